@@ -1,0 +1,65 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Arrows run one way: search → SearchAPI ← searchd → Ingestion → InvertedIndex.
+let package = Package(
+  name: "searchd",
+  products: [
+    .executable(name: "searchd", targets: ["searchd"]),
+    .executable(name: "search", targets: ["search"]),
+    .executable(name: "search-benchmark", targets: ["search-benchmark"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+  ],
+  targets: [
+    // Debian's libraries, each with the thinnest shim.
+    .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+    .systemLibrary(name: "CICU", pkgConfig: "icu-i18n", providers: [.apt(["libicu-dev"])]),
+    .systemLibrary(name: "CSnowball", providers: [.apt(["libstemmer-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
+
+    // The core: documents in, ranked documents out.
+    .target(name: "InvertedIndex", dependencies: ["CZstd", "CXXHash"]),
+    // Bytes of a scraped page to documents, and the analyser.
+    .target(name: "Ingestion", dependencies: ["InvertedIndex", "CLibXML2", "CICU", "CSnowball", "CZlib", "CZstd"]),
+    // The wire's types and the client of the socket.
+    .target(
+      name: "SearchAPI",
+      dependencies: [
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
+
+    .executableTarget(
+      name: "searchd",
+      dependencies: [
+        "Ingestion", "InvertedIndex", "SearchAPI",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
+    .executableTarget(
+      name: "search",
+      dependencies: ["SearchAPI", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    .executableTarget(
+      name: "search-benchmark",
+      dependencies: [
+        "Ingestion", "InvertedIndex",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .target(name: "TestSupport", dependencies: ["InvertedIndex"], path: "Tests/TestSupport"),
+    .testTarget(name: "InvertedIndexTests", dependencies: ["InvertedIndex", "TestSupport"]),
+    .testTarget(name: "IngestionTests", dependencies: ["Ingestion", "InvertedIndex", "TestSupport"]),
+    .testTarget(name: "SearchAPITests", dependencies: ["SearchAPI", "TestSupport"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["SearchAPI", "TestSupport"]),
+  ]
+)

@@ -1,0 +1,32 @@
+import InvertedIndex
+
+/// What extraction makes of a page.
+public struct Page: Sendable, Hashable {
+  public var title = ""
+  public var author = ""
+  public var published: Timestamp?
+  /// BCP 47 primary tag, `und` where unknown.
+  public var language = "und"
+  /// The encoding that the bytes were read in, by its WHATWG name (`gb18030`, `utf-8`).
+  public var charset = ""
+  /// The main content in reading order, paragraphs separated by newlines.
+  public var text = ""
+  /// All visible text.
+  public var fullText = ""
+  /// The address that the page itself names, where that is plausible.
+  public var canonical: String?
+  public var siteName = ""
+
+  public init() {}
+}
+
+/// Why a page gives no text.
+public enum ExtractionError: Error, Sendable, Equatable {
+  /// Neither HTML nor text (an image, an archive, a program).
+  case notAPage(String)
+  /// Larger, packed or unpacked, than a page may be; bytes.
+  case tooLarge(limit: Int)
+  /// Packed bytes that do not unpack.
+  case corrupt(String)
+  case empty
+}

@@ -1,0 +1,44 @@
+/// A part of a document that is indexed under its own name.
+public enum Field: UInt8, Sendable, CaseIterable {
+  /// The title and then the text; what free words search.
+  case body = 1
+  case title = 2
+  case author = 3
+  case url = 4
+  /// The host, and every domain that it lies in: a keyword each.
+  case site = 5
+  /// The language tag: a keyword.
+  case language = 6
+  /// The id, and the URL where it differs: keywords that lead from an address to its document.
+  case address = 7
+}
+
+/// What a term is looked up by: the field, the kind of token, and the folded text.
+///
+/// As bytes: one that joins field and kind, then UTF-8. The order of the bytes is the order of the dictionary, so all
+/// terms of one field and kind lie together and a prefix is a range.
+public struct Term: Sendable, Hashable {
+  public let bytes: [UInt8]
+
+  public init(_ field: Field, _ kind: TokenKind = .word, _ text: some Collection<UInt8>) {
+    var bytes = [UInt8]()
+    bytes.reserveCapacity(text.count + 1)
+    bytes.append(Self.lead(field, kind))
+    bytes.append(contentsOf: text)
+    self.bytes = bytes
+  }
+
+  public init(_ field: Field, _ kind: TokenKind = .word, _ text: String) {
+    self.init(field, kind, text.utf8)
+  }
+
+  init(bytes: [UInt8]) { self.bytes = bytes }
+
+  /// The first byte of every term of a field and kind.
+  public static func lead(_ field: Field, _ kind: TokenKind) -> UInt8 { field.rawValue << 4 | kind.rawValue }
+
+  public var field: Field? { bytes.first.flatMap { Field(rawValue: $0 >> 4) } }
+  public var kind: TokenKind? { bytes.first.flatMap { TokenKind(rawValue: $0 & 15) } }
+  /// The folded text.
+  public var text: String { String(decoding: bytes.dropFirst(), as: UTF8.self) }
+}

@@ -1,0 +1,87 @@
+/// How a token came about, and so what it is matched with.
+public enum TokenKind: UInt8, Sendable, CaseIterable {
+  /// What free text is matched by: ICU's words of Han runs, stems of everything else.
+  case word = 1
+  /// Two neighbouring Han characters, and the last one of each run alone; overlapping, so that any run of Han
+  /// characters can be found whatever words a dictionary sees in it.
+  case pair = 2
+  /// A word that is not Han, folded but not stemmed: what quotes ask for.
+  case surface = 3
+  /// Two neighbouring stems, separated by a space: ranks pages that hold words of a query side by side.
+  case bigram = 4
+}
+
+/// One token of a text.
+public struct Token: Sendable, Hashable {
+  public var kind: TokenKind
+  /// A word too common to say what a text is about (`the`, `的`).
+  public var isStopWord: Bool
+  /// Made of Han characters.
+  public var isHan: Bool
+  /// The place in the text, counted in units: a unit is one Han character or one word of any other script. A token
+  /// stands at its first unit; so the pairs and words of `巴西 coffee` are 巴西 at 0, 西 at 1, coffee at 2. A
+  /// punctuation mark or a line's end between two units takes no place; between two Han runs it takes one.
+  public var position: UInt32
+  /// How many units the token covers: 1, or the number of Han characters.
+  public var units: UInt16
+  /// UTF-8 offsets of the text that the token stands for.
+  public var start: UInt32
+  public var end: UInt32
+  /// Where the folded term lies in the buffer's bytes.
+  public var termStart: UInt32
+  public var termLength: UInt16
+}
+
+/// The tokens of one text, as flat arrays that are reused from text to text.
+///
+/// Tokens of one kind come in the order of their positions; kinds may be interleaved.
+public struct TokenBuffer: Sendable {
+  public private(set) var tokens: [Token] = []
+  /// The terms' UTF-8, one after another.
+  public private(set) var bytes: [UInt8] = []
+  /// The first position behind the text.
+  public var nextPosition: UInt32 = 0
+
+  public init() {}
+
+  /// Longer terms are cut here: nobody types them, and they bloat the dictionary.
+  public static let longestTerm = 255
+
+  public mutating func removeAll() {
+    tokens.removeAll(keepingCapacity: true)
+    bytes.removeAll(keepingCapacity: true)
+    nextPosition = 0
+  }
+
+  /// Appends a token. A term over `longestTerm` bytes is cut at a character's edge.
+  public mutating func append(
+    _ kind: TokenKind, term: some Collection<UInt8>, isStopWord: Bool = false, isHan: Bool = false,
+    position: UInt32, units: Int = 1, start: Int, end: Int
+  ) {
+    let termStart = bytes.count
+    bytes.append(contentsOf: term)
+    if bytes.count - termStart > Self.longestTerm {
+      var cut = termStart + Self.longestTerm
+      while cut > termStart, bytes[cut] & 0xC0 == 0x80 { cut -= 1 }
+      bytes.removeSubrange(cut...)
+    }
+    tokens.append(
+      Token(
+        kind: kind, isStopWord: isStopWord, isHan: isHan, position: position, units: UInt16(clamping: units),
+        start: UInt32(start), end: UInt32(end), termStart: UInt32(termStart),
+        termLength: UInt16(bytes.count - termStart)))
+  }
+
+  public func term(_ token: Token) -> ArraySlice<UInt8> {
+    bytes[Int(token.termStart)..<Int(token.termStart) + Int(token.termLength)]
+  }
+}
+
+/// Text to tokens: the one analysis that pages and queries share. Implementations may be called from any thread, and
+/// give the same tokens for the same text, whatever was analysed before.
+public protocol Analyzer: Sendable {
+  /// Written into every segment: an index made by another analysis is noticed.
+  var version: UInt32 { get }
+  /// Replaces the buffer's content with the tokens of `text`.
+  func analyze(_ text: String, into buffer: inout TokenBuffer)
+}

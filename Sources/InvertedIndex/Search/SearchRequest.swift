@@ -1,0 +1,79 @@
+/// What is asked of an index.
+public struct SearchRequest: Sendable {
+  public enum SortOrder: String, Sendable, CaseIterable { case relevance, newest, oldest }
+
+  /// How far matching documents are counted.
+  public enum Counting: Sendable {
+    /// Only as far as finding the best hits goes: the total is then a lower bound.
+    case asFound
+    case exact
+  }
+
+  /// In the query language.
+  public var query: String
+  public var limit = 10
+  public var offset = 0
+  public var sort = SortOrder.relevance
+  /// Filters beside those written in the query; a site takes its subdomains too.
+  public var site: String?
+  public var language: String?
+  /// The first and the last day of publication, both included (of a page that has no date: the day it was added).
+  public var after: CivilDate?
+  public var before: CivilDate?
+  public var counting = Counting.asFound
+  public var snippets = true
+  public var explain = false
+  /// A search that runs past this moment ends with `SearchError.timeout`.
+  public var deadline: ContinuousClock.Instant?
+
+  public init(query: String) { self.query = query }
+}
+
+/// The answer.
+public struct SearchResult: Sendable {
+  public var hits: [Hit] = []
+  public var total = Total(value: 0, isExact: true)
+
+  public init() {}
+
+  /// How many documents match.
+  public struct Total: Sendable, Equatable {
+    public var value: Int
+    /// False where `value` is a lower bound.
+    public var isExact: Bool
+
+    public init(value: Int, isExact: Bool) {
+      self.value = value
+      self.isExact = isExact
+    }
+  }
+}
+
+/// One document of an answer.
+public struct Hit: Sendable {
+  public var document: Document
+  public var score: Float
+  public var snippet: Snippet?
+  public var explanation: Explanation?
+}
+
+/// A passage of a hit's text, as plain text.
+public struct Snippet: Sendable, Equatable {
+  public var text: String
+  /// What matched, as ranges of `text`'s Unicode scalars, ascending and apart.
+  public var highlights: [Range<Int>]
+}
+
+/// A number and where it comes from; children add up to their parent, or are told how they do.
+public struct Explanation: Sendable, Equatable {
+  public var value: Float
+  public var description: String
+  public var parts: [Explanation]
+}
+
+public enum SearchError: Error, Sendable, Equatable {
+  case timeout
+  /// The query breaks a limit, named by the message.
+  case tooComplex(String)
+  case index(IndexError)
+}
