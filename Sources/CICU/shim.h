@@ -1,3 +1,4 @@
 // ICU renames its functions by macros (ubrk_open becomes ubrk_open_72), which Swift does not import;
 // one inline function each keeps the code free of ICU's version.
-#include <unicode/utypes.h>
+#include "charset.h"
+#include "text.h"
