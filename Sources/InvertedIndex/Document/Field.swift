@@ -9,8 +9,10 @@ public enum Field: UInt8, Sendable, CaseIterable {
   case site = 5
   /// The language tag: a keyword.
   case language = 6
-  /// The id, and the URL where it differs: keywords that lead from an address to its document.
-  case address = 7
+  /// The id: a keyword.
+  case id = 7
+  /// The URL where it is not the id: a keyword.
+  case address = 8
 }
 
 /// What a term is looked up by: the field, the kind of token, and the folded text.
@@ -41,4 +43,22 @@ public struct Term: Sendable, Hashable {
   public var kind: TokenKind? { bytes.first.flatMap { TokenKind(rawValue: $0 & 15) } }
   /// The folded text.
   public var text: String { String(decoding: bytes.dropFirst(), as: UTF8.self) }
+}
+
+extension Term {
+  /// Whether the lists of terms with this first byte keep the terms' places: not those of keywords and of bigrams.
+  static func hasPositions(lead: UInt8) -> Bool {
+    guard let field = Field(rawValue: lead >> 4), let kind = TokenKind(rawValue: lead & 15) else { return false }
+    return !field.isKeyword && kind != .bigram
+  }
+}
+
+extension Field {
+  /// Matched as a whole, never analysed.
+  public var isKeyword: Bool {
+    switch self {
+    case .site, .language, .id, .address: true
+    case .body, .title, .author, .url: false
+    }
+  }
 }

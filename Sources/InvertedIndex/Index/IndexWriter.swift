@@ -1,3 +1,6 @@
+import Glibc
+import Synchronization
+
 /// What became of a document that was added.
 public enum AddOutcome: Sendable, Equatable {
   case added
@@ -8,20 +11,311 @@ public enum AddOutcome: Sendable, Equatable {
 }
 
 /// The one writer of an index, and the only publisher of its snapshots.
+///
+/// Changes that wait at the same time become one commit: its segments are written and synced, then its record in the
+/// manifest, and only then is a new snapshot published and are the callers answered.
 public actor IndexWriter {
-  /// Opens the index at a directory, which is created (mode 0700) where it is missing.
-  public init(directory: String, analyzer: any Analyzer) async throws(IndexError) {}
+  public nonisolated let directory: String
+  /// What was found damaged when the index was opened; the rest is served.
+  public nonisolated let problems: [IndexError]
+  public nonisolated let analyzer: any Analyzer
 
-  /// Adds documents, or replaces those of the same ids. On return they are on the disk and found by the next search.
-  /// Calls that wait at the same time are committed together.
-  public func add(_ documents: [Document]) async throws(IndexError) -> [AddOutcome] { [] }
+  private let executor = QueueExecutor(label: "index-writer")
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  /// Removes the documents of these addresses (ids or URLs); tells for each whether there was one.
-  public func remove(_ addresses: [String]) async throws(IndexError) -> [Bool] { [] }
+  private let disk = Disk()
+  private let published: PublishedSnapshot
+  private var manifest: Manifest
+  private var lock: DirectoryLock?
+  private var pending: [Change] = []
+  private var flushIsScheduled = false
+  private let merger = Merger()
+  /// The merge that is running; its error, if it fails.
+  private var merging: Task<IndexError?, Never>?
+  private var nextSegment: UInt64
+
+  /// Opens the index at a directory, which is created (mode 0700) where it is missing. Segments that are damaged are
+  /// left out and told in `problems`.
+  public init(directory: String, analyzer: any Analyzer) async throws(IndexError) {
+    self.directory = directory
+    self.analyzer = analyzer
+    try disk.createDirectory(directory)
+    lock = try DirectoryLock(directory: directory)
+    let manifest = try Manifest(directory: directory, disk: disk)
+    let opened = try Self.open(manifest.state, directory: directory)
+    self.manifest = manifest
+    nextSegment = manifest.state.nextSegment
+    problems = opened.problems
+    published = PublishedSnapshot(opened.snapshot)
+    try Self.removeStrays(directory, keeping: manifest.state, disk: disk)
+  }
 
   /// What a search started now sees.
-  public nonisolated var snapshot: Snapshot { Snapshot(generation: 0, segments: []) }
+  public nonisolated var snapshot: Snapshot { published.current }
+
+  /// Adds documents, or replaces those of the same ids. On return they are on the disk and found by the next search.
+  public func add(_ documents: [AnalyzedDocument]) async throws(IndexError) -> [AddOutcome] {
+    let answer = await withCheckedContinuation { enqueue(.add(documents, $0)) }
+    return try answer.get()
+  }
+
+  /// Analyses documents and adds them.
+  public nonisolated func add(_ documents: [Document]) async throws(IndexError) -> [AddOutcome] {
+    try await add(documents.map { AnalyzedDocument($0, analyzer: analyzer) })
+  }
+
+  /// Removes the documents of these addresses (ids or URLs); tells for each whether there was one. On return the removal
+  /// is on the disk and no search finds them.
+  public func remove(_ addresses: [String]) async throws(IndexError) -> [Bool] {
+    let answer = await withCheckedContinuation { enqueue(.remove(addresses, $0)) }
+    return try answer.get()
+  }
+
+  /// Merges neighbours until there are at most `count` segments, and none with removed documents.
+  public func merge(toSegments count: Int = 1) async throws(IndexError) {
+    while let merging { _ = await merging.value }
+    let segments = snapshot.segments
+    let share = max(1, (segments.count + count - 1) / max(count, 1))
+    let runs = stride(from: 0, to: segments.count, by: share)
+      .map { Array(segments[$0..<min($0 + share, segments.count)]) }
+      .filter { $0.count > 1 || !$0[0].isWhole }
+    if !runs.isEmpty, let error = await startMerge(runs).value { throw error }
+  }
 
   /// Waits for what was begun, and lets go of the index.
-  public func close() async {}
+  public func close() async {
+    flush()
+    while let merging { _ = await merging.value }
+    lock = nil
+  }
+
+  // MARK: Changes
+
+  private enum Change {
+    case add([AnalyzedDocument], CheckedContinuation<Result<[AddOutcome], IndexError>, Never>)
+    case remove([String], CheckedContinuation<Result<[Bool], IndexError>, Never>)
+  }
+
+  private func enqueue(_ change: Change) {
+    pending.append(change)
+    guard !flushIsScheduled else { return }
+    flushIsScheduled = true
+    // Queued behind the calls that wait already: they join this commit.
+    Task { flush() }
+  }
+
+  private func flush() {
+    flushIsScheduled = false
+    let changes = pending
+    pending = []
+    guard !changes.isEmpty else { return }
+    do throws(IndexError) {
+      guard lock != nil else { throw .closed }
+      var batch = CommitBatch(snapshot: snapshot)
+      var answers: [() -> Void] = []
+      for change in changes {
+        switch change {
+        case .add(let documents, let caller):
+          let outcomes = try batch.add(documents, now: Timestamp(unixSeconds: Int64(time(nil))))
+          answers.append { caller.resume(returning: .success(outcomes)) }
+        case .remove(let addresses, let caller):
+          let found = try batch.remove(addresses)
+          answers.append { caller.resume(returning: .success(found)) }
+        }
+      }
+      try commit(batch)
+      for answer in answers { answer() }
+    } catch {
+      for change in changes {
+        switch change {
+        case .add(_, let caller): caller.resume(returning: .failure(error))
+        case .remove(_, let caller): caller.resume(returning: .failure(error))
+        }
+      }
+    }
+    scheduleMerge()
+  }
+
+  private func commit(_ batch: CommitBatch) throws(IndexError) {
+    guard !batch.isEmpty else { return }
+    let added = try writeSegments(batch.documents)
+    let removed = batch.removed.sorted { $0.key < $1.key }.map { (segment: $0.key, docs: $0.value) }
+    try manifest.append(
+      Manifest.Commit(added: added.map(\.number), removed: removed, nextSegment: nextSegment))
+    publish(batch.segments + added.map { LiveSegment(reader: $0) })
+  }
+
+  /// Writes documents into as many segments as their size asks for, and makes the files' names durable. Nothing of them
+  /// is left where that fails: no commit names them yet.
+  private func writeSegments(_ documents: [AnalyzedDocument]) throws(IndexError) -> [SegmentReader] {
+    var written: [UInt64] = []
+    do throws(IndexError) {
+      return try writeSegments(documents, &written)
+    } catch {
+      for number in written { try? disk.remove(path(number)) }
+      throw error
+    }
+  }
+
+  private func writeSegments(
+    _ documents: [AnalyzedDocument], _ written: inout [UInt64]
+  ) throws(IndexError) -> [SegmentReader] {
+    var builder = SegmentBuilder(analyzerVersion: analyzer.version)
+    func write() throws(IndexError) {
+      guard builder.documentCount > 0 else { return }
+      written.append(nextSegment)
+      nextSegment += 1
+      try builder.write(to: path(nextSegment - 1), disk: disk)
+      builder = SegmentBuilder(analyzerVersion: analyzer.version)
+    }
+    for document in documents {
+      try builder.add(document)
+      if builder.isFull { try write() }
+    }
+    try write()
+    if !written.isEmpty { try disk.syncDirectory(directory) }
+    var readers: [SegmentReader] = []
+    for number in written { readers.append(try SegmentReader(directory: directory, number: number)) }
+    return readers
+  }
+
+  private func path(_ number: UInt64) -> String { directory + "/" + SegmentFormat.name(number) }
+
+  private func publish(_ segments: [LiveSegment]) {
+    published.current = Snapshot(generation: manifest.state.generation, segments: segments)
+  }
+
+  // MARK: Merging
+
+  private func scheduleMerge() {
+    guard merging == nil, lock != nil else { return }
+    let segments = snapshot.segments
+    let candidates = segments.map { segment in
+      MergePolicy.Candidate(
+        bytes: segment.reader.byteCount,
+        removedShare: 1 - Double(segment.liveCount) / Double(max(1, segment.reader.documentCount)))
+    }
+    guard let run = MergePolicy.choose(candidates) else { return }
+    // A merge that fails changes nothing; the next commit tries again.
+    _ = startMerge([Array(segments[run])], thenMore: true)
+  }
+
+  private func startMerge(_ runs: [[LiveSegment]], thenMore: Bool = false) -> Task<IndexError?, Never> {
+    let task = Task { () -> IndexError? in
+      defer { merging = nil }
+      do throws(IndexError) {
+        for run in runs { try await merge(run) }
+        return nil
+      } catch {
+        return error
+      }
+    }
+    merging = task
+    if thenMore {
+      Task {
+        if await task.value == nil { scheduleMerge() }
+      }
+    }
+    return task
+  }
+
+  /// Puts one segment in the place of several neighbours. Documents that are removed while it is written are removed
+  /// from it, too, in the same commit.
+  private func merge(_ sources: [LiveSegment]) async throws(IndexError) {
+    let number = nextSegment
+    nextSegment += 1
+    let merged = try await merger.merge(
+      sources, directory: directory, number: number, analyzerVersion: analyzer.version, disk: disk)
+    let numbers = sources.map(\.reader.number)
+    var segments = snapshot.segments
+    guard let place = segments.firstIndex(where: { $0.reader.number == numbers[0] }),
+      segments[place...].prefix(numbers.count).map(\.reader.number) == numbers
+    else { return }
+    let current = Array(segments[place..<place + sources.count])
+    let removed = Self.removedMeanwhile(sources, current)
+    var commit = Manifest.Commit(replaced: numbers, nextSegment: nextSegment)
+    segments.removeSubrange(place..<place + sources.count)
+    if let merged {
+      commit.added = [number]
+      if !removed.isEmpty { commit.removed = [(number, removed)] }
+      var live = LiveSegment(reader: merged)
+      if !removed.isEmpty {
+        var docs = LiveDocs(documentCount: merged.documentCount)
+        for doc in removed { docs.remove(doc) }
+        live.liveDocs = docs
+      }
+      segments.insert(live, at: place)
+    }
+    try manifest.append(commit)
+    publish(segments)
+    // Readers that hold the old snapshot keep the mapped bytes; what cannot be unlinked now is at the next start.
+    for number in numbers { try? disk.remove(path(number)) }
+  }
+
+  /// The merged segment's numbers of documents that lived in `before` and do no longer in `now`.
+  private static func removedMeanwhile(_ before: [LiveSegment], _ now: [LiveSegment]) -> [DocID] {
+    var next: DocID = 0
+    var removed: [DocID] = []
+    for (old, new) in zip(before, now) {
+      for doc in 0..<DocID(old.reader.documentCount) where old.isLive(doc) {
+        if !new.isLive(doc) { removed.append(next) }
+        next += 1
+      }
+    }
+    return removed
+  }
+}
+
+// MARK: - Opening
+
+extension IndexWriter {
+  private static func open(
+    _ state: ManifestState, directory: String
+  ) throws(IndexError) -> (snapshot: Snapshot, problems: [IndexError]) {
+    var segments: [LiveSegment] = []
+    var problems: [IndexError] = []
+    for entry in state.segments {
+      do throws(IndexError) {
+        let reader = try SegmentReader(directory: directory, number: entry.number)
+        var live = LiveSegment(reader: reader)
+        if !entry.removed.isEmpty {
+          var docs = LiveDocs(documentCount: reader.documentCount)
+          for doc in entry.removed {
+            guard doc < reader.documentCount else {
+              throw .damaged(path: directory + "/manifest", offset: 0, reason: "it removes a document that never was")
+            }
+            docs.remove(doc)
+          }
+          live.liveDocs = docs
+        }
+        segments.append(live)
+      } catch {
+        problems.append(error)
+      }
+    }
+    return (Snapshot(generation: state.generation, segments: segments), problems)
+  }
+
+  /// Removes what no commit names: segments whose writing was cut off or that were merged.
+  private static func removeStrays(
+    _ directory: String, keeping state: ManifestState, disk: Disk
+  ) throws(IndexError) {
+    let named = Set(state.segments.map { SegmentFormat.name($0.number) })
+    for name in try disk.names(in: directory) {
+      guard name.hasPrefix("segment-") || name == "manifest.new" else { continue }
+      if !named.contains(name) { try disk.remove(directory + "/" + name) }
+    }
+  }
+}
+
+/// The current snapshot, for readers on any thread.
+private final class PublishedSnapshot: Sendable {
+  private let snapshot: Mutex<Snapshot>
+
+  init(_ snapshot: Snapshot) { self.snapshot = Mutex(snapshot) }
+
+  var current: Snapshot {
+    get { snapshot.withLock { $0 } }
+    set { snapshot.withLock { $0 = newValue } }
+  }
 }

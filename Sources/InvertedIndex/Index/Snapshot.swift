@@ -2,17 +2,51 @@
 public struct Snapshot: Sendable {
   /// Counts commits.
   public let generation: UInt64
+  /// In the order in which their documents were added.
   public let segments: [LiveSegment]
 
   /// Documents that were not removed.
   public var documentCount: Int { segments.reduce(0) { $0 + $1.liveCount } }
+
+  /// Calls `body` with every document that was not removed, in the order in which they were added, until it returns
+  /// false.
+  public func forEachDocument(_ body: (Document) -> Bool) throws(IndexError) {
+    for segment in segments {
+      for doc in 0..<DocID(segment.reader.documentCount) where segment.isLive(doc) {
+        if !body(try segment.reader.document(doc)) { return }
+      }
+    }
+  }
 }
 
 /// A segment, and which of its documents were not removed.
 public struct LiveSegment: Sendable {
   public let reader: SegmentReader
-  public var liveCount: Int { 0 }
+  /// Nil where none was removed.
+  var liveDocs: LiveDocs?
+
+  init(reader: SegmentReader, liveDocs: LiveDocs? = nil) {
+    self.reader = reader
+    self.liveDocs = liveDocs
+  }
+
+  public var liveCount: Int { reader.documentCount - (liveDocs?.removedCount ?? 0) }
+
   /// True where no document was removed: `isLive` need not be asked.
-  public var isWhole: Bool { true }
-  public func isLive(_ doc: DocID) -> Bool { true }
+  public var isWhole: Bool { liveDocs == nil }
+
+  @inline(__always)
+  public func isLive(_ doc: DocID) -> Bool { liveDocs?.isLive(doc) ?? true }
+
+  /// The documents of a keyword that were not removed.
+  func documents(holding term: Term) throws(IndexError) -> [DocID] {
+    guard let info = try reader.term(term) else { return [] }
+    var cursor = reader.cursor(info)
+    var docs: [DocID] = []
+    while cursor.doc != .end {
+      if isLive(cursor.doc) { docs.append(cursor.doc) }
+      cursor.advance()
+    }
+    return docs
+  }
 }

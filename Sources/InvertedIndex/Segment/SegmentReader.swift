@@ -1,28 +1,163 @@
 /// One immutable segment, memory-mapped.
+///
+/// Opening it holds all sections but the stored pages against their checksums; pages are held against theirs block by
+/// block when they are read.
 public final class SegmentReader: Sendable {
-  public let documentCount = 0
-  /// Tokens of kind `word` in all documents: of the body, of the title.
-  public func tokenCount(_ field: Field) -> UInt64 { 0 }
+  public let path: String
+  /// The number in the file's name: grows with every segment written.
+  public let number: UInt64
+  public let documentCount: Int
+  public let byteCount: Int
+  let statistics: SegmentStatistics
+  private let dictionary: TermDictionary
+  private let postings: Bytes
+  private let positions: Bytes
+  private let store: DocumentStore
+  private let bodyLengths: Column<UInt8>
+  private let titleLengths: Column<UInt8>
+  private let publishedColumn: Column<Int64>
+  private let indexedColumn: Column<Int64>
+  private let contentHashes: Column<UInt64>
+  private let sections: SegmentSections
+
+  init(directory: String, number: UInt64) throws(IndexError) {
+    path = directory + "/" + SegmentFormat.name(number)
+    self.number = number
+    let file = try MappedFile(path: path)
+    sections = try SegmentSections(file)
+    for section in SegmentFormat.Section.allCases where section != .documents { try sections.verify(section) }
+    statistics = try SegmentStatistics(try sections[.statistics])
+    byteCount = file.count
+    let count = Int(statistics.documentCount)
+    documentCount = count
+    dictionary = try TermDictionary(
+      terms: try sections[.terms], index: try sections[.termIndex], count: Int(statistics.termCount))
+    postings = try sections[.postings]
+    positions = try sections[.positions]
+    store = try DocumentStore(
+      data: try sections[.documents], index: try sections[.documentIndex], documentCount: count)
+    bodyLengths = try Column(try sections[.bodyLengths], count: count)
+    titleLengths = try Column(try sections[.titleLengths], count: count)
+    publishedColumn = try Column(try sections[.published], count: count)
+    indexedColumn = try Column(try sections[.indexed], count: count)
+    contentHashes = try Column(try sections[.contentHashes], count: count)
+  }
+
+  /// Tokens of kind `word` in all documents: of the body, of the title; 0 for other fields.
+  public func tokenCount(_ field: Field) -> UInt64 {
+    switch field {
+    case .body: statistics.bodyTokens
+    case .title: statistics.titleTokens
+    default: 0
+    }
+  }
+
   /// The mean length that the impacts of this segment were computed with, in tokens.
-  public func averageLength(_ field: Field) -> Float { 1 }
+  public func averageLength(_ field: Field) -> Float { statistics.averageLength(field) }
 
   /// The dictionary's entry of a term; nil where the segment does not hold it.
-  public func term(_ term: Term) -> TermInfo? { nil }
+  public func term(_ term: Term) throws(IndexError) -> TermInfo? { try dictionary.find(term.bytes) }
 
   /// Calls `body` with every term whose bytes begin with `prefix` (lead byte included), in order, until it returns
   /// false.
-  public func forEachTerm(withPrefix prefix: [UInt8], _ body: (Term, TermInfo) -> Bool) {}
+  public func forEachTerm(withPrefix prefix: [UInt8], _ body: (Term, TermInfo) -> Bool) throws(IndexError) {
+    var walker = try dictionary.walk(from: prefix)
+    while let info = try walker.next() {
+      guard walker.term.starts(with: prefix) else { return }
+      if !body(Term(bytes: walker.term), info) { return }
+    }
+  }
 
-  public func cursor(_ info: TermInfo) -> PostingCursor { PostingCursor(documentFrequency: 0) }
+  public func cursor(_ info: TermInfo) -> PostingCursor {
+    PostingCursor(info, postings: postings, positions: positions, documentCount: documentCount)
+  }
 
-  /// A document's length as `LengthCode`: of the body (title included) or of the title.
-  public func lengthCode(_ field: Field, _ doc: DocID) -> UInt8 { 0 }
+  /// A document's length as `LengthCode`: of the body (title included) or of the title; 1 for other fields.
+  @inline(__always)
+  public func lengthCode(_ field: Field, _ doc: DocID) -> UInt8 {
+    switch field {
+    case .body: bodyLengths[doc]
+    case .title: titleLengths[doc]
+    default: 1
+    }
+  }
 
   /// Local seconds of the page's own date; nil where it has none.
-  public func published(_ doc: DocID) -> Int64? { nil }
+  public func published(_ doc: DocID) -> Int64? {
+    let value = publishedColumn[doc]
+    return value == SegmentFormat.noDate ? nil : value
+  }
+
   /// Unix seconds.
-  public func indexed(_ doc: DocID) -> Int64 { 0 }
+  public func indexed(_ doc: DocID) -> Int64 { indexedColumn[doc] }
+
+  func contentHash(_ doc: DocID) -> UInt64 { contentHashes[doc] }
 
   /// The stored document.
-  public func document(_ doc: DocID) throws(IndexError) -> Document { Document(id: "") }
+  public func document(_ doc: DocID) throws(IndexError) -> Document { try store.document(doc) }
+
+  /// Calls `body` with the stored bytes of every document, in order.
+  func forEachStored(_ body: (DocID, ArraySlice<UInt8>) throws(IndexError) -> Void) throws(IndexError) {
+    try store.forEach(body)
+  }
+
+  func walkTerms() throws(IndexError) -> TermWalker { try dictionary.walk() }
+
+  /// Holds every byte against its checksum, and reads every stored page.
+  public func verify() throws(IndexError) {
+    for section in SegmentFormat.Section.allCases { try sections.verify(section) }
+    try store.forEach { _, _ in }
+  }
+}
+
+/// The table of contents of a segment file.
+struct SegmentSections: Sendable {
+  private let file: MappedFile
+  private var entries: [UInt32: (bytes: Bytes, checksum: UInt64)] = [:]
+
+  init(_ file: MappedFile) throws(IndexError) {
+    self.file = file
+    let whole = file.bytes
+    let size = SegmentFormat.trailerSize
+    guard whole.count >= SegmentFormat.headerSize + size, whole.array(0, 8) == SegmentFormat.magic else {
+      throw whole.damaged(at: 0, "this is not a segment")
+    }
+    let version: UInt32 = whole.load(8)
+    guard version == SegmentFormat.version else {
+      throw .unsupportedVersion(path: file.path, found: version, supported: SegmentFormat.version)
+    }
+    let trailer = try whole.slice(whole.count - size, size)
+    let count = Int(trailer.load(8, as: UInt32.self))
+    guard let start = Int(exactly: trailer.load(0, as: UInt64.self)), count <= 1024,
+      start == whole.count - size - count * SegmentFormat.entrySize
+    else { throw trailer.damaged(at: 0, "the table of contents is not where the file says") }
+    let header = whole.array(0, SegmentFormat.headerSize)
+    let contents = whole.array(start, whole.count - start - 8)
+    guard Checksum.of(header + contents) == trailer.load(16, as: UInt64.self) else {
+      throw trailer.damaged(at: 16, "the table of contents contradicts its checksum")
+    }
+    for entry in 0..<count {
+      let at = start + entry * SegmentFormat.entrySize
+      guard let offset = Int(exactly: whole.load(at + 8, as: UInt64.self)),
+        let length = Int(exactly: whole.load(at + 16, as: UInt64.self))
+      else { throw whole.damaged(at: at, "a section is too large") }
+      entries[whole.load(at)] = (try whole.slice(offset, length), whole.load(at + 24))
+    }
+  }
+
+  subscript(section: SegmentFormat.Section) -> Bytes {
+    get throws(IndexError) {
+      guard let entry = entries[section.rawValue] else {
+        throw file.bytes.damaged(at: 0, "the section \(section) is missing")
+      }
+      return entry.bytes
+    }
+  }
+
+  func verify(_ section: SegmentFormat.Section) throws(IndexError) {
+    let bytes = try self[section]
+    guard bytes.checksum == entries[section.rawValue]?.checksum else {
+      throw bytes.damaged(at: 0, "the section \(section) contradicts its checksum")
+    }
+  }
 }

@@ -1,0 +1,47 @@
+/// Chooses what to merge: a run of neighbouring segments of about one size, so that each document is rewritten once a
+/// tier and documents stay in the order in which they were added (tiers as in O'Neil et al., "The Log-Structured
+/// Merge-Tree", 1996).
+enum MergePolicy {
+  /// So many segments of a tier make one of the next.
+  static let factor = 8
+  /// Smaller segments count as of this size.
+  static let floorBytes = 1 << 20
+  /// Merging does not make larger ones by itself.
+  static let largestBytes = 4 << 30
+
+  struct Candidate: Equatable {
+    var bytes: Int
+    /// The part of the documents that was removed.
+    var removedShare: Double
+  }
+
+  static func tier(_ bytes: Int) -> Int {
+    var tier = 0
+    var size = floorBytes
+    while bytes > size {
+      size *= factor
+      tier += 1
+    }
+    return tier
+  }
+
+  /// The places of the segments to merge next; nil where all is well.
+  static func choose(_ segments: [Candidate]) -> Range<Int>? {
+    let tiers = segments.map { tier($0.bytes) }
+    for limit in 0...(tiers.max() ?? 0) {
+      var start = 0
+      while start < tiers.count {
+        var end = start
+        var bytes = 0
+        while end < tiers.count, tiers[end] <= limit, bytes + segments[end].bytes <= largestBytes {
+          bytes += segments[end].bytes
+          end += 1
+        }
+        // A run counts only with enough segments of the tier itself: smaller ones among them come for free.
+        if end - start >= factor { return start..<end }
+        start = max(end, start + 1)
+      }
+    }
+    return segments.firstIndex { $0.removedShare > 0.4 }.map { $0..<$0 + 1 }
+  }
+}

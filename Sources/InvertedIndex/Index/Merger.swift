@@ -1,0 +1,17 @@
+/// Merges segments beside the writer, one merge at a time.
+actor Merger {
+  private let executor = QueueExecutor(label: "merger")
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  /// Writes a segment of what lives in `segments`; nil where nothing does.
+  func merge(
+    _ segments: [LiveSegment], directory: String, number: UInt64, analyzerVersion: UInt32, disk: Disk
+  ) throws(IndexError) -> SegmentReader? {
+    guard segments.contains(where: { $0.liveCount > 0 }) else { return nil }
+    var merger = SegmentMerger(segments, analyzerVersion: analyzerVersion)
+    try merger.write(to: directory + "/" + SegmentFormat.name(number), disk: disk)
+    try disk.syncDirectory(directory)
+    return try SegmentReader(directory: directory, number: number)
+  }
+}

@@ -1,0 +1,77 @@
+/// What a segment file looks like from outside. Layouts: `Index/FORMAT.md`.
+///
+/// Version 1: the first.
+enum SegmentFormat {
+  static let version: UInt32 = 1
+  static let magic = Array("SEARCHDS".utf8)
+  static let headerSize = 16
+  static let entrySize = 32
+  static let trailerSize = 24
+  /// Sections begin at multiples of this.
+  static let alignment = 8
+
+  enum Section: UInt32, CaseIterable {
+    case statistics = 1
+    case terms = 2
+    case termIndex = 3
+    case postings = 4
+    case positions = 5
+    case documents = 6
+    case documentIndex = 7
+    case bodyLengths = 8
+    case titleLengths = 9
+    case published = 10
+    case indexed = 11
+    case contentHashes = 12
+  }
+
+  static func name(_ number: UInt64) -> String {
+    let digits = String(number, radix: 16)
+    return "segment-" + String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+  }
+
+  /// The value in the column `published` of a page without a date.
+  static let noDate = Int64.min
+}
+
+/// The section `statistics`.
+struct SegmentStatistics: Sendable, Equatable {
+  var documentCount: UInt32 = 0
+  var termCount: UInt32 = 0
+  /// Tokens of kind `word` in the bodies and in the titles.
+  var bodyTokens: UInt64 = 0
+  var titleTokens: UInt64 = 0
+  var analyzerVersion: UInt32 = 0
+
+  var encoded: [UInt8] {
+    var output = ByteWriter()
+    output.append(fixed: documentCount)
+    output.append(fixed: termCount)
+    output.append(fixed: bodyTokens)
+    output.append(fixed: titleTokens)
+    output.append(fixed: analyzerVersion)
+    output.append(fixed: UInt32(0))
+    return output.bytes
+  }
+
+  init() {}
+
+  init(_ bytes: Bytes) throws(IndexError) {
+    var reader = ByteReader(bytes)
+    documentCount = try reader.fixed()
+    termCount = try reader.fixed()
+    bodyTokens = try reader.fixed()
+    titleTokens = try reader.fixed()
+    analyzerVersion = try reader.fixed()
+  }
+
+  /// Mean tokens a document; 1 for fields whose length is not kept.
+  func averageLength(_ field: Field) -> Float {
+    let count = Float(max(documentCount, 1))
+    return switch field {
+    case .body: Float(bodyTokens) / count
+    case .title: Float(titleTokens) / count
+    default: 1
+    }
+  }
+}

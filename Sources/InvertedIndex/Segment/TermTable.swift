@@ -1,0 +1,62 @@
+/// Numbers the distinct terms of a segment being built, in the order in which they first come.
+struct TermTable {
+  private(set) var bytes: [UInt8] = []
+  private var starts: [Int] = [0]
+  private var hashes: [UInt32] = []
+  /// Open addressing, linear probing; a term's number plus one, 0 for a free slot.
+  private var slots = [UInt32](repeating: 0, count: 1 << 12)
+
+  var count: Int { hashes.count }
+
+  func range(_ id: UInt32) -> Range<Int> { starts[Int(id)]..<starts[Int(id) + 1] }
+
+  /// The number of the term made of a first byte and a range of `text`.
+  mutating func number(lead: UInt8, _ text: [UInt8], _ range: Range<Int>) -> UInt32 {
+    let hash = UInt32(truncatingIfNeeded: text.checksum(range, seed: UInt64(lead)))
+    let mask = slots.count - 1
+    var slot = Int(hash) & mask
+    while slots[slot] != 0 {
+      let id = slots[slot] - 1
+      if hashes[Int(id)] == hash {
+        let known = self.range(id)
+        if known.count == range.count + 1, bytes[known.lowerBound] == lead,
+          bytes.compare(known.lowerBound + 1..<known.upperBound, with: text, range) == 0
+        {
+          return id
+        }
+      }
+      slot = (slot + 1) & mask
+    }
+    let id = UInt32(hashes.count)
+    bytes.append(lead)
+    bytes.append(contentsOf: text[range])
+    starts.append(bytes.count)
+    hashes.append(hash)
+    slots[slot] = id + 1
+    if hashes.count * 2 > slots.count { grow() }
+    return id
+  }
+
+  private mutating func grow() {
+    slots = [UInt32](repeating: 0, count: slots.count * 2)
+    let mask = slots.count - 1
+    for (id, hash) in hashes.enumerated() {
+      var slot = Int(hash) & mask
+      while slots[slot] != 0 { slot = (slot + 1) & mask }
+      slots[slot] = UInt32(id) + 1
+    }
+  }
+
+  /// All numbers in the order of the terms' bytes.
+  var sortedNumbers: [UInt32] {
+    var keys = (0..<UInt32(count)).map { id in
+      let range = range(id)
+      return (prefix: bytes.orderedPrefix(range.lowerBound, range.upperBound), id: id)
+    }
+    keys.sort { left, right in
+      left.prefix != right.prefix
+        ? left.prefix < right.prefix : bytes.compare(range(left.id), with: bytes, range(right.id)) < 0
+    }
+    return keys.map(\.id)
+  }
+}

@@ -1,0 +1,42 @@
+/// Bytes being written: little-endian integers, LEB128 varints.
+struct ByteWriter: Sendable {
+  private(set) var bytes: [UInt8] = []
+
+  var count: Int { bytes.count }
+
+  mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+  mutating func append(_ other: some Collection<UInt8>) { bytes.append(contentsOf: other) }
+
+  mutating func append(byte: UInt8) { bytes.append(byte) }
+
+  mutating func append<Integer: FixedWidthInteger>(fixed integer: Integer) {
+    var rest = integer.littleEndian
+    for _ in 0..<MemoryLayout<Integer>.size {
+      bytes.append(UInt8(truncatingIfNeeded: rest))
+      rest = rest >> 8
+    }
+  }
+
+  mutating func append(varint integer: UInt64) {
+    var rest = integer
+    while rest >= 0x80 {
+      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    bytes.append(UInt8(rest))
+  }
+
+  mutating func append(varint integer: Int) { append(varint: UInt64(integer)) }
+
+  /// Length as a varint, then the bytes.
+  mutating func append(string: String) {
+    append(varint: string.utf8.count)
+    bytes.append(contentsOf: string.utf8)
+  }
+
+  /// Zeros up to a multiple of `alignment`.
+  mutating func pad(to alignment: Int) {
+    while bytes.count % alignment != 0 { bytes.append(0) }
+  }
+}

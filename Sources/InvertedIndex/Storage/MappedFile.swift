@@ -1,0 +1,103 @@
+import Glibc
+
+/// A file mapped into memory for reading, until the last reference goes.
+///
+/// Files of an index are never changed after they were written, only unlinked, so that mapped bytes stay what they are.
+final class MappedFile: Sendable {
+  let path: String
+  let count: Int
+  /// Address of the first byte. The type keeps an address, not a pointer, because addresses are Sendable; only
+  /// `Bytes` and the posting cursors, which hold the file, turn it into a pointer.
+  private let address: UInt
+
+  init(path: String) throws(IndexError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .current("open", path) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .current("inspect", path) }
+    self.path = path
+    count = Int(status.st_size)
+    guard count > 0 else {
+      address = 0
+      return
+    }
+    guard let base = mmap(nil, count, PROT_READ, MAP_SHARED, descriptor, 0), base != MAP_FAILED else {
+      throw .current("map", path)
+    }
+    address = UInt(bitPattern: base)
+  }
+
+  deinit {
+    if let base = UnsafeMutableRawPointer(bitPattern: address) { munmap(base, count) }
+  }
+
+  var bytes: Bytes { Bytes(file: self, base: UnsafeRawPointer(bitPattern: address), range: 0..<count) }
+}
+
+/// A range of a mapped file, which it keeps mapped. Offsets count from the range's start; every access is checked
+/// against its end.
+struct Bytes: @unchecked Sendable {
+  // Sendable although it holds a pointer: the memory is never written while `file` lives.
+  let file: MappedFile
+  /// Where the range starts in the file, for messages.
+  let fileOffset: Int
+  let count: Int
+  private let base: UnsafeRawPointer?
+
+  fileprivate init(file: MappedFile, base: UnsafeRawPointer?, range: Range<Int>) {
+    self.file = file
+    self.base = base.map { $0 + range.lowerBound }
+    fileOffset = range.lowerBound
+    count = range.count
+  }
+
+  /// The bytes of a range; damage where it does not lie within.
+  func slice(_ start: Int, _ length: Int) throws(IndexError) -> Bytes {
+    guard start >= 0, length >= 0, start <= count, length <= count - start else {
+      throw damaged(at: start, "a range of \(length) bytes reaches past the end")
+    }
+    return Bytes(self, start: start, count: length)
+  }
+
+  private init(_ whole: Bytes, start: Int, count: Int) {
+    file = whole.file
+    fileOffset = whole.fileOffset + start
+    base = whole.base.map { $0 + start }
+    self.count = count
+  }
+
+  /// A little-endian integer; zero past the end, which checksums and structure checks make unreachable in a sound file.
+  @inline(__always)
+  func load<Integer: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, as type: Integer.Type = Integer.self)
+    -> Integer
+  {
+    // Within the mapping: 0 ≤ offset and offset + size ≤ count.
+    guard offset >= 0, offset <= count - MemoryLayout<Integer>.size, let base else { return 0 }
+    return Integer(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: Integer.self))
+  }
+
+  subscript(offset: Int) -> UInt8 { load(offset) }
+
+  /// The first byte's address, for loops that have checked their bounds once. Valid while `file` is held.
+  var pointer: UnsafeRawPointer? { base }
+
+  func array(_ start: Int, _ length: Int) -> [UInt8] {
+    guard let base, start >= 0, length > 0, length <= count - start else { return [] }
+    return [UInt8](UnsafeRawBufferPointer(start: base + start, count: length))
+  }
+
+  /// XXH3 of the range.
+  var checksum: UInt64 { Checksum.of(UnsafeRawBufferPointer(start: base, count: count)) }
+
+  func damaged(at offset: Int, _ reason: String) -> IndexError {
+    .damaged(path: file.path, offset: fileOffset + offset, reason: reason)
+  }
+
+  /// Orders a part of the range and other bytes as the dictionary does: bytewise, the shorter first.
+  func compare(_ start: Int, _ length: Int, with other: [UInt8]) -> Int {
+    guard let base, start >= 0, length >= 0, length <= count - start else { return -1 }
+    let order = memcmp(base + start, other, min(length, other.count))
+    return order != 0 ? Int(order) : length - other.count
+  }
+}

@@ -1,0 +1,84 @@
+/// Reads stored documents. Every block is held against its checksum when it is read, so that opening an index need not
+/// read all its pages.
+struct DocumentStore: Sendable {
+  /// Stored pages are bounded by ingestion; a block that claims more is damaged.
+  private static let largestBlock = 1 << 30
+  private static let entrySize = 16
+
+  private let data: Bytes
+  private let index: Bytes
+  private let blockCount: Int
+  private let documentCount: Int
+
+  init(data: Bytes, index: Bytes, documentCount: Int) throws(IndexError) {
+    guard index.count % Self.entrySize == 0 else { throw index.damaged(at: 0, "the index of pages is cut short") }
+    self.data = data
+    self.index = index
+    blockCount = index.count / Self.entrySize
+    self.documentCount = documentCount
+  }
+
+  func document(_ doc: DocID) throws(IndexError) -> Document {
+    guard let block = block(holding: doc) else { throw index.damaged(at: 0, "no page has number \(doc)") }
+    let documents = try unpack(block)
+    let place = Int(doc) - firstDocument(block)
+    guard place < documents.ends.count else { throw data.damaged(at: 0, "page \(doc) is missing from its block") }
+    let start = place == 0 ? 0 : documents.ends[place - 1]
+    guard let document = StoredDocument.decode(documents.bytes[start..<documents.ends[place]]) else {
+      throw data.damaged(at: start, "page \(doc) cannot be read")
+    }
+    return document
+  }
+
+  /// Calls `body` with every document's encoded bytes, in order.
+  func forEach(_ body: (DocID, ArraySlice<UInt8>) throws(IndexError) -> Void) throws(IndexError) {
+    for block in 0..<blockCount {
+      let documents = try unpack(block)
+      var start = 0
+      for (place, end) in documents.ends.enumerated() {
+        try body(DocID(firstDocument(block) + place), documents.bytes[start..<end])
+        start = end
+      }
+    }
+  }
+
+  private func firstDocument(_ block: Int) -> Int { Int(index.load(Self.entrySize * block + 8, as: UInt32.self)) }
+
+  private func block(holding doc: DocID) -> Int? {
+    guard Int(doc) < documentCount, blockCount > 0 else { return nil }
+    var low = 0
+    var high = blockCount
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if firstDocument(middle) <= Int(doc) { low = middle } else { high = middle }
+    }
+    return low
+  }
+
+  private func unpack(_ block: Int) throws(IndexError) -> (bytes: [UInt8], ends: [Int]) {
+    let start = Int(truncatingIfNeeded: index.load(Self.entrySize * block, as: UInt64.self))
+    let end =
+      block + 1 < blockCount
+      ? Int(truncatingIfNeeded: index.load(Self.entrySize * (block + 1), as: UInt64.self)) : data.count
+    let bytes = try data.slice(start, end - start)
+    guard UInt32(truncatingIfNeeded: bytes.checksum) == index.load(Self.entrySize * block + 12, as: UInt32.self) else {
+      throw bytes.damaged(at: 0, "a block of pages contradicts its checksum")
+    }
+    var reader = ByteReader(bytes)
+    let count = try reader.varint()
+    guard count <= documentCount else { throw data.damaged(at: start, "a block holds too many pages") }
+    var ends: [Int] = []
+    var total = 0
+    for _ in 0..<count {
+      let length = try reader.varint()
+      guard length <= Self.largestBlock - total else { throw bytes.damaged(at: 0, "a page is too long") }
+      total += length
+      ends.append(total)
+    }
+    let packed = try reader.array(end - start - reader.offset)
+    guard let unpacked = Zstd.unpack(packed, limit: Self.largestBlock), unpacked.count == total else {
+      throw bytes.damaged(at: 0, "a block of pages does not unpack")
+    }
+    return (unpacked, ends)
+  }
+}

@@ -1,0 +1,41 @@
+/// Packs stored documents into zstd blocks of about 16 KB: small enough that a page of results unpacks few bytes, large
+/// enough that neighbours share their words.
+struct DocumentStoreWriter {
+  static let blockSize = 16 * 1024
+  private static let level: Int32 = 3
+
+  private(set) var data = ByteWriter()
+  private(set) var index = ByteWriter()
+  private var block: [UInt8] = []
+  /// Of each document of the open block, where it ends.
+  private var ends: [Int] = []
+  private var count = 0
+
+  mutating func add(_ document: Document) throws(IndexError) { try add(encoded: StoredDocument.encode(document)) }
+
+  mutating func add(encoded: some Collection<UInt8>) throws(IndexError) {
+    block.append(contentsOf: encoded)
+    ends.append(block.count)
+    count += 1
+    if block.count >= Self.blockSize { try flush() }
+  }
+
+  mutating func finish() throws(IndexError) { if !ends.isEmpty { try flush() } }
+
+  private mutating func flush() throws(IndexError) {
+    var header = ByteWriter()
+    header.append(varint: ends.count)
+    var previous = 0
+    for end in ends {
+      header.append(varint: end - previous)
+      previous = end
+    }
+    header.append(try Zstd.pack(block, level: Self.level))
+    index.append(fixed: UInt64(data.count))
+    index.append(fixed: UInt32(count - ends.count))
+    index.append(fixed: UInt32(truncatingIfNeeded: Checksum.of(header.bytes)))
+    data.append(header.bytes)
+    block.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+  }
+}

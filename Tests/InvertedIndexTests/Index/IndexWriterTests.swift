@@ -1,0 +1,134 @@
+import TestSupport
+import Testing
+
+@testable import InvertedIndex
+
+@Suite struct IndexWriterTests {
+  private let folder: ScratchFolder
+  private var directory: String { folder.file("index") }
+
+  init() throws { folder = try ScratchFolder() }
+
+  private func open() async throws -> IndexWriter {
+    try await IndexWriter(directory: directory, analyzer: PlainAnalyzer())
+  }
+
+  private func ids(_ snapshot: Snapshot) throws -> [String] {
+    var ids: [String] = []
+    try snapshot.forEachDocument { document in
+      ids.append(document.id)
+      return true
+    }
+    return ids
+  }
+
+  private func page(_ id: String, _ text: String = "some text") -> Document {
+    Document(id: id, url: "https://example.com/\(id)", title: "Page \(id)", text: text, language: "en")
+  }
+
+  @Test func tellsWhatBecameOfEachDocument() async throws {
+    let writer = try await open()
+    #expect(try await writer.add([page("a"), page("b"), page("a")]) == [.added, .added, .unchanged])
+    #expect(try await writer.add([page("a"), page("b", "other text"), page("c")]) == [.unchanged, .updated, .added])
+    #expect(try ids(writer.snapshot) == ["a", "b", "c"])
+    #expect(try await writer.add([page("d"), page("d", "again")]) == [.added, .updated])
+    #expect(writer.snapshot.documentCount == 4)
+    await writer.close()
+  }
+
+  @Test func findsTheSameAfterReopening() async throws {
+    var writer = try await open()
+    _ = try await writer.add([page("a"), page("b"), page("c")])
+    #expect(try await writer.remove(["b", "https://example.com/c", "nowhere"]) == [true, true, false])
+    _ = try await writer.add([page("d")])
+    await writer.close()
+    writer = try await open()
+    #expect(try ids(writer.snapshot) == ["a", "d"])
+    #expect(writer.problems.isEmpty)
+    await writer.close()
+  }
+
+  @Test func refusesASecondWriterAndChangesAfterClosing() async throws {
+    let writer = try await open()
+    await #expect(throws: IndexError.self) { try await open() }
+    await writer.close()
+    await #expect(throws: IndexError.closed) { try await writer.add([page("a")]) }
+    let second = try await open()
+    await second.close()
+  }
+
+  @Test func readersKeepTheirSnapshot() async throws {
+    let writer = try await open()
+    _ = try await writer.add([page("a"), page("b")])
+    let before = writer.snapshot
+    _ = try await writer.remove(["a"])
+    _ = try await writer.add([page("b", "new")])
+    try await writer.merge()
+    #expect(try ids(before) == ["a", "b"])
+    #expect(try ids(writer.snapshot) == ["b"])
+    #expect(writer.snapshot.segments.count == 1)
+    await writer.close()
+  }
+
+  @Test func manySmallCommitsAreMergedInTheBackground() async throws {
+    let writer = try await open()
+    for number in 0..<50 { _ = try await writer.add([page("\(number)")]) }
+    try await writer.merge(toSegments: 3)
+    #expect(writer.snapshot.segments.count <= 3)
+    #expect(try ids(writer.snapshot) == (0..<50).map(String.init))
+    await writer.close()
+  }
+
+  @Test func segmentsThatNoCommitNamesAreRemoved() async throws {
+    var writer = try await open()
+    _ = try await writer.add([page("a")])
+    await writer.close()
+    try folder.write("index/segment-000000ff", Array("half a segment".utf8))
+    writer = try await open()
+    #expect(try Disk().names(in: directory).filter { $0.hasPrefix("segment") } == ["segment-00000001"])
+    await writer.close()
+  }
+
+  @Test func concurrentCallersAreAllAnswered() async throws {
+    let writer = try await open()
+    let outcomes = try await withThrowingTaskGroup(of: [AddOutcome].self) { group in
+      for number in 0..<40 { group.addTask { try await writer.add([page("\(number % 20)", "text \(number)")]) } }
+      return try await group.reduce(into: [AddOutcome]()) { $0 += $1 }
+    }
+    #expect(outcomes.filter { $0 == .added }.count == 20)
+    #expect(outcomes.filter { $0 == .updated }.count == 20)
+    #expect(writer.snapshot.documentCount == 20)
+    await writer.close()
+  }
+
+  /// A long random history against a dictionary.
+  @Test(arguments: [1, 2, 3]) func agreesWithAModel(seed: UInt64) async throws {
+    var generator = SeededGenerator(seed: seed)
+    var model: [String: String] = [:]
+    var writer = try await open()
+    for step in 0..<200 {
+      let id = String(Int.random(in: 0..<40, using: &generator))
+      switch Int.random(in: 0..<20, using: &generator) {
+      case 0:
+        await writer.close()
+        writer = try await open()
+      case 1: try await writer.merge(toSegments: Int.random(in: 1...3, using: &generator))
+      case 2..<8:
+        #expect(try await writer.remove([id]) == [model[id] != nil], "seed \(seed), step \(step)")
+        model[id] = nil
+      default:
+        let text = "text \(Int.random(in: 0..<3, using: &generator))"
+        let expected: AddOutcome = model[id] == nil ? .added : model[id] == text ? .unchanged : .updated
+        #expect(try await writer.add([page(id, text)]) == [expected], "seed \(seed), step \(step)")
+        model[id] = text
+      }
+      var found: [String: String] = [:]
+      try writer.snapshot.forEachDocument { document in
+        found[document.id] = document.text
+        return true
+      }
+      #expect(found == model, "seed \(seed), step \(step)")
+    }
+    await writer.close()
+  }
+}
