@@ -1,0 +1,224 @@
+import TestSupport
+import Testing
+
+@testable import InvertedIndex
+
+/// Segments against the tokens that went into them.
+@Suite struct SegmentTests {
+  private let folder: ScratchFolder
+
+  init() throws { folder = try ScratchFolder() }
+
+  /// What a list must hold: documents, frequencies, positions.
+  private typealias Lists = [Term: [(doc: DocID, positions: [UInt32])]]
+
+  private func randomDocuments(_ count: Int, using generator: inout SeededGenerator) -> [AnalyzedDocument] {
+    let words = ["alpha", "beta", "gamma", "delta", "the", "巴西", "阿里巴巴", "电子商务。", "x1", "rare"]
+    return (0..<count).map { number in
+      func text(_ longest: Int) -> String {
+        (0..<Int.random(in: 0...longest, using: &generator)).map { _ in
+          // Squared, so that some words are common and some rare.
+          let roll = Double.random(in: 0..<1, using: &generator)
+          return roll < 0.01 ? "w\(number)" : words[Int(roll * roll * Double(words.count))]
+        }.joined(separator: " ")
+      }
+      let document = Document(
+        id: "id-\(number)", url: "https://news.example.com/\(number)", title: text(6), text: text(60),
+        author: text(2), site: "news.example.com", language: ["en", "zh"][number % 2],
+        published: number % 3 == 0 ? nil : Timestamp(unixSeconds: Int64(number) * 86_400))
+      return AnalyzedDocument(document, analyzer: PlainAnalyzer())
+    }
+  }
+
+  private func expectedLists(_ documents: [AnalyzedDocument]) -> Lists {
+    var lists: Lists = [:]
+    for (doc, analyzed) in documents.enumerated() {
+      var places: [Term: [UInt32]] = [:]
+      func add(_ buffer: TokenBuffer, _ field: Field, shift: UInt32 = 0) {
+        for token in buffer.tokens where token.kind != .bigram || field == .body {
+          places[Term(field, token.kind, buffer.term(token)), default: []].append(token.position + shift)
+        }
+      }
+      add(analyzed.title, .title)
+      add(analyzed.title, .body)
+      add(analyzed.text, .body, shift: analyzed.title.nextPosition + 1)
+      add(analyzed.author, .author)
+      add(analyzed.url, .url)
+      for domain in ["news.example.com", "example.com", "com"] { places[Term(.site, .word, domain)] = [0] }
+      places[Term(.language, .word, analyzed.document.language)] = [0]
+      places[Term(.id, .word, analyzed.document.id)] = [0]
+      places[Term(.address, .word, analyzed.document.url)] = [0]
+      for (term, positions) in places { lists[term, default: []].append((DocID(doc), positions)) }
+    }
+    return lists
+  }
+
+  private func build(_ documents: [AnalyzedDocument], number: UInt64) throws -> SegmentReader {
+    var builder = SegmentBuilder(analyzerVersion: 7)
+    for document in documents { try builder.add(document) }
+    try builder.write(to: folder.file(SegmentFormat.name(number)), disk: Disk())
+    return try SegmentReader(directory: folder.path, number: number)
+  }
+
+  private func check(_ reader: SegmentReader, _ documents: [AnalyzedDocument], _ note: Comment) throws {
+    let lists = expectedLists(documents)
+    #expect(reader.documentCount == documents.count, note)
+    var terms: [Term] = []
+    try reader.forEachTerm(withPrefix: []) { term, _ in
+      terms.append(term)
+      return true
+    }
+    #expect(terms == lists.keys.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }, note)
+    for (term, list) in lists {
+      let info = try #require(try reader.term(term), note)
+      #expect(Int(info.documentFrequency) == list.count, note)
+      var cursor = reader.cursor(info)
+      var places: [UInt32] = []
+      for (doc, positions) in list {
+        #expect(cursor.doc == doc, note)
+        #expect(Int(cursor.frequency) == positions.count, note)
+        if Term.hasPositions(lead: term.bytes[0]) {
+          cursor.readPositions(into: &places)
+          #expect(places == positions, note)
+        }
+        cursor.advance()
+      }
+      #expect(cursor.doc == .end, note)
+    }
+    for (doc, analyzed) in documents.enumerated() {
+      #expect(try reader.document(DocID(doc)) == analyzed.document, note)
+      #expect(reader.published(DocID(doc)) == analyzed.document.published?.localSeconds, note)
+    }
+    #expect(try reader.term(Term(.body, .word, "nowhere")) == nil, note)
+    try reader.verify()
+  }
+
+  @Test(arguments: [(0, 1), (1, 2), (2, 3), (127, 4), (128, 5), (129, 6), (700, 7)])
+  func readsBackWhatWasWritten(count: Int, seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let documents = randomDocuments(count, using: &generator)
+    try check(build(documents, number: seed), documents, "\(count) documents, seed \(seed)")
+  }
+
+  @Test(arguments: [11, 12]) func mergingEqualsBuildingAtOnce(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let documents = randomDocuments(600, using: &generator)
+    var segments: [LiveSegment] = []
+    var kept: [AnalyzedDocument] = []
+    var start = 0
+    for (index, size) in [250, 1, 200, 149].enumerated() {
+      let part = Array(documents[start..<start + size])
+      var live = LiveSegment(reader: try build(part, number: seed * 100 + UInt64(index)))
+      for (doc, document) in part.enumerated() {
+        if Int.random(in: 0..<4, using: &generator) == 0 {
+          if live.liveDocs == nil { live.liveDocs = LiveDocs(documentCount: size) }
+          live.liveDocs?.remove(DocID(doc))
+        } else {
+          kept.append(document)
+        }
+      }
+      segments.append(live)
+      start += size
+    }
+    var merger = SegmentMerger(segments, analyzerVersion: 7)
+    try merger.write(to: folder.file(SegmentFormat.name(seed)), disk: Disk())
+    try check(SegmentReader(directory: folder.path, number: seed), kept, "seed \(seed)")
+  }
+
+  @Test(arguments: [21, 22]) func seekingEqualsAdvancing(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let documents = randomDocuments(2000, using: &generator)
+    let reader = try build(documents, number: seed)
+    for (term, list) in expectedLists(documents) where term.field == .body && term.kind == .word {
+      let info = try #require(try reader.term(term))
+      for _ in 0..<5 {
+        var cursor = reader.cursor(info)
+        var target: DocID = 0
+        while cursor.doc != .end {
+          target += DocID.random(in: 0...300, using: &generator)
+          let (last, _) = cursor.block(holding: max(target, cursor.doc))
+          cursor.seek(to: target)
+          let expected = list.first { $0.doc >= target }?.doc ?? .end
+          #expect(cursor.doc == expected, "seed \(seed), \(term.text) to \(target)")
+          #expect(last >= cursor.doc, "seed \(seed)")
+        }
+      }
+    }
+  }
+
+  /// Block maxima bound every posting's impact from above, and are reached.
+  @Test func maximaBoundTheImpacts() throws {
+    var generator = SeededGenerator(seed: 31)
+    let documents = randomDocuments(1500, using: &generator)
+    let reader = try build(documents, number: 31)
+    for field in [Field.body, .title] {
+      let average = reader.averageLength(field)
+      for (term, _) in expectedLists(documents) where term.field == field {
+        let info = try #require(try reader.term(term))
+        var cursor = reader.cursor(info)
+        var greatest: Float = 0
+        while cursor.doc != .end {
+          let bound = cursor.block(holding: cursor.doc).maxImpact
+          let length = LengthCode.decode(reader.lengthCode(field, cursor.doc))
+          let tf = Float(cursor.frequency)
+          let exact = 255 * tf / (tf + BM25.lengthPart(length, average: average))
+          #expect(exact <= Float(bound))
+          #expect(bound <= cursor.maxImpact)
+          greatest = max(greatest, exact)
+          cursor.advance()
+        }
+        #expect(Float(cursor.maxImpact) - greatest < 1.01)
+      }
+    }
+  }
+
+  /// A flipped byte is found when the segment is opened, or when a page is read; or it lies between sections.
+  @Test func everyFlippedByteIsDetectedOrHarmless() throws {
+    var generator = SeededGenerator(seed: 41)
+    let documents = randomDocuments(12, using: &generator)
+    _ = try build(documents, number: 41)
+    let path = folder.file(SegmentFormat.name(41))
+    let sound = try MappedFile(path: path).bytes
+    let bytes = sound.array(0, sound.count)
+    var missed = 0
+    for offset in bytes.indices {
+      var damaged = bytes
+      damaged[offset] ^= [0x01, 0x80, 0xFF][offset % 3]
+      try Disk().write([damaged], to: path)
+      do throws(IndexError) {
+        let reader = try SegmentReader(directory: folder.path, number: 41)
+        try reader.verify()
+        missed += 1
+        for (doc, analyzed) in documents.enumerated() {
+          #expect(try reader.document(DocID(doc)) == analyzed.document, "byte \(offset)")
+        }
+      } catch {}
+    }
+    // Only padding is not covered: at most seven bytes a section.
+    #expect(missed <= 7 * SegmentFormat.Section.allCases.count)
+  }
+
+  @Test func aFileCutShortAnywhereIsRefused() throws {
+    var generator = SeededGenerator(seed: 51)
+    _ = try build(randomDocuments(3, using: &generator), number: 51)
+    let path = folder.file(SegmentFormat.name(51))
+    let sound = try MappedFile(path: path).bytes
+    let bytes = sound.array(0, sound.count)
+    for count in 0..<bytes.count {
+      try Disk().write([Array(bytes[..<count])], to: path)
+      #expect(throws: IndexError.self) { try SegmentReader(directory: folder.path, number: 51) }
+    }
+  }
+
+  @Test func aLaterVersionIsRefusedByName() throws {
+    _ = try build([], number: 61)
+    let path = folder.file(SegmentFormat.name(61))
+    var bytes = try MappedFile(path: path).bytes.array(0, 16)
+    bytes[8] = 9
+    let whole = try MappedFile(path: path).bytes
+    try Disk().write([bytes, whole.array(16, whole.count - 16)], to: path)
+    #expect(throws: IndexError.unsupportedVersion(path: path, found: 9, supported: 1)) {
+      try SegmentReader(directory: folder.path, number: 61)
+    }
+  }
+}
