@@ -6,8 +6,8 @@ enum MergePolicy {
   static let factor = 8
   /// Smaller segments count as of this size.
   static let floorBytes = 1 << 20
-  /// Merging does not make larger ones by itself.
-  static let largestBytes = 4 << 30
+  /// Merging does not make larger ones by itself: a merge holds the new segment in memory until it is written.
+  static let largestBytes = 1 << 30
 
   struct Candidate: Equatable {
     var bytes: Int

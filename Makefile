@@ -1,0 +1,38 @@
+# What a stranger needs: `make demo`, `make test`. The rest serves those two and daily work.
+
+PACKAGES = pkg-config libxml2-dev libicu-dev libstemmer-dev libzstd-dev zlib1g-dev libxxhash-dev
+SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+RELEASE = -c release --static-swift-stdlib
+BIN = .build/release
+
+.PHONY: demo test build dependencies lint format clean
+
+## Installs, builds, indexes the sample pages in a background daemon, and asks it.
+demo: build
+	$(BIN)/search --index Index add Corpus
+	$(BIN)/search --index Index "Alibaba Brazil"
+	@echo 'Now try:  $(BIN)/search "阿里巴巴 巴西"    $(BIN)/search add PAGES...    $(BIN)/search stop'
+
+## Installs what is missing, builds, and runs every test.
+test: dependencies
+	swift build --build-tests
+	swift test --skip-build
+
+## searchd, search and search-benchmark, in .build/release.
+build: dependencies
+	swift build $(RELEASE)
+
+## What the build needs of Debian; nothing happens where all is there.
+dependencies:
+	@missing=$$(for package in $(PACKAGES); do \
+	  dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || echo $$package; done); \
+	if [ -n "$$missing" ]; then $(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends $$missing; fi
+
+lint:
+	swift format lint --strict -r Sources Tests Package.swift
+
+format:
+	swift format -i -r Sources Tests Package.swift
+
+clean:
+	rm -rf .build

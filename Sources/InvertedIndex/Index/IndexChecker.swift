@@ -1,0 +1,49 @@
+import Glibc
+
+/// Holds every byte of an index against its checksums, whether a daemon has it open or not: files are only read.
+public struct IndexChecker: Sendable {
+  /// What was found.
+  public struct Report: Sendable {
+    public var segments = 0
+    /// Documents that were not removed.
+    public var documents = 0
+    public var bytes = 0
+    public var problems: [IndexError] = []
+  }
+
+  private let directory: String
+
+  public init(directory: String) { self.directory = directory }
+
+  /// Fails where there is no index that could be checked.
+  public func check() throws(IndexError) -> Report {
+    // A running daemon may merge segments away between the manifest's reading and theirs: then it is read anew.
+    for _ in 0..<5 {
+      let state = try Manifest.read(try MappedFile(path: directory + "/manifest").bytes).0
+      let report = check(state)
+      let isGone = report.problems.contains { problem in
+        if case .system(_, _, ENOENT) = problem { true } else { false }
+      }
+      if !isGone { return report }
+      let now = try Manifest.read(try MappedFile(path: directory + "/manifest").bytes).0
+      if now.generation == state.generation { return report }
+    }
+    throw .system(operation: "check", path: directory, code: EBUSY)
+  }
+
+  private func check(_ state: ManifestState) -> Report {
+    var report = Report()
+    for entry in state.segments {
+      do throws(IndexError) {
+        let reader = try SegmentReader(directory: directory, number: entry.number)
+        report.segments += 1
+        report.documents += reader.documentCount - entry.removed.count
+        report.bytes += reader.byteCount
+        try reader.verify()
+      } catch {
+        report.problems.append(error)
+      }
+    }
+    return report
+  }
+}
