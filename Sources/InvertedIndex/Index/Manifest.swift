@@ -212,7 +212,9 @@ extension Manifest {
   }
 
   private static func sealEnds(_ bytes: Bytes) -> Bool {
-    guard bytes.count >= headerSize + sealSize, let last = frame(bytes, at: bytes.count - sealSize) else { return false }
+    guard bytes.count >= headerSize + sealSize, let last = frame(bytes, at: bytes.count - sealSize) else {
+      return false
+    }
     return last.kind == .seal
   }
 

@@ -47,7 +47,9 @@ enum BitPacking {
   static func unpack(_ source: UnsafeRawPointer, width: Int, into target: UnsafeMutablePointer<UInt32>) {
     let output = UnsafeMutableRawPointer(target)
     if width == 0 {
-      for row in 0..<32 { output.storeBytes(of: SIMD4<UInt32>(repeating: 0), toByteOffset: 16 * row, as: SIMD4<UInt32>.self) }
+      for row in 0..<32 {
+        output.storeBytes(of: SIMD4<UInt32>(repeating: 0), toByteOffset: 16 * row, as: SIMD4<UInt32>.self)
+      }
       return
     }
     let mask = SIMD4<UInt32>(repeating: width == 32 ? .max : (1 &<< UInt32(width)) &- 1)

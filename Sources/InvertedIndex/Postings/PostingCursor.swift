@@ -147,7 +147,8 @@ public struct PostingCursor {
 
   private func decodeFrequencies() {
     let start =
-      table.dataStart + table.offset(block, in: postings) + BitPacking.byteCount(
+      table.dataStart + table.offset(block, in: postings)
+      + BitPacking.byteCount(
         width: table.docWidth(block, in: postings))
     decoded.decodeFrequencies(postings, at: start, width: table.frequencyWidth(block, in: postings))
   }

@@ -98,7 +98,7 @@ public final class SegmentReader: Sendable {
 
   /// Calls `body` with the stored bytes of every document, in order.
   func forEachStored(_ body: (DocID, ArraySlice<UInt8>) throws(IndexError) -> Void) throws(IndexError) {
-    try store.forEach(body)
+    try store.readAll(body)
   }
 
   func walkTerms() throws(IndexError) -> TermWalker { try dictionary.walk() }
@@ -106,7 +106,7 @@ public final class SegmentReader: Sendable {
   /// Holds every byte against its checksum, and reads every stored page.
   public func verify() throws(IndexError) {
     for section in SegmentFormat.Section.allCases { try sections.verify(section) }
-    try store.forEach { _, _ in }
+    try store.readAll { _, _ in }
   }
 }
 

@@ -31,7 +31,7 @@ struct DocumentStore: Sendable {
   }
 
   /// Calls `body` with every document's encoded bytes, in order.
-  func forEach(_ body: (DocID, ArraySlice<UInt8>) throws(IndexError) -> Void) throws(IndexError) {
+  func readAll(_ body: (DocID, ArraySlice<UInt8>) throws(IndexError) -> Void) throws(IndexError) {
     for block in 0..<blockCount {
       let documents = try unpack(block)
       var start = 0

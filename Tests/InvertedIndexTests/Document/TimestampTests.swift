@@ -20,7 +20,9 @@ import Testing
     #expect(Timestamp(canonical) == timestamp)
   }
 
-  @Test(arguments: ["", "yesterday", "2014-13-01", "2014-02-30", "1900-02-29", "2014-08-27T25:00", "2014-08-27x", "20140827"])
+  @Test(arguments: [
+    "", "yesterday", "2014-13-01", "2014-02-30", "1900-02-29", "2014-08-27T25:00", "2014-08-27x", "20140827",
+  ])
   func refusesWhatIsNoDate(text: String) { #expect(Timestamp(text) == nil) }
 
   @Test func unixTimeCountsTheZone() throws {

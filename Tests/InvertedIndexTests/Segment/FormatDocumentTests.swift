@@ -89,7 +89,8 @@ import Testing
       let bytes = try make()
       #expect(
         documented[name] == bytes,
-        "\(name) is now \(bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(separator: " "))")
+        "\(name) is now \(bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(separator: " "))"
+      )
     }
   }
 
