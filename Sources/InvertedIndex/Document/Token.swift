@@ -72,6 +72,30 @@ public struct TokenBuffer: Sendable {
         termLength: UInt16(bytes.count - termStart)))
   }
 
+  /// Appends folded text that several terms lie in, and returns where in `bytes` it begins.
+  public mutating func appendBytes(_ source: [UInt8], _ range: Range<Int>) -> Int {
+    let start = bytes.count
+    bytes.append(contentsOf: source[range])
+    return start
+  }
+
+  /// Appends a token whose term lies in `bytes` already, where other terms may overlap it. A term over `longestTerm`
+  /// bytes is cut at a character's edge.
+  public mutating func append(
+    _ kind: TokenKind, termAt term: Range<Int>, isStopWord: Bool = false, isHan: Bool = false, position: UInt32,
+    units: Int = 1, start: UInt32, end: UInt32
+  ) {
+    var length = term.count
+    if length > Self.longestTerm {
+      length = Self.longestTerm
+      while length > 0, bytes[term.lowerBound + length] & 0xC0 == 0x80 { length -= 1 }
+    }
+    tokens.append(
+      Token(
+        kind: kind, isStopWord: isStopWord, isHan: isHan, position: position, units: UInt16(clamping: units),
+        start: start, end: end, termStart: UInt32(term.lowerBound), termLength: UInt16(length)))
+  }
+
   public func term(_ token: Token) -> ArraySlice<UInt8> {
     bytes[Int(token.termStart)..<Int(token.termStart) + Int(token.termLength)]
   }

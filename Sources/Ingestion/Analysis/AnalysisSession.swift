@@ -1,0 +1,166 @@
+import InvertedIndex
+
+/// One thread's analysis: ICU's and Snowball's handles, and arrays that are used again from text to text.
+struct AnalysisSession: ~Copyable {
+  let table: FoldingTable
+  let stopWords: StopWords
+  let breaker: WordBreaker
+  var stemmer: Stemmer
+  var folded = FoldedText()
+  var scanner = RunScanner()
+
+  /// Where the folded text lies in the buffer's bytes.
+  var base = 0
+  /// The next unit's.
+  var position: UInt32 = 0
+  /// Whether the last unit was a Han character.
+  var endsInHan = false
+  /// The stem that the next one makes a bigram with, and its bytes with a space behind.
+  var previous: Stem?
+  var bigram: [UInt8] = []
+  var chain = Chain()
+  var scratch: [UInt8] = []
+
+  /// A word of a script other than Han, as bigrams need it.
+  struct Stem {
+    var isStopWord: Bool
+    var position: UInt32
+    var start: UInt32
+  }
+
+  /// Texts are analysed by pieces of about so many bytes, which end where a line does: no token and no segment of ICU's
+  /// reaches across a line's end, so the tokens are the same.
+  static let pieceLength = 1 << 14
+  /// Arrays that one giant line has made longer than this are given back.
+  static let longestKept = 1 << 22
+  /// Offsets have 32 bits, and ICU counts by signed ones; what lies behind is not analysed.
+  static let longestText = 1 << 30
+
+  init(table: FoldingTable, stopWords: StopWords) throws(AnalysisError) {
+    let breaker = try WordBreaker()
+    let stemmer = try Stemmer()
+    self.table = table
+    self.stopWords = stopWords
+    self.breaker = breaker
+    self.stemmer = stemmer
+  }
+
+  mutating func analyze(_ text: String, into buffer: inout TokenBuffer) {
+    buffer.removeAll()
+    position = 0
+    endsInHan = false
+    let text = text.utf8.span
+    var start = 0
+    while start < min(text.count, Self.longestText) {
+      var end = min(start + Self.pieceLength, text.count)
+      while end < text.count, text[end - 1] != UInt8(ascii: "\n") { end += 1 }
+      analyze(text, start..<end, into: &buffer)
+      start = end
+    }
+    buffer.nextPosition = position
+    if folded.bytes.count > Self.longestKept {
+      folded = FoldedText()
+      scanner = RunScanner()
+    }
+  }
+
+  private mutating func analyze(_ text: Span<UInt8>, _ range: Range<Int>, into buffer: inout TokenBuffer) {
+    folded.fold(text, range, with: table)
+    base = buffer.appendBytes(folded.bytes, 0..<folded.bytes.count)
+    scanner.scan(folded, with: table, breaker)
+    previous = nil
+    chain.begin()
+    var segment = 0
+    for index in scanner.runs.indices {
+      let run = scanner.runs[index]
+      switch run.nature {
+      case .ascii:
+        append(piece: run.start..<run.end, into: &buffer)
+      case .han:
+        finishChain(into: &buffer)
+        previous = nil
+        appendHan(run, &segment, into: &buffer)
+        chain.begin(at: run.end)
+      case .mixed:
+        var start = run.start
+        var unit = run.unitStart
+        while start < run.end {
+          let end = nextSegmentEnd(run, &segment, from: start, &unit)
+          append(piece: start..<end, into: &buffer)
+          start = end
+        }
+      }
+    }
+    finishChain(into: &buffer)
+  }
+
+  /// Where ICU's segment ends that begins at a byte and a unit of a run; the run's end where ICU gave no segments.
+  func nextSegmentEnd(_ run: Run, _ segment: inout Int, from start: Int, _ unit: inout Int) -> Int {
+    while segment < scanner.segmentEnds.count, scanner.segmentEnds[segment] <= unit { segment += 1 }
+    guard segment < scanner.segmentEnds.count else {
+      unit = run.unitEnd
+      return run.end
+    }
+    let unitEnd = min(Int(scanner.segmentEnds[segment]), run.unitEnd)
+    var end = start
+    while unit < unitEnd {
+      let length = utf8Length(folded.bytes[end])
+      end += length
+      unit += length == 4 ? 2 : 1
+    }
+    return min(end, run.end)
+  }
+
+  /// Han characters: ICU's words, and overlapping pairs.
+  private mutating func appendHan(_ run: Run, _ segment: inout Int, into buffer: inout TokenBuffer) {
+    if endsInHan { position += 1 }
+    endsInHan = true
+
+    var wordPosition = position
+    var start = run.start
+    var unit = run.unitStart
+    while start < run.end {
+      let unitStart = unit
+      let end = nextSegmentEnd(run, &segment, from: start, &unit)
+      var units = unit - unitStart
+      if end - start != units * 3 { units = characters(start..<end) }
+      buffer.append(
+        .word, termAt: base + start..<base + end, isStopWord: stopWords.containsHan(scanner.units, unitStart..<unit),
+        isHan: true, position: wordPosition, units: units, start: folded.originalStart(start),
+        end: folded.originalEnd(end))
+      wordPosition += UInt32(units)
+      start = end
+    }
+
+    start = run.start
+    unit = run.unitStart
+    while start < run.end {
+      let middle = start + utf8Length(folded.bytes[start])
+      let end = middle < run.end ? middle + utf8Length(folded.bytes[middle]) : middle
+      let middleUnit = unit + (middle - start == 4 ? 2 : 1)
+      let unitEnd = end == middle ? middleUnit : middleUnit + (end - middle == 4 ? 2 : 1)
+      buffer.append(
+        .pair, termAt: base + start..<base + end, isStopWord: stopWords.containsHan(scanner.units, unit..<unitEnd),
+        isHan: true, position: position, units: end == middle ? 1 : 2, start: folded.originalStart(start),
+        end: folded.originalEnd(end))
+      position += 1
+      start = middle
+      unit = middleUnit
+    }
+  }
+
+  private func characters(_ range: Range<Int>) -> Int {
+    var count = 0
+    var index = range.lowerBound
+    while index < range.upperBound {
+      index += utf8Length(folded.bytes[index])
+      count += 1
+    }
+    return count
+  }
+}
+
+/// The length of a character's UTF-8 by its first byte.
+func utf8Length(_ first: UInt8) -> Int {
+  first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+}

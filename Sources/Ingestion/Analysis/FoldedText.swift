@@ -1,0 +1,123 @@
+/// A stretch of text, folded, and where in the original each part of it comes from.
+struct FoldedText: ~Copyable {
+  /// UTF-8.
+  private(set) var bytes: [UInt8] = []
+  private var anchors: [Anchor] = []
+  /// The anchor that was asked for last: questions come nearly in order.
+  private var cursor = 0
+
+  /// From here on, up to the next anchor, folded bytes stand for original ones: one for one, or, with an `originalEnd`, all of
+  /// them for all of a range, because their lengths differ.
+  private struct Anchor {
+    var folded: Int
+    var original: Int
+    var originalEnd: Int?
+  }
+
+  /// Sequences that combine are cut here, as UAX 15 cuts them (its Stream-Safe Text Format): sorting longer ones takes
+  /// quadratic time.
+  private static let longestCluster = 32
+
+  /// Takes the place of what was folded before.
+  mutating func fold(_ text: Span<UInt8>, _ range: Range<Int>, with table: FoldingTable) {
+    bytes.removeAll(keepingCapacity: true)
+    anchors.removeAll(keepingCapacity: true)
+    cursor = 0
+    // Where the last character that is not dropped stands, and what was there before it.
+    var clusterStart = range.lowerBound
+    var clusterBytes = 0
+    var clusterAnchors = 0
+
+    var index = range.lowerBound
+    while index < range.upperBound {
+      let (scalar, length) = text.scalar(at: index)
+      let entry = scalar < 0x10000 ? table.entries[Int(scalar)] : FoldingTable.isExpansion
+      if scalar >= 0x10000 ? table.joinsPrevious(scalar) : entry & FoldingTable.joinsPrevious != 0 {
+        bytes.removeSubrange(clusterBytes...)
+        anchors.removeSubrange(clusterAnchors...)
+        var end = clusterStart
+        var cluster: [UInt16] = []
+        while end < range.upperBound {
+          let (scalar, length) = text.scalar(at: end)
+          if end > index, cluster.count >= Self.longestCluster || !table.joinsPrevious(scalar) { break }
+          cluster.append(contentsOf: Unicode.Scalar(scalar).flatMap(UTF16.encode) ?? UTF16.encodedReplacementCharacter)
+          end += length
+        }
+        anchors.append(Anchor(folded: bytes.count, original: clusterStart, originalEnd: end))
+        table.fold(cluster, into: &bytes)
+        index = end
+        clusterStart = index
+        clusterBytes = bytes.count
+        clusterAnchors = anchors.count
+        continue
+      }
+      clusterStart = index
+      clusterBytes = bytes.count
+      clusterAnchors = anchors.count
+      if entry & FoldingTable.isExpansion == 0 {
+        let foldedLength = Int(entry >> 24) & 3
+        anchor(at: index, length, isLinear: entry & FoldingTable.changesLength == 0)
+        if foldedLength > 0 { bytes.append(UInt8(truncatingIfNeeded: entry)) }
+        if foldedLength > 1 { bytes.append(UInt8(truncatingIfNeeded: entry >> 8)) }
+        if foldedLength > 2 { bytes.append(UInt8(truncatingIfNeeded: entry >> 16)) }
+      } else if scalar < 0x10000 {
+        let start = Int(entry & 0xFFFFF)
+        let foldedLength = Int(entry >> 20) & 0xFF
+        anchor(at: index, length, isLinear: false)
+        bytes.append(contentsOf: table.expansions[start..<start + foldedLength])
+      } else if let scalar = Unicode.Scalar(scalar) {
+        table.fold(scalar, into: &bytes)
+        let isLinear = bytes.count - clusterBytes == 4 && bytes[clusterBytes] >= 0xF0
+        anchor(at: index, length, isLinear: isLinear, folded: clusterBytes)
+      }
+      index += length
+    }
+  }
+
+  /// Notes where folded bytes come from. They are linear where one character came of one, in as many bytes.
+  private mutating func anchor(at original: Int, _ length: Int, isLinear: Bool, folded: Int? = nil) {
+    let folded = folded ?? bytes.count
+    if !isLinear {
+      anchors.append(Anchor(folded: folded, original: original, originalEnd: original + length))
+    } else if let last = anchors.last, last.originalEnd == nil, last.original - last.folded == original - folded {
+      return
+    } else {
+      anchors.append(Anchor(folded: folded, original: original, originalEnd: nil))
+    }
+  }
+
+  /// The original offset of the character that begins at a folded offset.
+  mutating func originalStart(_ folded: Int) -> UInt32 {
+    let anchor = anchor(over: folded)
+    return UInt32(
+      truncatingIfNeeded: anchor.originalEnd == nil ? anchor.original + folded - anchor.folded : anchor.original)
+  }
+
+  /// The original offset where the character ends that ends at a folded offset.
+  mutating func originalEnd(_ folded: Int) -> UInt32 {
+    let anchor = anchor(over: folded - 1)
+    return UInt32(truncatingIfNeeded: anchor.originalEnd ?? anchor.original + folded - anchor.folded)
+  }
+
+  private mutating func anchor(over folded: Int) -> Anchor {
+    while cursor + 1 < anchors.count, anchors[cursor + 1].folded <= folded { cursor += 1 }
+    while cursor > 0, anchors[cursor].folded > folded { cursor -= 1 }
+    return anchors[cursor]
+  }
+}
+
+extension Span<UInt8> {
+  /// The character of valid UTF-8 at an offset, and its length in bytes.
+  func scalar(at index: Int) -> (scalar: UInt32, length: Int) {
+    let first = UInt32(self[index])
+    if first < 0x80 { return (first, 1) }
+    if first < 0xE0 { return ((first & 0x1F) << 6 | continuation(index + 1), 2) }
+    if first < 0xF0 {
+      return ((first & 0x0F) << 12 | continuation(index + 1) << 6 | continuation(index + 2), 3)
+    }
+    let high = (first & 0x07) << 18 | continuation(index + 1) << 12
+    return (high | continuation(index + 2) << 6 | continuation(index + 3), 4)
+  }
+
+  private func continuation(_ index: Int) -> UInt32 { UInt32(self[index] & 0x3F) }
+}

@@ -1,0 +1,88 @@
+/// A stretch of folded text of one nature.
+struct Run {
+  enum Nature: UInt8 {
+    /// Han characters.
+    case han
+    /// ASCII letters and digits: one piece.
+    case ascii
+    /// Letters, digits and marks of any script: ICU says where words end.
+    case mixed
+  }
+
+  var nature: Nature
+  /// UTF-8 offsets in the folded text.
+  var start: Int
+  var end: Int
+  /// Where it lies in `RunScanner.units`; nowhere for ASCII.
+  var unitStart = 0
+  var unitEnd = 0
+}
+
+/// Finds the runs of a folded text, and lets ICU cut those that need it: only these, with a line's end between two, so
+/// that a run is cut alike whatever stands around it, and one call serves a whole text.
+struct RunScanner: ~Copyable {
+  private(set) var runs: [Run] = []
+  /// The runs that are not ASCII, in UTF-16.
+  private(set) var units: [UInt16] = []
+  /// Where ICU's segments end in `units`.
+  private(set) var segmentEnds: [Int32] = []
+
+  mutating func scan(_ text: borrowing FoldedText, with table: FoldingTable, _ breaker: borrowing WordBreaker) {
+    runs.removeAll(keepingCapacity: true)
+    units.removeAll(keepingCapacity: true)
+    let bytes = text.bytes.span
+    var run: Run?
+    var index = 0
+    while index < bytes.count {
+      let (scalar, length) = bytes.scalar(at: index)
+      let nature: Run.Nature?
+      switch table.classes[scalar < 0x10000 ? Int(scalar) : 0] {
+      case _ where scalar >= 0x10000:
+        switch table.characterClass(scalar) {
+        case .han: nature = .han
+        case .letter: nature = .mixed
+        case .mark: nature = run == nil || run?.nature == .han ? nil : .mixed
+        default: nature = nil
+        }
+      case .han: nature = .han
+      case .letter: nature = scalar < 0x80 ? .ascii : .mixed
+      case .mark: nature = run == nil || run?.nature == .han ? nil : .mixed
+      default: nature = nil
+      }
+      if let current = run, nature == nil || (nature == .han) != (current.nature == .han) {
+        finish(current, bytes)
+        run = nil
+      }
+      if let nature {
+        if run == nil { run = Run(nature: nature, start: index, end: index) }
+        if nature == .mixed { run?.nature = .mixed }
+        run?.end = index + length
+      }
+      index += length
+    }
+    if let run { finish(run, bytes) }
+    segmentEnds.removeAll(keepingCapacity: true)
+    if !units.isEmpty { breaker.segmentEnds(of: units, into: &segmentEnds) }
+  }
+
+  private mutating func finish(_ run: Run, _ bytes: Span<UInt8>) {
+    var run = run
+    if run.nature != .ascii {
+      run.unitStart = units.count
+      var index = run.start
+      while index < run.end {
+        let (scalar, length) = bytes.scalar(at: index)
+        if scalar < 0x10000 {
+          units.append(UInt16(truncatingIfNeeded: scalar))
+        } else {
+          units.append(UInt16(truncatingIfNeeded: 0xD7C0 + scalar >> 10))
+          units.append(UInt16(truncatingIfNeeded: 0xDC00 + scalar & 0x3FF))
+        }
+        index += length
+      }
+      run.unitEnd = units.count
+      units.append(10)
+    }
+    runs.append(run)
+  }
+}

@@ -1,0 +1,48 @@
+import CICU
+
+/// Traditional Chinese characters and the simplified ones that stand for them, from ICU's transliterator, one at a time:
+/// a mapping of words would fold a page and a query that cuts into a word differently.
+enum SimplifiedScript {
+  private static let characters: [ClosedRange<UInt32>] = [
+    0x3400...0x4DBF, 0x4E00...0x9FFF, 0x20000...0x2A6DF, 0x2A700...0x2EBE0, 0x30000...0x323AF,
+  ]
+
+  static func mappings() throws(AnalysisError) -> [UInt32: UInt32] {
+    var status = U_ZERO_ERROR
+    let id = Array("Traditional-Simplified".utf16)
+    guard let transliterator = icu_openTransliterator(id, Int32(id.count), &status), icu_failed(status) == 0 else {
+      throw .icu(service: "Traditional-Simplified", code: status.rawValue)
+    }
+    defer { icu_closeTransliterator(transliterator) }
+
+    var mappings: [UInt32: UInt32] = [:]
+    for range in characters {
+      // A line a character, so that no rule sees two; few lines a call, because every replacement moves the rest.
+      for first in stride(from: range.lowerBound, through: range.upperBound, by: 256) {
+        let scalars = (first...min(first + 255, range.upperBound)).compactMap(Unicode.Scalar.init)
+        var text: [UInt16] = []
+        for scalar in scalars {
+          text.append(contentsOf: UTF16.encode(scalar) ?? UTF16.encodedReplacementCharacter)
+          text.append(10)
+        }
+        let length = text.count
+        text.append(contentsOf: repeatElement(0, count: length))
+        let newLength = icu_transliterate(transliterator, &text, Int32(length), Int32(text.count), &status)
+        if icu_failed(status) != 0 { throw .icu(service: "Traditional-Simplified", code: status.rawValue) }
+        let lines = String(decoding: text[..<Int(newLength)], as: UTF16.self).split(separator: "\n")
+        for (scalar, line) in zip(scalars, lines) {
+          if let simple = line.unicodeScalars.first, line.unicodeScalars.count == 1, simple != scalar {
+            mappings[scalar.value] = simple.value
+          }
+        }
+      }
+    }
+    // Some map to what maps again: folded twice must be folded once.
+    for (traditional, simple) in mappings {
+      var last = simple
+      for _ in 0..<4 { last = mappings[last] ?? last }
+      mappings[traditional] = last
+    }
+    return mappings
+  }
+}
