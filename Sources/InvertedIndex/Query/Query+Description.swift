@@ -16,13 +16,14 @@ extension Query: CustomStringConvertible {
     case .any(let parts): "(" + parts.map(\.description).joined(separator: " OR ") + ")"
     case .not(let query): "NOT \(query)"
     case .sequence(let clauses):
-      "(" + clauses.map { clause in
-        switch clause.occurrence {
-        case .optional: clause.query.description
-        case .required: "+\(clause.query)"
-        case .excluded: "-\(clause.query)"
-        }
-      }.joined(separator: " ") + ")"
+      "("
+        + clauses.map { clause in
+          switch clause.occurrence {
+          case .optional: clause.query.description
+          case .required: "+\(clause.query)"
+          case .excluded: "-\(clause.query)"
+          }
+        }.joined(separator: " ") + ")"
     case .weighted(let query, let weight): "\(query)^\(weight)"
     }
   }
@@ -30,5 +31,7 @@ extension Query: CustomStringConvertible {
 
 extension CivilDate {
   /// `2014-07-01`.
-  var isoDay: String { Timestamp(localSeconds: Int64(daysSince1970) * 86_400, offsetMinutes: nil, hasTime: false).description }
+  var isoDay: String {
+    Timestamp(localSeconds: Int64(daysSince1970) * 86_400, offsetMinutes: nil, hasTime: false).description
+  }
 }

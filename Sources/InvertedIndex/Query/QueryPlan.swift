@@ -11,6 +11,7 @@ struct QueryPlan: Sendable {
     var idf: Float
     var documentFrequency: Int
     var isStopWord: Bool
+    var isHan: Bool
     /// The dictionary's entries, a segment each.
     var infos: [TermInfo?]
 

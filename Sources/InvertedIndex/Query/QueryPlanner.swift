@@ -294,7 +294,8 @@ struct QueryPlanner {
     }
     var ranked = [QueryPlan.RankedTerm]()
     for item in wanted {
-      let infos = snapshot.segments.map { $0.reader.term(item.term) }
+      var infos = [TermInfo?]()
+      for segment in snapshot.segments { infos.append(try segment.reader.find(item.term)) }
       let frequency = infos.reduce(0) { $0 + Int($1?.documentFrequency ?? 0) }
       guard frequency > 0 else { continue }
       let idf = BM25.idf(documentFrequency: frequency, documentCount: documentCount)
@@ -302,7 +303,7 @@ struct QueryPlanner {
       ranked.append(
         QueryPlan.RankedTerm(
           term: item.term, weight: weight, idf: idf, documentFrequency: frequency, isStopWord: item.isStopWord,
-          infos: infos))
+          isHan: item.isHan, infos: infos))
     }
     return ranked
   }
@@ -336,7 +337,10 @@ struct QueryPlanner {
 
   private func highlights(_ plan: QueryPlan) -> HighlightTerms {
     var highlights = HighlightTerms()
+    let saysSomething = plan.ranked.contains { !$0.isStopWord && $0.term.kind == .word }
     for term in plan.ranked where term.term.field == .body && term.term.kind != .bigram {
+      // A passage full of marked `the` helps nobody.
+      if term.isStopWord, saysSomething { continue }
       guard let kind = term.term.kind else { continue }
       highlights.terms[HighlightKey(kind: kind, text: term.term.bytes.dropFirst())] = term.weight
     }

@@ -175,7 +175,8 @@ struct QueryScanner {
           if isPhrase { break }
         }
         if scalar == "^", let (_, end) = Self.weight(scalars, at: index),
-          end == scalars.count || scalars[end].properties.isWhitespace || (inGroup && Self.isClosingBracket(scalars[end]))
+          end == scalars.count || scalars[end].properties.isWhitespace
+            || (inGroup && Self.isClosingBracket(scalars[end]))
         {
           break
         }
@@ -236,7 +237,9 @@ struct QueryScanner {
         index = end
       } else if isOpeningBracket(scalar) {
         open.append(index)
-      } else if isClosingBracket(scalar), let start = open.popLast(), scalars[start + 1..<index].contains(where: { !$0.properties.isWhitespace }) {
+      } else if isClosingBracket(scalar), let start = open.popLast(),
+        scalars[start + 1..<index].contains(where: { !$0.properties.isWhitespace })
+      {
         closable.insert(start)
       }
       index += 1
@@ -266,7 +269,9 @@ enum QueryWord {
         if index == 0 || !scalars[(index + 1)...].contains(where: { $0 != "?" && $0 != "*" }) { return false }
         hasWildcard = true
       default:
-        guard scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "-._'’".unicodeScalars.contains(scalar)
+        guard
+          scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+            || "-._'’".unicodeScalars.contains(scalar)
         else { return false }
         hasLetter = hasLetter || scalar.properties.isAlphabetic || scalar.properties.numericType != nil
       }

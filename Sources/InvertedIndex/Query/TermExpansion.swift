@@ -16,16 +16,16 @@ extension Expansion {
     }
     switch self {
     case .prefix(let bytes):
-      reader.forEachTerm(withPrefix: bytes) { term, info in take(term, info) }
+      try reader.walk(prefix: bytes) { term, info in take(term, info) }
     case .glob(let lead, let glob):
       let fixed = glob.prefix { $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: "?") }
-      reader.forEachTerm(withPrefix: [lead] + fixed) { term, info in
+      try reader.walk(prefix: [lead] + fixed) { term, info in
         guard visit() else { return false }
         return Glob.matches(glob[...], term.bytes.dropFirst()) ? take(term, info) : true
       }
     case .fuzzy(let lead, let word, let edits):
       var automaton = EditDistance(word, edits: edits)
-      reader.forEachTerm(withPrefix: [lead]) { term, info in
+      try reader.walk(prefix: [lead]) { term, info in
         guard visit() else { return false }
         return automaton.distance(to: term.bytes.dropFirst()) <= edits ? take(term, info) : true
       }

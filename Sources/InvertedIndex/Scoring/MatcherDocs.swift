@@ -4,7 +4,7 @@ extension Matcher {
     switch self {
     case .everything: return AllDocs(count: reader.documentCount)
     case .nothing: return NoDocs()
-    case .term(let term): return reader.term(term).map { TermDocs([reader.cursor($0)]) } ?? NoDocs()
+    case .term(let term): return try reader.find(term).map { TermDocs([reader.cursor($0)]) } ?? NoDocs()
     case .expansion(let expansion): return try expansion.docs(in: reader, context: context)
     case .phrase(let shape): return try shape.docs(in: reader) ?? NoDocs()
     case .near(let shapes, let gap):
@@ -31,7 +31,7 @@ extension Matcher {
       for part in parts {
         // Plain terms gather in one bitmap where they are many.
         if case .term(let term) = part {
-          if let info = reader.term(term) { cursors.append(reader.cursor(info)) }
+          if let info = try reader.find(term) { cursors.append(reader.cursor(info)) }
         } else {
           docs.append(try part.docs(in: reader, context: context))
         }
@@ -78,7 +78,7 @@ extension PhraseShape {
     for slot in slots {
       var infos = [TermInfo]()
       switch slot.terms {
-      case .term(let term): if let info = reader.term(term) { infos.append(info) }
+      case .term(let term): if let info = try reader.find(term) { infos.append(info) }
       case .expansion(let expansion): try expansion.forEach(in: reader) { _, info in infos.append(info) }
       }
       guard !infos.isEmpty else { return nil }
@@ -89,6 +89,14 @@ extension PhraseShape {
 }
 
 extension SegmentReader {
+  func find(_ term: Term) throws(SearchError) -> TermInfo? {
+    do throws(IndexError) { return try self.term(term) } catch { throw .index(error) }
+  }
+
+  func walk(prefix: [UInt8], _ body: (Term, TermInfo) -> Bool) throws(SearchError) {
+    do throws(IndexError) { try forEachTerm(withPrefix: prefix, body) } catch { throw .index(error) }
+  }
+
   /// What a document is sorted and filtered by: the clock's reading on the page, else when it was added.
   func date(_ doc: DocID) -> Int64 { published(doc) ?? indexed(doc) }
 }
