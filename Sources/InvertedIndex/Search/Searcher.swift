@@ -1,10 +1,121 @@
-/// Answers one query from top to bottom.
+/// Answers one query from top to bottom: parse, plan, find the best in each segment, look at them again, fetch them
+/// and show why.
 public struct Searcher: Sendable {
-  public init(snapshot: Snapshot, analyzer: any Analyzer) {}
+  private let snapshot: Snapshot
+  private let analyzer: any Analyzer
 
-  /// Runs on the calling thread.
-  public func search(_ request: SearchRequest) throws(SearchError) -> SearchResult { SearchResult() }
+  public init(snapshot: Snapshot, analyzer: any Analyzer) {
+    self.snapshot = snapshot
+    self.analyzer = analyzer
+  }
 
-  /// The stored document of an address (id or URL).
-  public func document(address: String) throws(IndexError) -> Document? { nil }
+  /// Runs on the calling thread. Any text is a query; what breaks one of `QueryLimits` is too complex.
+  public func search(_ request: SearchRequest) throws(SearchError) -> SearchResult {
+    let (offset, limit) = (max(0, request.offset), max(0, request.limit))
+    guard offset <= QueryLimits.window, limit <= QueryLimits.window, offset + limit <= QueryLimits.window else {
+      throw .tooComplex("results can be paged through up to the \(QueryLimits.window)th")
+    }
+    let context = EvaluationContext(deadline: request.deadline)
+    try context.check()
+    let plan = try QueryPlanner.plan(
+      try QueryParser.parse(request.query), filters: request.filters, snapshot: snapshot, analyzer: analyzer)
+    var evaluation = QueryEvaluation(plan: plan, snapshot: snapshot, ranking: request.sort.ranking, context: context)
+    evaluation.countsExactly = request.counting == .exact
+    evaluation.liftsExact = !request.firstPassOnly
+
+    let pass =
+      evaluation.ranking == .score && !request.firstPassOnly
+      ? SecondPass(plan: plan, snapshot: snapshot, scale: evaluation.scale) : nil
+    let wanted = limit == 0 ? 0 : offset + limit
+    let (top, total) = try evaluation.run(capacity: pass == nil || wanted == 0 ? wanted : max(wanted, SecondPass.depth))
+    let ranked = try rank(top.sorted(), by: pass, evaluation)
+
+    var result = SearchResult()
+    result.total = total
+    for document in ranked.dropFirst(offset).prefix(limit) {
+      try context.check()
+      result.hits.append(try hit(document, request, evaluation))
+    }
+    return result
+  }
+
+  /// The stored document of an address (id or URL); the newest where there are several.
+  public func document(address: String) throws(IndexError) -> Document? {
+    for field in [Field.id, .address] {
+      for segment in snapshot.segments.reversed() {
+        if let doc = try segment.documents(holding: Term(field, .word, address)).last {
+          return try segment.reader.document(doc)
+        }
+      }
+    }
+    return nil
+  }
+
+  /// A document with its final score.
+  private struct RankedDocument {
+    var entry: TopDocs.Entry
+    var score: Float
+    var finding: SecondPass.Finding?
+  }
+
+  /// The first pass's order, but the best by their second score.
+  private func rank(
+    _ entries: [TopDocs.Entry], by pass: SecondPass?, _ evaluation: QueryEvaluation
+  ) throws(SearchError) -> [RankedDocument] {
+    let scale = evaluation.scale
+    guard evaluation.ranking == .score else { return entries.map { RankedDocument(entry: $0, score: 0) } }
+    var documents = entries.map { RankedDocument(entry: $0, score: scale.points($0.rank)) }
+    guard let pass else { return documents }
+    let findings = try pass.findings(Array(entries.prefix(SecondPass.depth)), context: evaluation.context)
+    for index in documents.indices.prefix(SecondPass.depth) {
+      guard let finding = findings[documents[index].entry] else { continue }
+      let firstPass = scale.points(evaluation.termUnits(documents[index].entry))
+      documents[index].finding = finding
+      documents[index].score += finding.parts(firstPass: firstPass).reduce(0) { $0 + $1.value }
+    }
+    // Stable: equal scores stay in the first pass's order.
+    let best = documents.prefix(SecondPass.depth).enumerated()
+      .sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }.map(\.element)
+    return best + documents.dropFirst(SecondPass.depth)
+  }
+
+  private func hit(
+    _ ranked: RankedDocument, _ request: SearchRequest, _ evaluation: QueryEvaluation
+  ) throws(SearchError) -> Hit {
+    let entry = ranked.entry
+    let document: Document
+    do throws(IndexError) {
+      document = try snapshot.segments[entry.segment].reader.document(entry.doc)
+    } catch {
+      throw .index(error)
+    }
+    let snippet =
+      request.snippets
+      ? SnippetMaker(terms: evaluation.plan.highlights, analyzer: analyzer).snippet(of: document.text) : nil
+    let explanation =
+      request.explain
+      ? try evaluation.explain(entry, score: ranked.score, finding: ranked.finding) : nil
+    return Hit(document: document, score: ranked.score, snippet: snippet, explanation: explanation)
+  }
+}
+
+extension SearchRequest {
+  /// What its fields ask for beside the query.
+  fileprivate var filters: [Query] {
+    var filters = [Query]()
+    if let site, let host = Site.normalized(site) { filters.append(.site(host)) }
+    if let language { filters.append(.language(LanguageTag.primary(language) ?? language)) }
+    if after != nil || before != nil { filters.append(.date(DateRange(first: after, last: before))) }
+    return filters
+  }
+}
+
+extension SearchRequest.SortOrder {
+  fileprivate var ranking: QueryEvaluation.Ranking {
+    switch self {
+    case .relevance: .score
+    case .newest: .newest
+    case .oldest: .oldest
+    }
+  }
 }

@@ -1,0 +1,21 @@
+/// How much one query may ask for. Beyond, a search ends with `SearchError.tooComplex` and says which limit it was.
+public enum QueryLimits {
+  /// UTF-8 bytes of a query.
+  public static let length = 16_384
+  /// Brackets within brackets.
+  public static let depth = 32
+  /// Words, phrases, fields and groups, counted where they are written apart.
+  public static let clauses = 1024
+  /// Distinct terms that one query may rank by.
+  public static let rankedTerms = 1024
+  /// Terms that a prefix, a wildcard or a fuzzy word may stand for in one segment.
+  public static let expansions = 65_536
+  /// Terms of one segment's dictionary that are looked at to find them.
+  public static let visitedTerms = 2_000_000
+  /// `offset` and `limit` together.
+  public static let window = 10_000
+  /// What `^` may multiply by.
+  public static let weight: ClosedRange<Float> = 0.01...100
+  /// The gap that `~` after a phrase may allow, in words.
+  public static let gap = 10_000
+}

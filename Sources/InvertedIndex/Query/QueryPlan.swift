@@ -1,0 +1,98 @@
+/// A query made ready for one snapshot: which documents match, and what each term adds to their scores.
+///
+/// The two are kept apart. A score is the sum over all ranked terms that the document holds, however it came to
+/// match: of `a OR (b AND c)`, a document with `a` and `b` gets both. A phrase ranks by its words.
+struct QueryPlan: Sendable {
+  /// A term that ranks.
+  struct RankedTerm: Sendable {
+    var term: Term
+    /// idf, √(occurrences in the query), the channel's weight and the user's multiplied.
+    var weight: Float
+    var idf: Float
+    var documentFrequency: Int
+    var isStopWord: Bool
+    var isHan: Bool
+    /// The dictionary's entries, a segment each.
+    var infos: [TermInfo?]
+
+    /// The field whose length counts.
+    var isTitle: Bool { term.field == .title }
+  }
+
+  /// Adds a constant to the documents of a matcher: patterns and fuzzy words.
+  struct Constant: Sendable {
+    var matcher: Matcher
+    var value: Float
+    var label: String
+  }
+
+  enum Match: Sendable {
+    /// Documents that hold any of the ranked terms.
+    case ranked
+    case matcher(Matcher)
+  }
+
+  var match = Match.matcher(.nothing)
+  /// What documents must match beside, without effect on the score.
+  var filters: [Matcher] = []
+  var excluded: [Matcher] = []
+  var ranked: [RankedTerm] = []
+  var constants: [Constant] = []
+  /// The whole query as one string, where it is a single short Han run or a single other word: documents that hold
+  /// exactly it come first.
+  var exact: Matcher?
+  /// True where documents of `exact` might hold none of the ranked terms: a single Han character.
+  var exactIsWider = false
+  /// What snippets mark.
+  var highlights = HighlightTerms()
+  /// True where Han and other words were asked for together.
+  var isMixed = false
+  var hasHan = false
+
+  var ranks: Bool { !ranked.isEmpty || !constants.isEmpty }
+
+  /// The condition as one matcher, for evaluation document by document.
+  var matcher: Matcher {
+    var base: Matcher
+    switch match {
+    case .ranked: base = .any(countingTerms.map { .term($0) } + (exactIsWider ? [exact ?? .nothing] : []))
+    case .matcher(let matcher): base = matcher
+    }
+    if filters.isEmpty, excluded.isEmpty { return base }
+    base = .all([base] + filters, excluding: excluded)
+    return base
+  }
+
+  /// The ranked terms that match what all of them match: the body holds the title's words, and two neighbours are
+  /// words themselves.
+  var countingTerms: [Term] {
+    ranked.map(\.term).filter { $0.field == .body && ($0.kind == .word || $0.kind == .pair) }
+  }
+}
+
+/// How much each way of matching counts; measured on the development sets.
+enum ChannelWeight {
+  static let word: Float = 1
+  static let stopWord: Float = 0.2
+  /// Latin words and titles, in a query that has Han as well.
+  static let latinAmongHan: Float = 2
+  static let pair: Float = 0.4
+  static let bigram: Float = 0.1
+  static let title: Float = 0.2
+}
+
+/// What a snippet marks and how much each is worth.
+struct HighlightTerms: Sendable {
+  /// Terms of kind word, pair or surface, by kind and text.
+  var terms: [HighlightKey: Float] = [:]
+  /// Han characters that were asked for alone.
+  var characters: Set<Unicode.Scalar> = []
+  var expansions: [Expansion] = []
+
+  var isEmpty: Bool { terms.isEmpty && characters.isEmpty && expansions.isEmpty }
+}
+
+struct HighlightKey: Sendable, Hashable {
+  var kind: TokenKind
+  var text: ArraySlice<UInt8>
+}

@@ -1,0 +1,395 @@
+/// Turns a query's tree into a plan for a snapshot.
+struct QueryPlanner {
+  private let snapshot: Snapshot
+  private let analyzer: any Analyzer
+  private let documentCount: Int
+  /// What free text asked for, in the order in which it was met; the order of the plan's ranked terms.
+  private var wanted: [Wanted] = []
+  private var places: [Term: Int] = [:]
+  private var constants: [QueryPlan.Constant] = []
+  private var characters: Set<Unicode.Scalar> = []
+  private var expansions: [Expansion] = []
+  private var surfaces: Set<[UInt8]> = []
+  private var hasHan = false
+  private var hasOther = false
+
+  private struct Wanted {
+    var term: Term
+    var count = 0
+    var boost: Float = 0
+    var isStopWord: Bool
+    var isHan: Bool
+  }
+
+  private init(snapshot: Snapshot, analyzer: any Analyzer) {
+    self.snapshot = snapshot
+    self.analyzer = analyzer
+    documentCount = snapshot.segments.reduce(0) { $0 + $1.reader.documentCount }
+  }
+
+  static func plan(
+    _ query: Query, filters: [Query] = [], snapshot: Snapshot, analyzer: any Analyzer
+  ) throws(SearchError) -> QueryPlan {
+    var planner = QueryPlanner(snapshot: snapshot, analyzer: analyzer)
+    return try planner.plan(query, filters: filters)
+  }
+
+  private mutating func plan(_ query: Query, filters: [Query]) throws(SearchError) -> QueryPlan {
+    var plan = QueryPlan()
+    var clauses: [Query.Clause]
+    switch query {
+    case .sequence(let parts): clauses = parts
+    case .text, .pattern, .fuzzy: clauses = [Query.Clause(.optional, query)]
+    case .weighted(let inner, _) where inner.isOptionalByItself: clauses = [Query.Clause(.optional, query)]
+    default: clauses = [Query.Clause(.required, query)]
+    }
+    clauses += filters.map { Query.Clause(.required, $0) }
+    let parts = compile(clauses, boost: 1)
+    plan.filters = parts.filters
+    plan.excluded = parts.excluded
+    plan.constants = constants
+    plan.ranked = try rank()
+    plan.hasHan = hasHan
+    plan.isMixed = hasHan && hasOther
+    if !parts.required.isEmpty {
+      plan.match = .matcher(parts.required.count == 1 ? parts.required[0] : .all(parts.required, excluding: []))
+    } else if !parts.optional.isEmpty {
+      plan.match = constants.isEmpty ? .ranked : .matcher(.any(parts.optional))
+    } else if !parts.filters.isEmpty || !parts.excluded.isEmpty {
+      plan.match = .matcher(.everything)
+    }
+    plan.match = asRanked(plan.match, plan: plan)
+    if case .text(let text) = query { setExact(text, in: &plan) }
+    plan.highlights = highlights(plan)
+    return plan
+  }
+
+  /// A union that asks for just the words that rank is evaluated as ranked free text.
+  private func asRanked(_ match: QueryPlan.Match, plan: QueryPlan) -> QueryPlan.Match {
+    guard case .matcher(let matcher) = match, plan.constants.isEmpty, !plan.ranked.isEmpty else { return match }
+    var terms = Set<Term>()
+    switch matcher {
+    case .term(let term): terms = [term]
+    case .any(let parts):
+      for part in parts {
+        guard case .term(let term) = part else { return match }
+        terms.insert(term)
+      }
+    default: return match
+    }
+    // Words that no document holds are not ranked, and match nothing either way.
+    return Set(plan.countingTerms).isSubset(of: terms)
+      && terms.allSatisfy { $0.field == .body && $0.kind == .word } ? .ranked : match
+  }
+
+  // MARK: - Matching
+
+  private struct Parts {
+    var optional: [Matcher] = []
+    var required: [Matcher] = []
+    var filters: [Matcher] = []
+    var excluded: [Matcher] = []
+  }
+
+  private mutating func compile(_ clauses: [Query.Clause], boost: Float) -> Parts {
+    var parts = Parts()
+    for clause in clauses {
+      switch clause.occurrence {
+      case .excluded:
+        // What is not wanted has no part in the score.
+        var other = QueryPlanner(snapshot: snapshot, analyzer: analyzer)
+        if let matcher = other.required(clause.query, boost: 0) { parts.excluded.append(matcher) }
+      case .required:
+        guard let matcher = required(clause.query, boost: boost) else { continue }
+        if clause.query.isFilter { parts.filters.append(matcher) } else { parts.required.append(matcher) }
+      case .optional:
+        if let matcher = optional(clause.query, boost: boost) { parts.optional.append(matcher) }
+      }
+    }
+    return parts
+  }
+
+  /// Nil where the query says nothing: punctuation alone.
+  private mutating func optional(_ query: Query, boost: Float) -> Matcher? {
+    switch query {
+    case .text(let text):
+      let analyzed = QueryText(text, analyzer: analyzer)
+      want(analyzed, boost: boost)
+      guard !analyzed.isEmpty else { return nil }
+      var terms = analyzed.words.map { Matcher.term(Term(.body, .word, $0.term)) }
+      for run in analyzed.runs {
+        if run.characters.count == 1 {
+          terms.append(.phrase(run, in: .body))
+        } else {
+          for place in 0..<run.characters.count - 1 { terms.append(.term(Term(.body, .pair, run.pair(at: place)))) }
+        }
+      }
+      return .any(terms)
+    case .weighted(let inner, let weight): return optional(inner, boost: boost * weight)
+    default: return required(query, boost: boost)
+    }
+  }
+
+  private mutating func required(_ query: Query, boost: Float) -> Matcher? {
+    switch query {
+    case .text(let text):
+      // A group of words is free text again; a single word is asked for as it stands.
+      if text.unicodeScalars.contains(where: \.properties.isWhitespace) { return optional(query, boost: boost) }
+      let analyzed = QueryText(text, analyzer: analyzer)
+      want(analyzed, boost: boost)
+      return Self.everyWord(analyzed, in: .body)
+    case .phrase(let text):
+      let analyzed = QueryText(text, analyzer: analyzer)
+      want(analyzed, boost: boost)
+      noteExactForms(analyzed)
+      return analyzed.phrase(in: .body).map { .phrase($0) }
+    case .near(let text, let gap):
+      let analyzed = QueryText(text, analyzer: analyzer)
+      want(analyzed, boost: boost)
+      noteExactForms(analyzed)
+      let phrases = analyzed.separatePhrases(in: .body)
+      return phrases.isEmpty ? nil : .near(phrases.uniqued(), gap: gap)
+    case .literal(let text):
+      let analyzed = QueryText(text, analyzer: analyzer)
+      want(analyzed, boost: boost)
+      noteExactForms(analyzed)
+      return analyzed.phrase(in: .body).map { .literal(.phrase($0), text) }
+    case .pattern(let pattern): return self.pattern(pattern, field: .body, boost: boost)
+    case .fuzzy(let word, let edits): return fuzzy(word, edits: edits, boost: boost)
+    case .field(let field, let inner): return fielded(field, inner, boost: boost)
+    case .site(let site): return .term(Term(.site, .word, site))
+    case .language(let tag): return .term(Term(.language, .word, tag))
+    case .date(let range): return .date(range.seconds)
+    case .all(let queries):
+      var parts = [Matcher]()
+      var excluded = [Matcher]()
+      for query in queries {
+        if case .not(let inner) = query {
+          var other = QueryPlanner(snapshot: snapshot, analyzer: analyzer)
+          if let matcher = other.required(inner, boost: 0) { excluded.append(matcher) }
+        } else if let matcher = required(query, boost: boost) {
+          parts.append(matcher)
+        }
+      }
+      if parts.isEmpty, excluded.isEmpty { return nil }
+      if parts.count == 1, excluded.isEmpty { return parts[0] }
+      return .all(parts.isEmpty ? [.everything] : parts, excluding: excluded)
+    case .any(let queries):
+      var parts = [Matcher]()
+      for query in queries { if let matcher = required(query, boost: boost) { parts.append(matcher) } }
+      return parts.isEmpty ? nil : parts.count == 1 ? parts[0] : .any(parts)
+    case .not(let inner):
+      var other = QueryPlanner(snapshot: snapshot, analyzer: analyzer)
+      return other.required(inner, boost: 0).map { .all([.everything], excluding: [$0]) }
+    case .sequence(let clauses):
+      let parts = compile(clauses, boost: boost)
+      var all = parts.required + parts.filters
+      if parts.required.isEmpty, !parts.optional.isEmpty {
+        all.append(parts.optional.count == 1 ? parts.optional[0] : .any(parts.optional))
+      }
+      if all.isEmpty, parts.excluded.isEmpty { return nil }
+      if all.count == 1, parts.excluded.isEmpty { return all[0] }
+      return .all(all.isEmpty ? [.everything] : all, excluding: parts.excluded)
+    case .weighted(let inner, let weight): return required(inner, boost: boost * weight)
+    }
+  }
+
+  /// Every word and every Han run as it stands; runs by their pairs, so that any cut of the dictionary will do.
+  private static func everyWord(_ text: QueryText, in field: Field) -> Matcher? {
+    var parts = text.words.filter { !$0.isHan }.map { Matcher.term(Term(field, .word, $0.term)) }.uniqued()
+    parts += text.runs.map { .phrase($0, in: field) }.uniqued()
+    return parts.isEmpty ? nil : parts.count == 1 ? parts[0] : .all(parts, excluding: [])
+  }
+
+  private mutating func fielded(_ field: Field, _ query: Query, boost: Float) -> Matcher? {
+    switch query {
+    case .text(let text):
+      let analyzed = QueryText(text, analyzer: analyzer)
+      if field == .title { want(analyzed, boost: boost) }
+      return Self.everyWord(analyzed, in: field)
+    case .phrase(let text):
+      let analyzed = QueryText(text, analyzer: analyzer)
+      if field == .title { want(analyzed, boost: boost) }
+      return analyzed.phrase(in: field).map { .phrase($0) }
+    case .near(let text, let gap):
+      let analyzed = QueryText(text, analyzer: analyzer)
+      if field == .title { want(analyzed, boost: boost) }
+      let phrases = analyzed.separatePhrases(in: field)
+      return phrases.isEmpty ? nil : .near(phrases.uniqued(), gap: gap)
+    case .pattern(let pattern): return self.pattern(pattern, field: field, boost: field == .title ? boost : 0)
+    default: return required(query, boost: boost)
+    }
+  }
+
+  private mutating func pattern(_ pattern: String, field: Field, boost: Float) -> Matcher? {
+    let matcher: Matcher
+    switch PatternShape(pattern, field: field, analyzer: analyzer) {
+    case .expansion(let expansion):
+      matcher = .expansion(expansion)
+      expansions.append(expansion)
+    case .phrase(let shape): matcher = .phrase(shape)
+    case .nothing: return nil
+    }
+    if boost > 0 { constants.append(QueryPlan.Constant(matcher: matcher, value: boost, label: pattern)) }
+    return matcher
+  }
+
+  /// Nearer words score more: 1 for the word itself, a half for one edit, a third for two, added up.
+  private mutating func fuzzy(_ word: String, edits: Int, boost: Float) -> Matcher? {
+    guard let folded = QueryText(word, analyzer: analyzer).surfaces.first?.term else { return nil }
+    let scalars = Array(String(decoding: folded, as: UTF8.self).unicodeScalars)
+    let lead = Term.lead(.body, .surface)
+    let values: [Float] = [1, 0.5, 0.33]
+    for edits in 0...edits where boost > 0 {
+      let expansion = Expansion.fuzzy(lead: lead, scalars, edits: edits)
+      constants.append(
+        QueryPlan.Constant(
+          matcher: .expansion(expansion), value: boost * values[edits], label: "\(word), \(edits) edits at most"))
+    }
+    let widest = Expansion.fuzzy(lead: lead, scalars, edits: edits)
+    expansions.append(widest)
+    return .expansion(widest)
+  }
+
+  // MARK: - Ranking
+
+  private mutating func noteExactForms(_ text: QueryText) {
+    for surface in text.surfaces { surfaces.insert(surface.term) }
+  }
+
+  /// Takes a text's terms into the score.
+  private mutating func want(_ text: QueryText, boost: Float) {
+    guard boost > 0 else { return }
+    for word in text.words {
+      if word.isHan { hasHan = true } else { hasOther = true }
+      for field in [Field.body, .title] {
+        want(Term(field, .word, word.term), isStopWord: word.isStopWord, isHan: word.isHan, boost: boost)
+      }
+    }
+    for run in text.runs {
+      hasHan = true
+      if run.characters.count == 1 { characters.insert(run.characters[0]) }
+      for place in 0..<run.characters.count - 1 {
+        want(Term(.body, .pair, run.pair(at: place)), isStopWord: false, isHan: true, boost: boost)
+      }
+    }
+    for bigram in text.bigrams {
+      want(Term(.body, .bigram, bigram), isStopWord: false, isHan: false, boost: boost)
+    }
+  }
+
+  private mutating func want(_ term: Term, isStopWord: Bool, isHan: Bool, boost: Float) {
+    let place = places[term] ?? wanted.count
+    if place == wanted.count {
+      places[term] = place
+      wanted.append(Wanted(term: term, isStopWord: isStopWord, isHan: isHan))
+    }
+    wanted[place].count += 1
+    wanted[place].boost += boost
+  }
+
+  private func rank() throws(SearchError) -> [QueryPlan.RankedTerm] {
+    guard wanted.count <= QueryLimits.rankedTerms * 2 else {
+      throw .tooComplex("a query may have \(QueryLimits.rankedTerms) different words")
+    }
+    var ranked = [QueryPlan.RankedTerm]()
+    for item in wanted {
+      var infos = [TermInfo?]()
+      for segment in snapshot.segments { infos.append(try segment.reader.find(item.term)) }
+      let frequency = infos.reduce(0) { $0 + Int($1?.documentFrequency ?? 0) }
+      guard frequency > 0 else { continue }
+      let idf = BM25.idf(documentFrequency: frequency, documentCount: documentCount)
+      let weight = idf * channel(item) * Float(item.count).squareRoot() * item.boost / Float(item.count)
+      ranked.append(
+        QueryPlan.RankedTerm(
+          term: item.term, weight: weight, idf: idf, documentFrequency: frequency, isStopWord: item.isStopWord,
+          isHan: item.isHan, infos: infos))
+    }
+    return ranked
+  }
+
+  private func channel(_ item: Wanted) -> Float {
+    switch item.term.kind {
+    case .pair: return ChannelWeight.pair
+    case .bigram: return ChannelWeight.bigram
+    default:
+      var weight = item.term.field == .title ? ChannelWeight.title : ChannelWeight.word
+      if hasHan, !item.isHan { weight *= ChannelWeight.latinAmongHan }
+      if item.isStopWord { weight *= ChannelWeight.stopWord }
+      return weight
+    }
+  }
+
+  /// Longer runs are rarely the name of one thing.
+  private static let longestExactRun = 8
+
+  private func setExact(_ text: String, in plan: inout QueryPlan) {
+    let analyzed = QueryText(text, analyzer: analyzer)
+    if analyzed.runs.count == 1, analyzed.surfaces.isEmpty {
+      let run = analyzed.runs[0]
+      guard run.characters.count <= Self.longestExactRun else { return }
+      plan.exact = .phrase(run, in: .body)
+      plan.exactIsWider = run.characters.count == 1
+    } else if analyzed.runs.isEmpty, analyzed.surfaces.count == 1 {
+      plan.exact = .term(Term(.body, .surface, analyzed.surfaces[0].term))
+    }
+  }
+
+  private func highlights(_ plan: QueryPlan) -> HighlightTerms {
+    var highlights = HighlightTerms()
+    let saysSomething = plan.ranked.contains { !$0.isStopWord && $0.term.kind == .word }
+    for term in plan.ranked where term.term.field == .body && term.term.kind != .bigram {
+      // A passage full of marked `the` helps nobody.
+      if term.isStopWord, saysSomething { continue }
+      guard let kind = term.term.kind else { continue }
+      highlights.terms[HighlightKey(kind: kind, text: term.term.bytes.dropFirst())] = term.weight
+    }
+    for surface in surfaces { highlights.terms[HighlightKey(kind: .surface, text: surface[...])] = 1 }
+    highlights.characters = characters
+    highlights.expansions = expansions
+    return highlights
+  }
+}
+
+extension Matcher {
+  static func phrase(_ run: QueryText.HanRun, in field: Field) -> Matcher {
+    let slots = QueryText.slots(run, in: field)
+    if slots.count == 1 {
+      switch slots[0].terms {
+      case .term(let term): return .term(term)
+      case .expansion(let expansion): return .expansion(expansion)
+      }
+    }
+    return PhraseShape(slots: slots).map { .phrase($0) } ?? .nothing
+  }
+}
+
+extension Query {
+  /// Narrows without a say in the order.
+  fileprivate var isFilter: Bool {
+    switch self {
+    case .site, .language, .date: true
+    case .field(let field, _): field != .title
+    case .weighted(let inner, _): inner.isFilter
+    case .all(let parts), .any(let parts): parts.allSatisfy(\.isFilter)
+    case .not: true
+    default: false
+    }
+  }
+
+  fileprivate var isOptionalByItself: Bool {
+    switch self {
+    case .text, .pattern, .fuzzy: true
+    case .weighted(let inner, _): inner.isOptionalByItself
+    default: false
+    }
+  }
+}
+
+extension Array where Element: Hashable {
+  /// The first of each.
+  func uniqued() -> [Element] {
+    var seen = Set<Element>()
+    return filter { seen.insert($0).inserted }
+  }
+}

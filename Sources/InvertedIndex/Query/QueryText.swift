@@ -1,0 +1,134 @@
+/// A piece of a query's text after analysis, in the shapes that queries look for.
+struct QueryText: Sendable {
+  struct Word: Sendable, Hashable {
+    var term: [UInt8]
+    var isStopWord: Bool
+    var isHan: Bool
+    var position: UInt32
+  }
+
+  /// Neighbouring Han characters: the folded characters, of which any two are a pair.
+  struct HanRun: Sendable, Hashable {
+    var characters: [Unicode.Scalar]
+    var position: UInt32
+
+    func pair(at index: Int) -> [UInt8] {
+      characters[index..<min(index + 2, characters.count)].reduce(into: []) { $0 += Array(UTF8.encode($1) ?? .init()) }
+    }
+  }
+
+  /// Words and stems, with positions.
+  private(set) var words: [Word] = []
+  /// Words that are not Han, not stemmed.
+  private(set) var surfaces: [Word] = []
+  private(set) var runs: [HanRun] = []
+  private(set) var bigrams: [[UInt8]] = []
+
+  /// True for punctuation alone.
+  var isEmpty: Bool { words.isEmpty && runs.isEmpty && surfaces.isEmpty }
+
+  init(_ text: String, analyzer: any Analyzer) {
+    var buffer = TokenBuffer()
+    analyzer.analyze(text, into: &buffer)
+    var isInRun = false
+    for token in buffer.tokens {
+      let term = Array(buffer.term(token))
+      let word = Word(term: term, isStopWord: token.isStopWord, isHan: token.isHan, position: token.position)
+      switch token.kind {
+      case .word: words.append(word)
+      case .surface: surfaces.append(word)
+      case .bigram: bigrams.append(term)
+      case .pair:
+        guard let first = String(decoding: term, as: UTF8.self).unicodeScalars.first else { continue }
+        if !isInRun { runs.append(HanRun(characters: [], position: token.position)) }
+        runs[runs.count - 1].characters.append(first)
+        // The last character of a run is a pair term of its own.
+        isInRun = token.units > 1
+      }
+    }
+  }
+
+  /// The text's words as a phrase: surface forms, and Han runs by pairs that cover them; nil where there are none.
+  func phrase(in field: Field) -> PhraseShape? {
+    var slots = surfaces.map { PhraseShape.Slot(offset: $0.position, terms: .term(Term(field, .surface, $0.term))) }
+    for run in runs { slots += Self.slots(run, in: field) }
+    return PhraseShape(slots: slots)
+  }
+
+  /// Each word and each run as a phrase of its own.
+  func separatePhrases(in field: Field) -> [PhraseShape] {
+    let words = surfaces.compactMap { surface in
+      PhraseShape(slots: [PhraseShape.Slot(offset: 0, terms: .term(Term(field, .surface, surface.term)))])
+    }
+    return words + runs.compactMap { PhraseShape(slots: Self.slots($0, in: field)) }
+  }
+
+  /// Every other pair, and the last: together they fix every character of the run.
+  static func slots(_ run: HanRun, in field: Field) -> [PhraseShape.Slot] {
+    let count = run.characters.count
+    if count == 1 {
+      return [
+        PhraseShape.Slot(offset: run.position, terms: .expansion(.prefix(Term(field, .pair, run.pair(at: 0)).bytes)))
+      ]
+    }
+    var places = Array(stride(from: 0, to: count - 1, by: 2))
+    if places.last != count - 2 { places.append(count - 2) }
+    return places.map {
+      PhraseShape.Slot(offset: run.position + UInt32($0), terms: .term(Term(field, .pair, run.pair(at: $0))))
+    }
+  }
+}
+
+/// Terms at fixed distances from each other.
+struct PhraseShape: Sendable, Hashable {
+  struct Slot: Sendable, Hashable {
+    enum Terms: Sendable, Hashable {
+      case term(Term)
+      case expansion(Expansion)
+    }
+
+    /// From the phrase's beginning.
+    var offset: UInt32
+    var terms: Terms
+  }
+
+  private(set) var slots: [Slot]
+  /// Units from the beginning to the end.
+  let length: UInt32
+
+  /// Nil for no slots.
+  init?(slots: [Slot]) {
+    guard let first = slots.map(\.offset).min(), let last = slots.map(\.offset).max() else { return nil }
+    self.slots = slots.map { Slot(offset: $0.offset - first, terms: $0.terms) }
+    let ending = slots.filter { $0.offset == last }.map { slot -> UInt32 in
+      if case .term(let term) = slot.terms, term.kind == .pair { 2 } else { 1 }
+    }
+    length = last - first + (ending.max() ?? 1)
+  }
+}
+
+/// A set of terms that is looked up in each segment's dictionary.
+enum Expansion: Sendable, Hashable {
+  /// Terms whose bytes, lead byte included, begin so.
+  case prefix([UInt8])
+  /// Terms of a field and kind whose text matches; `*` is any text, `?` one scalar.
+  case glob(lead: UInt8, [UInt8])
+  /// Terms within so many edits, and more than `beyond`.
+  case fuzzy(lead: UInt8, [Unicode.Scalar], edits: Int)
+}
+
+/// Which documents match: the query's Boolean side, in terms of the dictionary.
+indirect enum Matcher: Sendable, Hashable {
+  case everything
+  case nothing
+  case term(Term)
+  case expansion(Expansion)
+  case phrase(PhraseShape)
+  case near([PhraseShape], gap: Int)
+  /// Documents of the matcher that hold the string exactly.
+  case literal(Matcher, String)
+  /// Local seconds of the page's date, else of the day it was added.
+  case date(ClosedRange<Int64>)
+  case all([Matcher], excluding: [Matcher])
+  case any([Matcher])
+}

@@ -1,0 +1,27 @@
+/// What an evaluation shares: when it has to end, and what went wrong inside an iterator.
+final class EvaluationContext {
+  private let deadline: ContinuousClock.Instant?
+  private var steps: UInt32 = 0
+  private var failure: SearchError?
+
+  init(deadline: ContinuousClock.Instant?) { self.deadline = deadline }
+
+  /// How many steps pass between two looks at the clock.
+  private static let interval: UInt32 = 4096
+
+  /// To be called once a candidate.
+  @inline(__always)
+  func step() throws(SearchError) {
+    steps &+= 1
+    if steps % Self.interval == 0 { try check() }
+  }
+
+  /// To be called where a step is long.
+  func check() throws(SearchError) {
+    if let failure { throw failure }
+    if let deadline, ContinuousClock.now >= deadline { throw .timeout }
+  }
+
+  /// Ends the evaluation at the next check; for places that cannot throw.
+  func fail(_ error: SearchError) { failure = failure ?? error }
+}

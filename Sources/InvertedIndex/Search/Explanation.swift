@@ -1,0 +1,79 @@
+extension QueryEvaluation {
+  /// The score of the terms alone, in units.
+  func termUnits(_ entry: TopDocs.Entry) -> Int64 {
+    isLifted(entry) ? entry.rank - Int64(scale.exactBonus) : entry.rank
+  }
+
+  /// Documents that are not lifted cannot reach the lift.
+  private func isLifted(_ entry: TopDocs.Entry) -> Bool {
+    plan.exact != nil && liftsExact && ranking == .score && entry.rank >= Int64(scale.exactBonus)
+  }
+
+  /// Where a document's score comes from, part by part; the parts add up to the score.
+  func explain(
+    _ entry: TopDocs.Entry, score: Float, finding: SecondPass.Finding?
+  ) throws(SearchError) -> Explanation {
+    guard ranking == .score else {
+      return Explanation(value: score, description: "in the order of dates, not scored", parts: [])
+    }
+    var parts = try explainTerms(entry)
+    if let finding {
+      parts += finding.parts(firstPass: scale.points(termUnits(entry))).filter { $0.value > 0 }
+        .map { Explanation(value: $0.value, description: $0.label, parts: []) }
+    }
+    if isLifted(entry) {
+      parts.append(
+        Explanation(
+          value: scale.points(Int64(scale.exactBonus)), description: "holds the whole query exactly", parts: []))
+    }
+    return Explanation(value: score, description: "sum of", parts: parts)
+  }
+
+  private func explainTerms(_ entry: TopDocs.Entry) throws(SearchError) -> [Explanation] {
+    let reader = snapshot.segments[entry.segment].reader
+    var parts = [Explanation]()
+    for term in plan.ranked {
+      guard let info = term.infos[entry.segment] else { continue }
+      var ranked = RankedCursor(term, info: info, reader: reader, scale: scale)
+      ranked.cursor.seek(to: entry.doc)
+      guard ranked.cursor.doc == entry.doc else { continue }
+      let code = reader.lengthCode(term.isTitle ? .title : .body, entry.doc)
+      let part = (term.isTitle ? scale.titleParts : scale.bodyParts)[Int(code)]
+      let tf = ranked.cursor.frequency
+      let description =
+        "\(term.label): weight \(rounded(term.weight / term.idf)) · rarity \(rounded(term.idf)) "
+        + "(in \(term.documentFrequency) pages) · \(rounded((BM25.k1 + 1) * Float(tf) / (Float(tf) + part))) "
+        + "(\(tf) times among about \(Int(LengthCode.decode(code))) words)"
+      parts.append(
+        Explanation(value: scale.points(Int64(ranked.units(lengthPart: part))), description: description, parts: []))
+    }
+    for constant in plan.constants {
+      let docs = try constant.matcher.docs(in: reader, context: context)
+      guard docs.matches(entry.doc) else { continue }
+      let units = UInt32(constant.value * scale.unitsPerPoint)
+      parts.append(
+        Explanation(
+          value: scale.points(Int64(units)), description: "a word that matches \(constant.label)", parts: []))
+    }
+    return parts
+  }
+
+  /// Three decimals.
+  private func rounded(_ value: Float) -> String {
+    let thousandths = Int((value * 1000).rounded())
+    let fraction = String(thousandths % 1000)
+    return "\(thousandths / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
+  }
+}
+
+extension QueryPlan.RankedTerm {
+  /// As an explanation names it.
+  var label: String {
+    let place = isTitle ? " in the title" : ""
+    return switch term.kind {
+    case .pair: "characters “\(term.text)”\(place)"
+    case .bigram: "neighbours “\(term.text)”\(place)"
+    default: "word “\(term.text)”\(place)"
+    }
+  }
+}

@@ -1,0 +1,177 @@
+/// Runs a plan over all segments of a snapshot: which way is chosen by the query's shape.
+///
+/// - Ranked free text alone: the pruned union, with filters asked last; or, where a filter is much rarer, the filter
+///   leads and its documents are scored one by one.
+/// - Anything else that ranks: matching documents one by one, each scored.
+/// - Sorted by date, or only counted: matching documents one by one, not scored.
+struct QueryEvaluation {
+  enum Ranking: Sendable {
+    case score
+    case newest
+    case oldest
+  }
+
+  let plan: QueryPlan
+  let snapshot: Snapshot
+  let scale: ScoreScale
+  let ranking: Ranking
+  /// Scores every document, for tests: nothing may differ but the time.
+  var isExhaustive = false
+  /// False leaves out the lift of documents that hold the whole query exactly.
+  var liftsExact = true
+  var countsExactly = false
+  let context: EvaluationContext
+
+  /// A filter leads where it holds fewer than one in so many of the union's postings.
+  private static let leadingShare = 16
+
+  init(plan: QueryPlan, snapshot: Snapshot, ranking: Ranking, context: EvaluationContext) {
+    self.plan = plan
+    self.snapshot = snapshot
+    self.context = context
+    // What has no scores comes by date.
+    self.ranking = plan.ranks ? ranking : ranking == .score ? .newest : ranking
+    scale = ScoreScale(plan: plan, snapshot: snapshot)
+  }
+
+  /// The best `capacity` documents, and how many match.
+  func run(capacity: Int) throws(SearchError) -> (top: TopDocs, total: SearchResult.Total) {
+    var top = TopDocs(capacity: capacity, newestFirst: ranking == .newest)
+    if capacity == 0 {
+      return (top, SearchResult.Total(value: countsExactly ? try count() : 0, isExact: countsExactly))
+    }
+    var total = SearchResult.Total(value: 0, isExact: true)
+    if ranking == .score, case .ranked = plan.match {
+      total = SearchResult.Total(value: try rankFreeText(into: &top), isExact: false)
+      // Nothing was left out where there was room to the end.
+      if !top.isFull { total = SearchResult.Total(value: top.count, isExact: true) }
+    } else {
+      for number in snapshot.segments.indices { total.value += try rankMatches(number, into: &top) }
+    }
+    if countsExactly, !total.isExact { total = SearchResult.Total(value: try count(), isExact: true) }
+    total.value = max(total.value, top.count)
+    return (top, total)
+  }
+
+  // MARK: - Free text
+
+  private func rankFreeText(into top: inout TopDocs) throws(SearchError) -> Int {
+    var met = 0
+    var known: [Int: Set<DocID>] = [:]
+    if let exact = plan.exact, liftsExact {
+      for number in snapshot.segments.indices { met += try rankExact(exact, number, into: &top) }
+      // Those that hold the query exactly come before all others. Where there is room, all of them are there.
+      if top.isFull { return met }
+      for entry in top.sorted() { known[entry.segment, default: []].insert(entry.doc) }
+    }
+    for number in snapshot.segments.indices {
+      met += try rankUnion(number, known: known[number] ?? [], into: &top)
+    }
+    return met
+  }
+
+  private func rankExact(_ exact: Matcher, _ number: Int, into top: inout TopDocs) throws(SearchError) -> Int {
+    let reader = snapshot.segments[number].reader
+    let docs = try Matcher.all([exact] + plan.filters, excluding: plan.excluded).docs(in: reader, context: context)
+    if case .term = exact, plan.filters.isEmpty, plan.excluded.isEmpty {
+      // A single word: its stem's blocks tell which documents need no look.
+      var union = RankedUnion(
+        RankedCursor.all(plan, segment: number, reader: reader, scale: scale), segment: snapshot.segments[number],
+        number: number, scale: scale, context: context)
+      return try union.collect(
+        into: &top, where: RankedUnion.Condition(required: docs), bonus: scale.exactBonus, isExhaustive: isExhaustive)
+    }
+    return try score(docs, number, bonus: scale.exactBonus, needsRankedTerm: false, into: &top)
+  }
+
+  private func rankUnion(_ number: Int, known: Set<DocID>, into top: inout TopDocs) throws(SearchError) -> Int {
+    let reader = snapshot.segments[number].reader
+    let cursors = RankedCursor.all(plan, segment: number, reader: reader, scale: scale)
+    var condition = RankedUnion.Condition(known: known)
+    if !plan.filters.isEmpty {
+      let filter = try Matcher.all(plan.filters, excluding: plan.excluded).docs(in: reader, context: context)
+      let postings = cursors.reduce(0) { $0 + Int($1.cursor.documentFrequency) }
+      if filter.cost < postings / Self.leadingShare, !isExhaustive {
+        return try score(filter, number, bonus: 0, needsRankedTerm: true, known: known, into: &top)
+      }
+      condition.required = filter
+    } else if !plan.excluded.isEmpty {
+      condition.excluded = try Matcher.any(plan.excluded).docs(in: reader, context: context)
+    }
+    var union = RankedUnion(
+      cursors, segment: snapshot.segments[number], number: number, scale: scale, context: context)
+    return try union.collect(into: &top, where: condition, isExhaustive: isExhaustive)
+  }
+
+  // MARK: - Document by document
+
+  private func rankMatches(_ number: Int, into top: inout TopDocs) throws(SearchError) -> Int {
+    let segment = snapshot.segments[number]
+    let docs = try plan.matcher.docs(in: segment.reader, context: context)
+    switch ranking {
+    case .score: return try score(docs, number, bonus: 0, needsRankedTerm: false, into: &top)
+    case .newest, .oldest:
+      var met = 0
+      while docs.doc != .end {
+        try context.step()
+        if segment.isLive(docs.doc), docs.confirm() {
+          met += 1
+          let date = segment.reader.date(docs.doc)
+          top.insert(ranking == .newest ? date : -max(date, -.max), segment: number, doc: docs.doc)
+        }
+        docs.advance()
+      }
+      try context.check()
+      return met
+    }
+  }
+
+  private func score(
+    _ docs: DocIterator, _ number: Int, bonus: UInt32, needsRankedTerm: Bool, known: Set<DocID> = [],
+    into top: inout TopDocs
+  ) throws(SearchError) -> Int {
+    let segment = snapshot.segments[number]
+    let scorer = try DocumentScorer(plan, segment: number, reader: segment.reader, scale: scale, context: context)
+    var met = 0
+    while docs.doc != .end {
+      try context.step()
+      let doc = docs.doc
+      if segment.isLive(doc), !known.contains(doc), docs.confirm() {
+        let score = scorer.score(doc)
+        if score != nil || !needsRankedTerm {
+          met += 1
+          top.insert(Int64(score ?? 0) + Int64(bonus), segment: number, doc: doc)
+        }
+      }
+      docs.advance()
+    }
+    try context.check()
+    return met
+  }
+
+  // MARK: - Counting
+
+  func count() throws(SearchError) -> Int {
+    if let count = countOfOneTerm() { return count }
+    var count = 0
+    for segment in snapshot.segments {
+      let docs = try plan.matcher.docs(in: segment.reader, context: context)
+      while docs.doc != .end {
+        try context.step()
+        if segment.isLive(docs.doc), docs.confirm() { count += 1 }
+        docs.advance()
+      }
+      try context.check()
+    }
+    return count
+  }
+
+  /// A single term's documents are counted in the dictionary, if none was removed.
+  private func countOfOneTerm() -> Int? {
+    guard case .ranked = plan.match, plan.filters.isEmpty, plan.excluded.isEmpty, !plan.exactIsWider,
+      snapshot.segments.allSatisfy(\.isWhole), plan.countingTerms.count == 1,
+      let term = plan.ranked.first(where: { $0.term == plan.countingTerms[0] })
+    else { return nil }
+    return term.documentFrequency
+  }
+}

@@ -1,0 +1,146 @@
+/// A text's scalars with their bytes and columns, to cut passages from.
+struct TextLayout {
+  private let scalars: [Unicode.Scalar]
+  /// Where each scalar begins, and the text's end.
+  private let bytes: [Int]
+  /// Columns before each scalar, and of the whole text.
+  let columns: [Int]
+
+  init(_ text: [UInt8]) {
+    var scalars: [Unicode.Scalar] = []
+    var bytes: [Int] = []
+    var columns: [Int] = []
+    scalars.reserveCapacity(text.count)
+    bytes.reserveCapacity(text.count + 1)
+    columns.reserveCapacity(text.count + 1)
+    var byte = 0
+    var column = 0
+    for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
+      scalars.append(scalar)
+      bytes.append(byte)
+      columns.append(column)
+      byte += UTF8.width(scalar)
+      column += Self.width(scalar)
+    }
+    bytes.append(byte)
+    columns.append(column)
+    self.scalars = scalars
+    self.bytes = bytes
+    self.columns = columns
+  }
+
+  /// The scalar that begins at or behind a byte.
+  func place(ofByte byte: Int) -> Int {
+    var low = 0
+    var high = scalars.count
+    while low < high {
+      let middle = (low + high) / 2
+      if bytes[middle] < byte { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// Where a passage best begins that has room for `lead` columns before `place`: behind a sentence's end, else at a
+  /// word.
+  func beginning(before place: Int, lead: Int) -> Int {
+    var start = place
+    while start > 0, columns[place] - columns[start - 1] <= lead { start -= 1 }
+    if start == 0 { return 0 }
+    for candidate in stride(from: start, through: place, by: 1) where isSentenceStart(candidate) { return candidate }
+    for candidate in stride(from: start, through: place, by: 1) where isWordEdge(candidate) { return candidate }
+    return place
+  }
+
+  /// From `start` as far as `width` allows, or on to a sentence's end within `longest`; at least to `end`.
+  func stretch(from start: Int, covering end: Int, width: Int, longest: Int) -> Range<Int> {
+    var start = start
+    while start < scalars.count, scalars[start].properties.isWhitespace { start += 1 }
+    var stop = max(start, end)
+    while stop < scalars.count, columns[stop + 1] - columns[start] <= width { stop += 1 }
+    guard stop < scalars.count else { return start..<scalars.count }
+    let reached = stop
+    var further = stop
+    while further < scalars.count, columns[further + 1] - columns[start] <= longest {
+      further += 1
+      if isSentenceStart(further) { return start..<further }
+    }
+    while stop > max(start, end), !isWordEdge(stop) { stop -= 1 }
+    return start..<(stop > start ? stop : reached)
+  }
+
+  private func isSentenceStart(_ place: Int) -> Bool {
+    guard place > 0 else { return true }
+    guard place < scalars.count else { return true }
+    switch scalars[place - 1] {
+    case "。", "！", "？", "；", "\n": return true
+    case " ":
+      guard place > 1 else { return false }
+      return [".", "!", "?", "。", "！", "？"].contains(scalars[place - 2])
+    default: return false
+    }
+  }
+
+  /// No word is cut between the scalar before `place` and the one at it.
+  private func isWordEdge(_ place: Int) -> Bool {
+    guard place > 0, place < scalars.count else { return true }
+    let (left, right) = (scalars[place - 1], scalars[place])
+    if right.properties.isWhitespace { return true }
+    if left.properties.isWhitespace { return !right.properties.isWhitespace }
+    return Self.width(left) == 2 && Self.width(right) == 2 && right.properties.isIdeographic
+  }
+
+  /// The passage as plain text: spaces collapsed, no control characters, an ellipsis where it was cut out of a
+  /// sentence. `highlights` are ranges of bytes, ascending and apart.
+  func snippet(_ range: Range<Int>, highlights: [Range<Int>]) -> Snippet {
+    var text = String.UnicodeScalarView()
+    var count = 0
+    var marks: [Range<Int>] = []
+    var next = 0
+    var isSpacePending = false
+    func append(_ scalar: Unicode.Scalar) {
+      text.append(scalar)
+      count += 1
+    }
+    if !isSentenceStart(range.lowerBound) { append("…") }
+    for place in range {
+      let scalar = scalars[place]
+      if scalar.properties.isWhitespace || scalar.properties.generalCategory == .control {
+        isSpacePending = isSpacePending || count > 0
+        continue
+      }
+      // Marks of direction and the like could turn a terminal's line around.
+      if scalar.properties.generalCategory == .format { continue }
+      let byte = bytes[place]
+      while next < highlights.count, highlights[next].upperBound <= byte { next += 1 }
+      let isMarked = next < highlights.count && highlights[next].lowerBound <= byte
+      let continuesMark = isMarked && place > range.lowerBound && highlights[next].contains(bytes[place - 1])
+      if isSpacePending {
+        append(" ")
+        isSpacePending = false
+        if continuesMark, let last = marks.last, last.upperBound == count - 1 {
+          marks[marks.count - 1] = last.lowerBound..<count
+        }
+      }
+      append(scalar)
+      guard isMarked else { continue }
+      if let last = marks.last, last.upperBound == count - 1 {
+        marks[marks.count - 1] = last.lowerBound..<count
+      } else {
+        marks.append(count - 1..<count)
+      }
+    }
+    if range.upperBound < scalars.count, !isSentenceStart(range.upperBound) { append("…") }
+    return Snippet(text: String(text), highlights: marks)
+  }
+
+  /// Columns on a terminal: two for East Asian wide and full-width characters.
+  static func width(_ scalar: Unicode.Scalar) -> Int {
+    switch scalar.value {
+    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xA000...0xA4CF,
+      0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE4F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1FAFF,
+      0x20000...0x3FFFD:
+      2
+    default: 1
+    }
+  }
+}
