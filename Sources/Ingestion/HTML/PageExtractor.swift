@@ -1,9 +1,74 @@
+import FoundationEssentials
 import InvertedIndex
 
 /// Bytes of a page to its text and facts.
 public struct PageExtractor: Sendable {
+  /// Larger pages are refused, unpacked bytes counted.
+  public static let largestPage = 32 << 20
+
   public init() {}
 
   /// Unpacks (gzip, zstd), decodes, parses and extracts.
-  public func extract(_ raw: RawPage) throws(ExtractionError) -> Page { Page() }
+  ///
+  /// Every page with visible text gives text: where main content is doubtful, more is kept.
+  public func extract(_ raw: RawPage) throws(ExtractionError) -> Page {
+    let bytes = raw.bytes
+    guard bytes.count <= Self.largestPage else { throw .tooLarge(limit: Self.largestPage) }
+    guard bytes.contains(where: { $0 > 0x20 }) else { throw .empty }
+    if let format = PageKind.binary(bytes) { throw .notAPage(format) }
+    let decoded = TextDecoder.decode(bytes, declaredType: raw.declaredType)
+    let now = raw.fetched ?? Timestamp(unixSeconds: Int64(Date().timeIntervalSince1970))
+    var page: Page
+    switch PageKind(utf8: decoded.utf8, declaredType: raw.declaredType, url: raw.url) {
+    case .html: page = Self.html(decoded.utf8, url: raw.url, now: now)
+    case .text: page = Self.text(decoded.utf8, url: raw.url, now: now)
+    case .other(let format): throw .notAPage(format)
+    }
+    page.charset = decoded.charset.name
+    if page.text.isEmpty, page.title.isEmpty { throw .empty }
+    return page
+  }
+
+  private static func html(_ utf8: [UInt8], url: String, now: Timestamp) -> Page {
+    let tamed = MarkupGuard.tamed(utf8)
+    var parsed = HTMLParser.parse(tamed)
+    if isBetterWithNoscript(parsed) { parsed = HTMLParser.parse(tamed, takesNoscript: true) }
+    let measures = BlockMeasures(parsed)
+    let keep = ContentRules.choose(parsed, measures)
+    let facts = PageFacts(page: parsed, measures: measures, keep: keep, url: url, now: now)
+    var page = Page()
+    page.text = TextRenderer.text(of: parsed) { keep[$0] }
+    page.fullText = TextRenderer.text(of: parsed) { !parsed.nodes[parsed.blocks[$0].node].isHidden }
+    if page.fullText.isEmpty { page.fullText = page.text }
+    page.title = TitleFinder.title(facts)
+    page.language = LanguageFinder.language(of: page.text, declared: parsed.language)
+    page.published = DateFinder.published(facts, title: page.title)
+    page.author = AuthorFinder.author(facts, language: page.language)
+    page.canonical = WebAddress.canonical([parsed.canonicalLink, facts.meta("og:url")], of: facts.url)
+    page.siteName = facts.siteName ?? ""
+    return page
+  }
+
+  /// Scripts would show the page's text, which `<noscript>` holds too: little else is there, and it more than doubles it.
+  private static func isBetterWithNoscript(_ page: ParsedPage) -> Bool {
+    let long = page.blocks.reduce(0) { $0 + ($1.characters > 60 ? $1.characters : 0) }
+    return long < 600 && page.noscriptCharacters > max(long, 1)
+  }
+
+  private static func text(_ utf8: [UInt8], url: String, now: Timestamp) -> Page {
+    let path = url.lowercased()
+    let read = PlainText.read(
+      String(decoding: utf8, as: UTF8.self), isMarkdown: path.hasSuffix(".md") || path.hasSuffix(".markdown"))
+    var page = Page()
+    page.title = read.title
+    page.text = read.text
+    page.fullText = read.fullText
+    page.language = LanguageFinder.language(of: read.text, declared: nil)
+    if let date = DateScanner.first(in: String(read.fullText.prefix(2000))),
+      date.unixSeconds <= now.unixSeconds + 86_400
+    {
+      page.published = date
+    }
+    return page
+  }
 }

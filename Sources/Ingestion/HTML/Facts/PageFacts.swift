@@ -1,0 +1,71 @@
+import InvertedIndex
+
+/// What the finders of a page's facts look at.
+struct PageFacts {
+  let page: ParsedPage
+  let measures: BlockMeasures
+  /// The blocks of the main content.
+  let keep: [Bool]
+  let linked: LinkedData
+  /// The page's own address, where it is one of the web.
+  let url: String?
+  /// Nothing is published later than this.
+  let now: Timestamp
+
+  init(page: ParsedPage, measures: BlockMeasures, keep: [Bool], url: String, now: Timestamp) {
+    self.page = page
+    self.measures = measures
+    self.keep = keep
+    self.url = url.hasPrefix("http://") || url.hasPrefix("https://") ? url : nil
+    self.now = now
+    linked = LinkedData(page.linkedData)
+  }
+
+  /// The first non-empty `<meta>` of these names.
+  func meta(_ names: String...) -> String? { meta(names) }
+
+  func meta(_ names: [String]) -> String? {
+    for name in names {
+      for meta in page.metas where meta.name == name {
+        let value = Entities.unescaped(meta.content, times: 1).collapsed
+        if !value.isEmpty { return value }
+      }
+    }
+    return nil
+  }
+
+  func text(_ index: Int) -> ArraySlice<UInt8> { page.text[page.blocks[index].start..<page.blocks[index].end] }
+
+  var siteName: String? { meta("og:site_name", "application-name") ?? linked.siteName?.collapsed }
+
+  /// The main label of the host, `huanqiu` of `china.huanqiu.com`.
+  var siteLabel: String? {
+    guard let address = url ?? meta("og:url") ?? page.canonicalLink, let host = WebAddress.host(of: address) else {
+      return nil
+    }
+    return WebAddress.site(ofHost: host).split(separator: ".").first.map(String.init)
+  }
+
+  /// The block that holds the page's headline: one whose text is in `<title>`; nil where there is none.
+  func headlineBlock(_ title: String) -> Int? {
+    let title = title.squashed
+    guard !title.isEmpty else { return nil }
+    for index in page.blocks.indices where page.blocks[index].characters < 300 {
+      let text = String(decoding: text(index), as: UTF8.self).squashed
+      if text == title { return index }
+    }
+    return nil
+  }
+}
+
+extension String {
+  /// Letters and digits in lower case: what two ways to write one name share.
+  var squashed: String {
+    var out = String.UnicodeScalarView()
+    for scalar in lowercased().unicodeScalars
+    where scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
+      out.append(scalar)
+    }
+    return String(out)
+  }
+}

@@ -1,0 +1,148 @@
+/// A page's title: the headline that it shows, as its metadata and its markup agree on it.
+enum TitleFinder {
+  /// In units: a Han character is two, any other one.
+  private static let longestTail = 24
+  private static let shortestHead = 8
+
+  static func title(_ facts: PageFacts) -> String {
+    let whole = facts.page.title
+    let headings = headings(facts)
+    if let named = facts.meta("og:title", "twitter:title", "dc.title") {
+      let cut = withoutSite(named, facts)
+      if let heading = headings.first(where: { isBeginning($0, of: cut) }) { return heading }
+      if !isSite(cut, facts) { return cut }
+    }
+    if let headline = facts.linked.headline?.collapsed, !headline.isEmpty {
+      let cut = withoutSite(headline, facts)
+      if let heading = headings.first(where: { isBeginning($0, of: cut) }) { return heading }
+      return cut
+    }
+    let squashed = whole.squashed
+    if let heading = headings.first(where: { isPart($0, of: squashed) && !isSite($0, facts) }) { return heading }
+    if let block = longestBlock(in: squashed, facts) { return block }
+    let cut = withoutSite(whole, facts)
+    if !cut.isEmpty { return cut }
+    if let heading = headings.first { return heading }
+    return firstLine(facts)
+  }
+
+  /// The texts of the first-level headings.
+  private static func headings(_ facts: PageFacts) -> [String] {
+    facts.page.nodes.lazy.filter { $0.tag == .h1 }.prefix(10).map { facts.page.string($0).collapsed }
+      .filter { !$0.isEmpty && $0.utf8.count < 600 }
+  }
+
+  private static func isBeginning(_ heading: String, of title: String) -> Bool {
+    let (heading, title) = (heading.squashed, title.squashed)
+    return heading.utf8.count >= 12 && title.hasPrefix(heading)
+  }
+
+  private static func isPart(_ text: String, of title: String) -> Bool {
+    let text = text.squashed
+    return text.utf8.count >= 6 && title.contains(text)
+  }
+
+  private static func longestBlock(in title: String, _ facts: PageFacts) -> String? {
+    guard !title.isEmpty else { return nil }
+    var best: (text: String, length: Int)?
+    for (index, block) in facts.page.blocks.enumerated() where block.characters >= 4 && block.characters < 200 {
+      guard block.end - block.start <= title.utf8.count * 2 else { continue }
+      let text = String(decoding: facts.text(index), as: UTF8.self)
+      let squashed = text.squashed
+      let length = squashed.utf8.count
+      guard length >= 10, length > best?.length ?? 0, length * 3 >= title.utf8.count, title.contains(squashed) else {
+        continue
+      }
+      if isSite(text, facts) { continue }
+      best = (text.collapsed, length)
+    }
+    return best?.text
+  }
+
+  private static func firstLine(_ facts: PageFacts) -> String {
+    for index in facts.page.blocks.indices where facts.keep[index] {
+      let text = String(decoding: facts.text(index), as: UTF8.self).collapsed
+      if text.count <= 120 { return text }
+      return String(text.prefix(80))
+    }
+    return ""
+  }
+
+  // MARK: The site's name
+
+  static func withoutSite(_ title: String, _ facts: PageFacts) -> String {
+    var parts = parts(title)
+    let knowsSite = facts.siteName != nil || facts.siteLabel != nil
+    var isCut = true
+    while parts.count > 1, isCut {
+      isCut = false
+      let tail = parts[parts.count - 1]
+      let head = parts.dropLast().map { $0.text + $0.separator }.joined()
+      if isSite(tail.text, facts) || (!knowsSite && units(tail.text) <= longestTail && units(head) >= shortestHead) {
+        parts.removeLast()
+        isCut = true
+      } else if isSite(parts[0].text, facts) {
+        parts.removeFirst()
+        isCut = true
+      }
+    }
+    guard let last = parts.last else { return title }
+    return (parts.dropLast().map { $0.text + $0.separator }.joined() + last.text).collapsed
+  }
+
+  /// A title cut at the marks that join headline, section and site.
+  private static func parts(_ title: String) -> [(text: String, separator: String)] {
+    var parts: [(text: String, separator: String)] = []
+    var current = ""
+    let characters = Array(title)
+    var index = 0
+    while index < characters.count {
+      let character = characters[index]
+      let isSpaced =
+        index > 0 && characters[index - 1] == " " && index + 1 < characters.count && characters[index + 1] == " "
+      let isJoin =
+        character == "|" || character == "_" || character == "»" || character == "｜" || character == "«"
+        || (isSpaced
+          && (character == "-" || character == "–" || character == "—" || character == "·" || character == ":"
+            || character == "•"))
+        || ((character == "-" || character == "—" || character == "–") && isBetweenHan(characters, index))
+      if isJoin, !current.isEmpty {
+        let spaced = isSpaced ? " \(character) " : String(character)
+        parts.append((current.collapsed, spaced))
+        current = ""
+      } else if !isJoin {
+        current.append(character)
+      }
+      index += 1
+    }
+    if !current.collapsed.isEmpty { parts.append((current.collapsed, "")) }
+    return parts
+  }
+
+  private static func isBetweenHan(_ characters: [Character], _ index: Int) -> Bool {
+    func isHan(_ place: Int) -> Bool {
+      characters.indices.contains(place) && characters[place].unicodeScalars.contains { Script.isHan($0.value) }
+    }
+    return isHan(index - 1) && isHan(index + 1)
+  }
+
+  private static func isSite(_ text: String, _ facts: PageFacts) -> Bool {
+    let text = text.squashed
+    guard !text.isEmpty else { return true }
+    if let site = facts.siteName?.squashed, !site.isEmpty {
+      if text == site || (site.utf8.count >= 4 && text.hasPrefix(site) && text.utf8.count <= site.utf8.count * 2) {
+        return true
+      }
+      if text.utf8.count >= 4, site.contains(text) { return true }
+    }
+    if let label = facts.siteLabel?.squashed, label.utf8.count >= 3 {
+      if text == label || text.hasPrefix(label) && text.utf8.count <= label.utf8.count + 12 { return true }
+      if text.utf8.count >= 4, label.contains(text) { return true }
+    }
+    return false
+  }
+
+  private static func units(_ text: String) -> Int {
+    text.unicodeScalars.reduce(0) { $0 + (Script.isHan($1.value) ? 2 : 1) }
+  }
+}

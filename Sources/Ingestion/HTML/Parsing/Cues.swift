@@ -1,0 +1,88 @@
+/// What the words in an element's class, id and role say of its content.
+struct Cues: OptionSet, Hashable {
+  let rawValue: UInt32
+
+  static let comment = Cues(rawValue: 1 << 0)
+  static let share = Cues(rawValue: 1 << 1)
+  static let related = Cues(rawValue: 1 << 2)
+  static let navigation = Cues(rawValue: 1 << 3)
+  static let footer = Cues(rawValue: 1 << 4)
+  static let advertisement = Cues(rawValue: 1 << 5)
+  static let subscription = Cues(rawValue: 1 << 6)
+  static let popup = Cues(rawValue: 1 << 7)
+  static let sidebar = Cues(rawValue: 1 << 8)
+  static let byline = Cues(rawValue: 1 << 9)
+  static let date = Cues(rawValue: 1 << 10)
+  static let content = Cues(rawValue: 1 << 11)
+  static let title = Cues(rawValue: 1 << 12)
+  static let copyright = Cues(rawValue: 1 << 13)
+  static let caption = Cues(rawValue: 1 << 14)
+
+  /// Cues against content, in the order in which they are pruned.
+  static let negative: [Cues] = [
+    .comment, .share, .related, .navigation, .footer, .advertisement, .subscription, .popup, .sidebar, .copyright,
+  ]
+
+  /// Stems that are told by themselves, wherever they stand in a name.
+  private static let stems: [(String, Cues)] = [
+    ("comment", .comment), ("disqus", .comment), ("pinglun", .comment), ("respond", .comment), ("review", .comment),
+    ("share", .share), ("social", .share), ("addthis", .share), ("bdshare", .share), ("fenxiang", .share),
+    ("related", .related), ("recommend", .related), ("xiangguan", .related), ("tuijian", .related),
+    ("morenews", .related), ("readmore", .related), ("trending", .related), ("teaser", .related), ("hotnews", .related),
+    ("popular", .related), ("outbrain", .related), ("taboola", .related), ("navig", .navigation),
+    ("navbar", .navigation),
+    ("breadcrumb", .navigation), ("pagination", .navigation), ("paginator", .navigation), ("toolbar", .navigation),
+    ("daohang", .navigation), ("skiplink", .navigation), ("footer", .footer), ("advert", .advertisement),
+    ("sponsor", .advertisement), ("promo", .advertisement), ("guanggao", .advertisement), ("banner", .advertisement),
+    ("newsletter", .subscription), ("subscri", .subscription), ("signup", .subscription), ("paywall", .subscription),
+    ("popup", .popup), ("modal", .popup), ("cookie", .popup), ("consent", .popup), ("overlay", .popup),
+    ("gdpr", .popup), ("sidebar", .sidebar), ("widget", .sidebar), ("byline", .byline), ("author", .byline),
+    ("publish", .date), ("pubdate", .date), ("pubtime", .date), ("timestamp", .date), ("datetime", .date),
+    ("posted", .date), ("content", .content), ("article", .content), ("copyright", .copyright),
+    ("disclaim", .copyright), ("caption", .caption), ("headline", .title),
+  ]
+
+  /// Words that mean something only when they stand alone: `ad` is in `head`.
+  private static let words: [String: Cues] = [
+    "nav": .navigation, "menu": .navigation, "menus": .navigation, "tabs": .navigation, "crumb": .navigation,
+    "crumbs": .navigation, "pager": .navigation, "topnav": .navigation, "subnav": .navigation, "leftnav": .navigation,
+    "foot": .footer, "bottom": .footer, "ft": .footer, "ad": .advertisement, "ads": .advertisement,
+    "adv": .advertisement, "gg": .advertisement, "dfp": .advertisement, "adbox": .advertisement, "pl": .comment,
+    "reply": .comment, "replies": .comment, "tags": .related, "tag": .related, "xgxw": .related, "rss": .subscription,
+    "login": .subscription, "register": .subscription, "side": .sidebar, "aside": .sidebar, "rail": .sidebar,
+    "date": .date, "time": .date, "pubdate": .date, "writer": .byline, "editor": .byline, "zuozhe": .byline,
+    "body": .content, "text": .content, "entry": .content, "post": .content, "main": .content, "story": .content,
+    "title": .title, "contentinfo": .footer, "complementary": .sidebar, "navigation": .navigation, "hot": .related,
+    "more": .related, "toolbar": .navigation, "credit": .caption,
+  ]
+
+  /// Reads one class, id or role attribute's text.
+  init(reading text: some Sequence<UInt8>) {
+    var cues: Cues = []
+    var folded: [UInt8] = []
+    var word: [UInt8] = []
+    var wasLower = false
+    func close() {
+      if let cue = Cues.words[String(decoding: word, as: UTF8.self)] { cues.insert(cue) }
+      word.removeAll(keepingCapacity: true)
+    }
+    for byte in text {
+      let isUpper = (0x41...0x5A).contains(byte)
+      let lower = isUpper ? byte | 0x20 : byte
+      folded.append(lower)
+      if isUpper, wasLower { close() }
+      if (0x61...0x7A).contains(lower) { word.append(lower) } else { close() }
+      wasLower = (0x61...0x7A).contains(byte)
+    }
+    close()
+    let name = folded[...]
+    for (stem, cue) in Cues.stemBytes where !cues.contains(cue) {
+      if name.firstRange(of: stem, from: 0) != nil { cues.insert(cue) }
+    }
+    self = cues
+  }
+
+  init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  private static let stemBytes: [([UInt8], Cues)] = stems.map { (Array($0.0.utf8), $0.1) }
+}

@@ -1,0 +1,214 @@
+/// Takes out of a page, before libxml2 sees it, what would cost that parser more than linear time or lose text.
+///
+/// Attributes of a tag are compared with each other, and an end tag is looked for among all open elements: 40,000
+/// attributes on one tag take 19 s, a million nested tags with foreign end tags hours. So the guard follows the parser's
+/// stack of open elements, adds up the comparisons that it would make, and blanks the tags that are left when a budget is
+/// spent; their text stays. It also blanks comment openings that nothing closes, and quotes that would swallow the page.
+struct MarkupGuard {
+  private var bytes: [UInt8]
+  private var index = 0
+  /// Hashes of the open elements' names.
+  private var open: [UInt64] = []
+  private var work = 0
+  private var hasCommentEnd = true
+  private let lastQuote: [UInt8: Int]
+
+  /// Comparisons, of some 5 ns each. Pages of a hundred thousand real tags stay below.
+  private static let budget = 40_000_000
+  private static let mostAttributes = 512
+  /// Deeper elements have no use for extraction.
+  private static let deepest = 10_000
+
+  static func tamed(_ bytes: [UInt8]) -> [UInt8] {
+    var tamer = MarkupGuard(bytes)
+    tamer.run()
+    return tamer.bytes
+  }
+
+  private init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    lastQuote = [0x22: bytes.lastIndex(of: 0x22) ?? -1, 0x27: bytes.lastIndex(of: 0x27) ?? -1]
+  }
+
+  private mutating func run() {
+    let count = bytes.count
+    while index < count {
+      guard bytes[index] == 0x3C else {
+        index += 1
+        continue
+      }
+      let start = index
+      guard start + 1 < count else { return }
+      switch bytes[start + 1] {
+      case 0x21: declaration(start)
+      case 0x2F: endTag(start)
+      case let byte where Self.isLetter(byte): startTag(start)
+      default: index += 1
+      }
+    }
+  }
+
+  private mutating func declaration(_ start: Int) {
+    index = start + 2
+    guard byte(start + 2) == 0x2D, byte(start + 3) == 0x2D else { return }
+    // `<!-->` and `<!--->` are whole comments.
+    for length in [5, 6] where byte(start + length - 1) == 0x3E && (length == 5 || byte(start + 4) == 0x2D) {
+      blank(start..<start + length)
+      index = start + length
+      return
+    }
+    if hasCommentEnd {
+      var end = start + 4
+      while end + 2 < bytes.count {
+        if bytes[end] == 0x2D, bytes[end + 1] == 0x2D, bytes[end + 2] == 0x3E {
+          index = end + 3
+          return
+        }
+        end += 1
+      }
+      hasCommentEnd = false
+    }
+    blank(start..<start + 4)
+    index = start + 4
+  }
+
+  private mutating func endTag(_ start: Int) {
+    index = start + 2
+    let name = readName()
+    guard let name else { return }
+    while index < bytes.count, bytes[index] != 0x3E, bytes[index] != 0x3C { index += 1 }
+    if index < bytes.count, bytes[index] == 0x3E { index += 1 }
+    if work > Self.budget { return blank(start..<index) }
+    if Self.unstacked.contains(name) {
+      work += 1
+      return
+    }
+    let priority = Self.priorities[name] ?? 100
+    var isBlocked = false
+    var place = open.count - 1
+    while place >= 0, open[place] != name {
+      if (Self.priorities[open[place]] ?? 100) > priority { isBlocked = true }
+      place -= 1
+    }
+    work += open.count - max(0, place)
+    if place >= 0, !isBlocked { open.removeSubrange(place...) }
+  }
+
+  private mutating func startTag(_ start: Int) {
+    index = start + 1
+    guard let name = readName() else { return }
+    var attributes = 0
+    while index < bytes.count {
+      let byte = bytes[index]
+      if byte == 0x3E {
+        index += 1
+        break
+      }
+      if byte <= 0x20 || byte == 0x2F {
+        index += 1
+        continue
+      }
+      let from = index
+      attributes += 1
+      readAttribute()
+      if attributes > Self.mostAttributes || work > Self.budget { blank(from..<index) }
+    }
+    attributes = min(attributes, Self.mostAttributes)
+    work += 1 + attributes * attributes / 2
+    if work > Self.budget { return blank(start..<index) }
+    if name == Self.script || name == Self.style { return skipRaw(name) }
+    if Self.unstacked.contains(name) { return }
+    if open.count >= Self.deepest { return blank(start..<index) }
+    open.append(name)
+  }
+
+  /// A name, and a value if `=` follows.
+  private mutating func readAttribute() {
+    index += 1
+    while index < bytes.count, bytes[index] > 0x20, bytes[index] != 0x3E, bytes[index] != 0x3D, bytes[index] != 0x2F {
+      index += 1
+    }
+    var next = index
+    while next < bytes.count, bytes[next] <= 0x20 { next += 1 }
+    guard next < bytes.count, bytes[next] == 0x3D else { return }
+    next += 1
+    while next < bytes.count, bytes[next] <= 0x20 { next += 1 }
+    index = next
+    guard next < bytes.count else { return }
+    let quote = bytes[next]
+    if quote == 0x22 || quote == 0x27 {
+      if next < lastQuote[quote] ?? -1 {
+        index = next + 1
+        while index < bytes.count, bytes[index] != quote { index += 1 }
+        index = min(index + 1, bytes.count)
+        return
+      }
+      blank(next..<next + 1)
+    }
+    while index < bytes.count, bytes[index] > 0x20, bytes[index] != 0x3E { index += 1 }
+  }
+
+  /// To the end tag of a script or a style sheet, where `<` has no meaning.
+  private mutating func skipRaw(_ name: UInt64) {
+    while index + 2 < bytes.count {
+      if bytes[index] == 0x3C, bytes[index + 1] == 0x2F {
+        let start = index
+        index += 2
+        if readName() == name {
+          while index < bytes.count, bytes[index] != 0x3E { index += 1 }
+          index = min(index + 1, bytes.count)
+          return
+        }
+        index = start
+      }
+      index += 1
+    }
+    index = bytes.count
+  }
+
+  /// The hash of the name that begins here; nil where there is none.
+  private mutating func readName() -> UInt64? {
+    let start = index
+    var hash = Self.seed
+    while index < bytes.count {
+      let byte = bytes[index]
+      guard Self.isLetter(byte) || (0x30...0x3A).contains(byte) || byte == 0x2D || byte == 0x5F || byte == 0x2E else {
+        break
+      }
+      hash = Self.mixed(hash, byte)
+      index += 1
+    }
+    return index > start ? hash : nil
+  }
+
+  private func byte(_ place: Int) -> UInt8 { place < bytes.count ? bytes[place] : 0 }
+
+  private mutating func blank(_ range: Range<Int>) {
+    for place in range.clamped(to: 0..<bytes.count) { bytes[place] = 0x20 }
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
+
+  // MARK: Names
+
+  private static let seed: UInt64 = 14_695_981_039_346_656_037
+  private static func mixed(_ hash: UInt64, _ byte: UInt8) -> UInt64 {
+    let lower = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+    return (hash ^ UInt64(lower)) &* 1_099_511_628_211
+  }
+  private static func hash(_ name: String) -> UInt64 { name.utf8.reduce(seed) { mixed($0, $1) } }
+
+  private static let script = hash("script")
+  private static let style = hash("style")
+  /// Elements without content, and those that the parser closes by itself when the next one of their kind opens.
+  private static let unstacked = Set(
+    [
+      "br", "hr", "img", "input", "meta", "link", "base", "area", "col", "param", "embed", "source", "wbr", "track",
+      "p", "li", "td", "th", "tr", "dt", "dd", "option", "frame", "basefont", "isindex",
+    ].map { hash($0) })
+  /// An end tag does not reach through an open element of a higher priority (libxml2's htmlEndPriority).
+  private static let priorities: [UInt64: Int] = [
+    hash("div"): 150, hash("thead"): 180, hash("tbody"): 180, hash("tfoot"): 180, hash("table"): 190,
+    hash("head"): 200, hash("body"): 200, hash("html"): 220,
+  ]
+}

@@ -1,0 +1,277 @@
+/// Gathers a parser's events into a `ParsedPage`.
+final class PageBuilder {
+  /// The start tag's attributes, set before `start`.
+  var attributes: [(name: AttributeName, value: String)] = []
+
+  private var page = ParsedPage()
+  private let takesNoscript: Bool
+  /// The open elements' nodes, and the block-level ones among them.
+  private var open: [(node: Int, isBlock: Bool, isLink: Bool, isBold: Bool)] = []
+  private var openBlocks: [Int] = []
+  private var links = 0
+  private var bolds = 0
+  private var preformatted = 0
+  /// The depth at which dropping began.
+  private var dropping: (depth: Int, tag: Tag)?
+  private var inTitle = false
+  private var titleBytes: [UInt8] = []
+  private var inLinkedData = false
+  private var linkedData: [UInt8] = []
+
+  private var block: ParsedPage.Block?
+  private var pending = Space.none
+  private var endsWithHan = false
+  private var cuesByName: [String: Cues] = [:]
+
+  private enum Space { case none, space, newline }
+
+  /// Elements within elements beyond this are not told apart; their text stays.
+  private static let deepest = 20_000
+  private static let longestLinkedData = 1 << 20
+
+  init(capacity: Int, takesNoscript: Bool) {
+    self.takesNoscript = takesNoscript
+    page.text.reserveCapacity(capacity / 4)
+    page.blocks.reserveCapacity(256)
+    page.nodes.reserveCapacity(1024)
+  }
+
+  func finish() -> ParsedPage {
+    flush()
+    while !open.isEmpty { close() }
+    page.title = String(decoding: titleBytes, as: UTF8.self).collapsed
+    return page
+  }
+
+  // MARK: Events
+
+  func start(_ tag: Tag, name: Span<UInt8>) {
+    if tag.isBlock, dropping == nil { flush() }
+    if let drop = dropping, drop.tag == .button, tag.endsButton { dropping = nil }
+    switch tag {
+    case .br: return
+    case .meta: readMeta()
+    case .link: readLink()
+    case .base: page.base = page.base ?? value(.href)
+    case .html: if page.language == nil { page.language = value(.language) }
+    case .title: inTitle = dropping == nil && titleBytes.isEmpty
+    case .script:
+      inLinkedData = value(.type)?.lowercased().contains("ld+json") ?? false
+    default: break
+    }
+    guard open.count < Self.deepest else { return }
+    let parent = open.last?.node ?? -1
+    let above = parent >= 0 ? page.nodes[parent] : nil
+    let isDropped = tag.isDropped || (tag == .noscript && !takesNoscript)
+    if isDropped, dropping == nil { dropping = (open.count, tag) }
+    let isLink = tag == .a && value(.href) != nil
+    let isBold = tag == .b || tag == .strong || tag.headingLevel != nil
+    if isLink { links += 1 }
+    if isBold { bolds += 1 }
+    if tag == .pre { preformatted += 1 }
+    var signature = (above?.signature ?? 14_695_981_039_346_656_037) &* 1_099_511_628_211
+    for index in name.indices { signature = (signature ^ UInt64(name[index])) &* 1_099_511_628_211 }
+    var cues: Cues = []
+    for (attribute, text) in attributes {
+      switch attribute {
+      case .class:
+        for byte in text.utf8.prefix(while: { $0 > 0x20 }) {
+          signature = (signature ^ UInt64(byte)) &* 1_099_511_628_211
+        }
+        cues.formUnion(self.cues(text))
+      case .id, .role: cues.formUnion(self.cues(text))
+      default: break
+      }
+    }
+    let node = ParsedPage.Node(
+      parent: parent, tag: tag, cues: cues, depth: open.count, firstBlock: page.blocks.count, start: page.text.count,
+      isHidden: (above?.isHidden ?? false) || isDeclaredHidden, signature: signature)
+    page.nodes.append(node)
+    open.append((page.nodes.count - 1, tag.isBlock, isLink, isBold))
+    if tag.isBlock { openBlocks.append(page.nodes.count - 1) }
+    mark(tag)
+  }
+
+  func end(_ tag: Tag) {
+    if tag == .br {
+      if dropping == nil { flush() }
+      return
+    }
+    if tag == .title { inTitle = false }
+    if tag == .script, inLinkedData {
+      inLinkedData = false
+      if !linkedData.isEmpty { page.linkedData.append(String(decoding: linkedData, as: UTF8.self)) }
+      linkedData.removeAll()
+    }
+    // Elements beyond the deepest have no node; the parser ends what it began, so the nearest of its name is meant.
+    guard let match = open.suffix(64).lastIndex(where: { page.nodes[$0.node].tag == tag }) else { return }
+    if tag.isBlock, dropping == nil { flush() }
+    while open.count > match { close() }
+  }
+
+  func characters(_ text: Span<UInt8>) {
+    if inTitle {
+      if titleBytes.count < 4096 { for index in text.indices { titleBytes.append(text[index]) } }
+      return
+    }
+    if let dropping {
+      if dropping.tag == .noscript {
+        for index in text.indices where text[index] > 0x20 { page.noscriptCharacters += 1 }
+      }
+      return
+    }
+    append(text)
+  }
+
+  func raw(_ text: Span<UInt8>) {
+    guard inLinkedData, linkedData.count + text.count < Self.longestLinkedData else { return }
+    for index in text.indices { linkedData.append(text[index]) }
+  }
+
+  // MARK: Text
+
+  private func append(_ text: Span<UInt8>) {
+    var index = 0
+    let count = text.count
+    while index < count {
+      let byte = text[index]
+      if byte < 0x80 {
+        index += 1
+        if byte <= 0x20 || byte == 0x7F {
+          if preformatted > 0, byte != 0x0D {
+            appendPreformatted(byte)
+          } else if byte == 0x0A || byte == 0x0D {
+            pending = .newline
+          } else if pending == .none {
+            pending = .space
+          }
+          continue
+        }
+        begin(isHan: false)
+        page.text.append(byte)
+        tally(isHan: false)
+        continue
+      }
+      let length = min(byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2, count - index)
+      var scalar = UInt32(byte) & (0x7F >> UInt32(length))
+      for offset in 1..<max(2, length) where offset < length {
+        scalar = scalar << 6 | UInt32(text[index + offset] & 0x3F)
+      }
+      defer { index += length }
+      switch scalar {
+      case 0xA0, 0x3000, 0x2000...0x200A, 0x202F, 0x205F, 0x85, 0x1680:
+        if pending == .none { pending = .space }
+      case 0xAD, 0x200B, 0x200E, 0x200F, 0xFEFF, 0x2060, 0x80...0x9F: break
+      case 0x2028, 0x2029: pending = .newline
+      default:
+        let isHan = Script.isHan(scalar)
+        begin(isHan: isHan || Script.isWidePunctuation(scalar))
+        for offset in 0..<length { page.text.append(text[index + offset]) }
+        tally(isHan: isHan)
+      }
+    }
+  }
+
+  /// Opens a block if none is, and writes the white space that came before. Chinese text that was wrapped in the source is
+  /// joined without a space.
+  private func begin(isHan: Bool) {
+    if block == nil {
+      block = ParsedPage.Block(start: page.text.count, end: 0, node: openBlocks.last ?? 0)
+    } else if pending != .none, !(pending == .newline && isHan && endsWithHan) {
+      page.text.append(0x20)
+    }
+    pending = .none
+    endsWithHan = isHan
+  }
+
+  private func appendPreformatted(_ byte: UInt8) {
+    guard block != nil else { return }
+    pending = .none
+    page.text.append(byte == 0x0A || byte == 0x09 ? byte : 0x20)
+    endsWithHan = false
+  }
+
+  private func tally(isHan: Bool) {
+    block?.characters += 1
+    if isHan { block?.han += 1 }
+    if links > 0 { block?.linked += 1 }
+    if bolds > 0 { block?.bold += 1 }
+  }
+
+  private func flush() {
+    pending = .none
+    guard var done = block else { return }
+    while page.text.count > done.start, page.text[page.text.count - 1] <= 0x20 { page.text.removeLast() }
+    done.end = page.text.count
+    page.text.append(0x0A)
+    page.blocks.append(done)
+    block = nil
+    endsWithHan = false
+  }
+
+  // MARK: Elements
+
+  private func close() {
+    guard let last = open.popLast() else { return }
+    page.nodes[last.node].endBlock = page.blocks.count + (block == nil ? 0 : 1)
+    page.nodes[last.node].end = page.text.count
+    if last.isBlock { openBlocks.removeLast() }
+    if last.isLink { links -= 1 }
+    if last.isBold { bolds -= 1 }
+    if page.nodes[last.node].tag == .pre { preformatted -= 1 }
+    if let drop = dropping, open.count <= drop.depth { dropping = nil }
+  }
+
+  private func value(_ name: AttributeName) -> String? { attributes.first { $0.name == name }?.value }
+
+  private func cues(_ text: String) -> Cues {
+    if text.isEmpty { return [] }
+    if let known = cuesByName[text] { return known }
+    let cues = Cues(reading: text.utf8.prefix(256))
+    if cuesByName.count < 10_000 { cuesByName[text] = cues }
+    return cues
+  }
+
+  private var isDeclaredHidden: Bool {
+    for (name, value) in attributes {
+      switch name {
+      case .hidden where value != "until-found": return true
+      case .ariaHidden where value == "true": return true
+      case .style where value.utf8.count < 2048:
+        let style = value.lowercased().filter { $0 != " " }
+        if style.contains("display:none") || style.contains("visibility:hidden") { return true }
+      default: break
+      }
+    }
+    return false
+  }
+
+  private func readMeta() {
+    guard let content = value(.content), page.metas.count < 500 else { return }
+    for name in [value(.property), value(.name), value(.itemprop)] {
+      if let name, !name.isEmpty { page.metas.append((name.lowercased(), content)) }
+    }
+  }
+
+  private func readLink() {
+    guard page.canonicalLink == nil, let rel = value(.rel)?.lowercased(), let href = value(.href) else { return }
+    if rel.split(separator: " ").contains("canonical") { page.canonicalLink = href }
+  }
+
+  private func mark(_ tag: Tag) {
+    guard page.marks.count < 1000 else { return }
+    let property = [value(.itemprop), tag == .a || tag == .span || tag == .link ? value(.rel) : nil]
+      .compactMap { $0?.lowercased() }.joined(separator: " ")
+    guard tag == .time || !property.isEmpty else { return }
+    if tag != .time, !property.contains("author"), !property.contains("date"), !property.contains("headline"),
+      !property.contains("name")
+    {
+      return
+    }
+    page.marks.append(
+      ParsedPage.Mark(
+        node: page.nodes.count - 1, property: property,
+        value: value(.datetime) ?? value(.content) ?? (tag == .time ? value(.title) : nil) ?? "",
+        isPublication: value(.pubdate) != nil || property.contains("datepublished")))
+  }
+}

@@ -1,0 +1,42 @@
+/// Which writing a character belongs to, as far as extraction asks.
+enum Script {
+  @inline(__always)
+  static func isHan(_ scalar: UInt32) -> Bool {
+    (0x4E00...0x9FFF).contains(scalar) || (0x3400...0x4DBF).contains(scalar) || (0xF900...0xFAFF).contains(scalar)
+      || (0x20000...0x3134F).contains(scalar) || scalar == 0x3007
+  }
+
+  /// The marks of Chinese and Japanese text, full-width forms among them.
+  @inline(__always)
+  static func isWidePunctuation(_ scalar: UInt32) -> Bool {
+    (0x3001...0x303F).contains(scalar) || (0xFF01...0xFF20).contains(scalar) || (0xFF3B...0xFF40).contains(scalar)
+      || (0xFF5B...0xFF65).contains(scalar) || (0x2014...0x2026).contains(scalar)
+  }
+
+  static func isKana(_ scalar: UInt32) -> Bool { (0x3041...0x30FF).contains(scalar) }
+
+  static func isHangul(_ scalar: UInt32) -> Bool {
+    (0xAC00...0xD7AF).contains(scalar) || (0x1100...0x11FF).contains(scalar)
+  }
+}
+
+extension String {
+  /// White space of any kind as single spaces, none at the ends.
+  var collapsed: String {
+    var out: [UInt8] = []
+    out.reserveCapacity(utf8.count)
+    var pending = false
+    for scalar in unicodeScalars {
+      if scalar.properties.isWhitespace || scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) {
+        pending = true
+      } else if scalar.value == 0xAD || scalar.value == 0x200B || scalar.value == 0xFEFF {
+        continue
+      } else {
+        if pending, !out.isEmpty { out.append(0x20) }
+        pending = false
+        out.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+      }
+    }
+    return String(decoding: out, as: UTF8.self)
+  }
+}
