@@ -52,7 +52,9 @@ public enum SourceFormat: String, Sendable, Hashable, CaseIterable {
   }
 
   private static let mhtmlMarks = ["mime-version:", "content-type:"]
-  private static let htmlMarks = ["<!doctype html", "<html", "<head", "<body", "<title", "<meta ", "<div", "<p>", "<h1"]
+  private static let htmlMarks = [
+    "<!doctype html", "<html", "<head", "<body", "<title", "<meta ", "<div", "<p>", "<h1",
+  ]
 
   /// A reader of this form. Address, declared type and time are those of a single page; archives tell their own.
   public func reader(url: String = "", declaredType: String? = nil, facts: PageFacts = PageFacts()) -> any PageSource {

@@ -61,6 +61,8 @@ public struct StreamUnpacker {
   /// Whether the last member or frame was read to its end.
   private var isAtEdge = true
   private var scratch: [UInt8] = []
+  /// Told once what was unpacked ahead of the damage has been read.
+  private var failure: ExtractionError?
 
   public init() {}
 
@@ -83,6 +85,7 @@ public struct StreamUnpacker {
 
   /// Appends up to `count` bytes; false where there are none before more is fed.
   public mutating func read(upTo count: Int, into output: inout [UInt8]) throws(ExtractionError) -> Bool {
+    if let failure { throw failure }
     let before = output.count
     repeat {
       if case .undecided = state, try !decide() { return false }
@@ -98,16 +101,17 @@ public struct StreamUnpacker {
       case .gzip(let inflater):
         if isAtEdge, !begins(.gzip, length: 3) { return false }
         guard case .done = state else {
-          if try unpack(count, into: &output, inflater.step) { inflater.reset() }
+          if unpack(count, into: &output, inflater.step) { inflater.reset() }
           break
         }
       case .zstd(let stream):
         if isAtEdge, !begins(.zstd, length: 4) { return false }
         guard case .done = state else {
-          _ = try unpack(count, into: &output, stream.step)
+          _ = unpack(count, into: &output, stream.step)
           break
         }
       }
+      if let failure, output.count == before { throw failure }
     } while output.count == before && start < input.count
     return output.count > before
   }
@@ -135,18 +139,25 @@ public struct StreamUnpacker {
     return true
   }
 
-  typealias Step = (_ input: [UInt8], _ start: inout Int, _ output: inout [UInt8]) throws(ExtractionError) -> (
-    produced: Int, isAtEdge: Bool
-  )
-
-  private mutating func unpack(_ count: Int, into output: inout [UInt8], _ step: Step) throws(ExtractionError) -> Bool {
+  private mutating func unpack(
+    _ count: Int, into output: inout [UInt8], _ step: ([UInt8], inout Int, inout [UInt8]) -> UnpackStep
+  ) -> Bool {
     let room = min(count, Self.step)
     if scratch.count != room { scratch = [UInt8](repeating: 0, count: room) }
-    let result = try step(input, &start, &scratch)
+    let result = step(input, &start, &scratch)
     output += scratch[..<result.produced]
     isAtEdge = result.isAtEdge
+    failure = result.failure
     return isAtEdge
   }
+}
+
+/// What one call of a library came to.
+struct UnpackStep {
+  var produced: Int
+  /// A member or frame ended here.
+  var isAtEdge: Bool
+  var failure: ExtractionError?
 }
 
 /// One zlib stream, freed with its last reference.
@@ -163,18 +174,16 @@ final class Inflater {
   /// Makes ready for the next member.
   func reset() { inflateReset(stream) }
 
-  func step(
-    _ input: [UInt8], _ start: inout Int, _ output: inout [UInt8]
-  ) throws(ExtractionError) -> (produced: Int, isAtEdge: Bool) {
+  func step(_ input: [UInt8], _ start: inout Int, _ output: inout [UInt8]) -> UnpackStep {
     var used = input.count - start
     var produced = output.count
     let code = shim_inflate(stream, input, start, &used, &output, &produced)
     start += used
     switch code {
     // No progress is possible without more input.
-    case Z_OK, Z_BUF_ERROR: return (produced, false)
-    case Z_STREAM_END: return (produced, true)
-    default: throw .corrupt("damaged gzip")
+    case Z_OK, Z_BUF_ERROR: return UnpackStep(produced: produced, isAtEdge: false)
+    case Z_STREAM_END: return UnpackStep(produced: produced, isAtEdge: true)
+    default: return UnpackStep(produced: produced, isAtEdge: false, failure: .corrupt("damaged gzip"))
     }
   }
 }
@@ -192,10 +201,8 @@ final class ZstdStream {
 
   deinit { ZSTD_freeDCtx(context) }
 
-  func step(
-    _ input: [UInt8], _ start: inout Int, _ output: inout [UInt8]
-  ) throws(ExtractionError) -> (produced: Int, isAtEdge: Bool) {
-    var position = 0
+  func step(_ input: [UInt8], _ start: inout Int, _ output: inout [UInt8]) -> UnpackStep {
+    var produced = 0
     let begin = start
     let code = input.withUnsafeBytes { packed in
       output.withUnsafeMutableBytes { room in
@@ -203,11 +210,13 @@ final class ZstdStream {
         var target = ZSTD_outBuffer(dst: room.baseAddress, size: room.count, pos: 0)
         let code = ZSTD_decompressStream(context, &target, &source)
         start = source.pos
-        position = target.pos
+        produced = target.pos
         return code
       }
     }
-    guard ZSTD_isError(code) == 0 else { throw .corrupt("damaged zstd") }
-    return (position, code == 0)
+    guard ZSTD_isError(code) == 0 else {
+      return UnpackStep(produced: produced, isAtEdge: false, failure: .corrupt("damaged zstd"))
+    }
+    return UnpackStep(produced: produced, isAtEdge: code == 0)
   }
 }
