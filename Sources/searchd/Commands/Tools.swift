@@ -1,0 +1,5 @@
+import ArgumentParser
+
+struct Extract: AsyncParsableCommand {}
+struct Analyze: AsyncParsableCommand {}
+struct Check: AsyncParsableCommand {}
