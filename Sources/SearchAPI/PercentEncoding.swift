@@ -3,10 +3,9 @@ public enum PercentEncoding {
   /// Encodes everything but unreserved characters, so that the result can stand anywhere in a URL.
   public static func encode(_ text: String) -> String { encode(text.utf8, keeping: []) }
 
-  /// A path's bytes, which need not be UTF-8, as a `file` URL. The path is absolute.
+  /// A path's bytes, which need not be UTF-8, as a `file` URL (RFC 8089). The path is absolute.
   public static func fileURL(_ path: some Sequence<UInt8>) -> String {
-    // pchar and the slash: unreserved, sub-delims, ":" and "@".
-    "file://" + encode(path, keeping: Array("/!$&'()*+,;=:@".utf8))
+    "file://" + encode(path, keeping: [UInt8(ascii: "/")])
   }
 
   /// The bytes that `text` stands for, as UTF-8; nil where an escape is broken or the bytes are not UTF-8.

@@ -32,6 +32,7 @@ public enum WARCWriter {
     return switch parts.last {
     case "html", "htm", "shtml": "text/html"
     case "xhtml", "xht": "application/xhtml+xml"
+    case "mht", "mhtml": "multipart/related"
     case "txt", "text", "md", "markdown": "text/plain"
     default: nil
     }

@@ -16,7 +16,7 @@ final class Daemon: Sendable {
     guard Detach.mkdirs(endpoint.index) else {
       throw Failure("cannot make \(endpoint.index): \(String(cString: strerror(errno)))")
     }
-    let limits = Limits.current
+    let limits = ServiceLimits.current
     let metrics = Metrics()
     let engine = try await Engine(endpoint, limits: limits, metrics: metrics)
     let routes = searchRoutes(engine) + documentRoutes(engine) + statusRoutes(engine)
@@ -53,7 +53,7 @@ final class Daemon: Sendable {
     switch SocketFile.state(of: socket) {
     case .missing: break
     case .stale: unlink(socket)
-    case .alive: throw Failure("a daemon of another index answers on \(socket): pass --socket with another path")
+    case .alive: throw Failure("another daemon answers on \(socket): pass --socket with another path")
     case .notASocket: throw Failure("\(socket) is a file and no socket: remove it, or pass --socket with another path")
     case .unknown(let code): throw Failure("cannot use \(socket): \(String(cString: strerror(code)))")
     }

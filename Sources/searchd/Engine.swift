@@ -6,7 +6,7 @@ import SearchAPI
 /// What the routes work with.
 final class Engine: Sendable {
   let endpoint: Endpoint
-  let limits: Limits
+  let limits: ServiceLimits
   let metrics: Metrics
   let analyzer: TextAnalyzer
   let writer: IndexWriter
@@ -14,7 +14,7 @@ final class Engine: Sendable {
   let uploads: UploadGate
   let started = ContinuousClock.now
 
-  init(_ endpoint: Endpoint, limits: Limits, metrics: Metrics) async throws {
+  init(_ endpoint: Endpoint, limits: ServiceLimits, metrics: Metrics) async throws {
     self.endpoint = endpoint
     self.limits = limits
     self.metrics = metrics
@@ -51,7 +51,9 @@ final class Engine: Sendable {
     while let entry = readdir(directory) {
       var status = stat()
       let isThere = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { fstatat(dirfd(directory), $0, &status, AT_SYMLINK_NOFOLLOW) }
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) {
+          fstatat(dirfd(directory), $0, &status, AT_SYMLINK_NOFOLLOW)
+        }
       }
       if isThere == 0, status.st_mode & S_IFMT == S_IFREG { sum += Int(status.st_blocks) * 512 }
     }

@@ -78,7 +78,8 @@ final class Metrics: Sendable {
 
     family("requests_total", "counter", "Requests answered.")
     for (key, number) in state.requests.sorted(by: { "\($0.key)" < "\($1.key)" }) {
-      text += "searchd_requests_total{route=\"\(key.route)\",method=\"\(key.method)\",status=\"\(key.status)\"} \(number)\n"
+      text +=
+        "searchd_requests_total{route=\"\(key.route)\",method=\"\(key.method)\",status=\"\(key.status)\"} \(number)\n"
     }
 
     family("search_seconds", "histogram", "How long searches took that were answered.")

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Why a request got no proper answer.
 public enum ClientError: Error, Sendable, Equatable {
   /// Nobody listens on the socket; `code` is `errno`.
@@ -10,6 +12,12 @@ public enum ClientError: Error, Sendable, Equatable {
   case refused(status: Int, APIError)
   /// The answer is not what this version understands.
   case unreadable(String)
+
+  /// Whether no daemon runs, so that one may be started.
+  public var meansNoDaemon: Bool {
+    guard case .noDaemon(_, let code) = self else { return false }
+    return code == ENOENT || code == ECONNREFUSED
+  }
 }
 
 extension ClientError: CustomStringConvertible {

@@ -21,11 +21,11 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
   /// Searches running or waiting.
   public var searches: Int
   public var connections: Int
-  public var limits: Limits
+  public var limits: ServiceLimits
 
   public init(
     version: String, analyzerVersion: Int, pid: Int, index: String, socket: String, uptimeSeconds: Int, documents: Int,
-    segments: Int, generation: Int, bytes: Int, uploads: Int, searches: Int, connections: Int, limits: Limits
+    segments: Int, generation: Int, bytes: Int, uploads: Int, searches: Int, connections: Int, limits: ServiceLimits
   ) {
     self.version = version
     self.analyzerVersion = analyzerVersion

@@ -28,7 +28,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private static let tick = TimeAmount.seconds(5)
 
   private let router: Router
-  private let limits: Limits
+  private let limits: ServiceLimits
   private let isStopping: @Sendable () -> Bool
   private var phase = Phase.resting(.now())
   private var head: HTTPRequestHead?
@@ -44,7 +44,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private var unwritten = 0
   private var stuckTicks = 0
 
-  init(router: Router, limits: Limits, isStopping: @escaping @Sendable () -> Bool) {
+  init(router: Router, limits: ServiceLimits, isStopping: @escaping @Sendable () -> Bool) {
     self.router = router
     self.limits = limits
     self.isStopping = isStopping

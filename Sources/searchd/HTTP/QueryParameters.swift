@@ -12,7 +12,10 @@ struct QueryParameters: Sendable {
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard let name = PercentEncoding.decode(parts[0], plusIsSpace: true),
         let value = PercentEncoding.decode(parts.count > 1 ? parts[1] : "", plusIsSpace: true)
-      else { throw .badRequest("a query parameter is not percent-encoded UTF-8", hint: "encode it (curl -G --data-urlencode)") }
+      else {
+        throw .badRequest(
+          "a query parameter is not percent-encoded UTF-8", hint: "encode it (curl -G --data-urlencode)")
+      }
       guard values.updateValue(value, forKey: name) == nil else {
         throw .badRequest("the query parameter \(name) is given twice", hint: "give it once")
       }

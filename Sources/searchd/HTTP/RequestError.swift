@@ -44,7 +44,7 @@ struct RequestError: Error {
       switch error {
       case .timeout:
         self.init(
-          .serviceUnavailable, "query_timeout", "the search took longer than \(Limits.current.querySeconds) s",
+          .serviceUnavailable, "query_timeout", "the search took longer than \(ServiceLimits.current.querySeconds) s",
           hint: "ask for less: fewer words, longer prefixes", headers: [("Retry-After", "1")])
       case .tooComplex(let reason):
         self.init(.badRequest, "query_too_complex", reason, hint: "ask for less in one query")

@@ -12,7 +12,7 @@ final class Server: Sendable {
   }
 
   private let router: Router
-  private let limits: Limits
+  private let limits: ServiceLimits
   private let metrics: Metrics
   private let group: MultiThreadedEventLoopGroup
   private let state: StateBox
@@ -20,7 +20,7 @@ final class Server: Sendable {
 
   private final class StateBox: Sendable { let mutex = Mutex(State()) }
 
-  init(router: Router, limits: Limits, metrics: Metrics) {
+  init(router: Router, limits: ServiceLimits, metrics: Metrics) {
     self.router = router
     self.limits = limits
     self.metrics = metrics

@@ -6,7 +6,9 @@ enum Detach {
   /// Starts this program again, in a session of its own, its log in the index directory, and returns once it accepts
   /// connections.
   static func run(_ endpoint: Endpoint, arguments: [String]) async throws {
-    guard let program = ChildProcess.ownExecutable() else { throw Failure("/proc is not mounted: start without --detach") }
+    guard let program = ChildProcess.ownExecutable() else {
+      throw Failure("/proc is not mounted: start without --detach")
+    }
     guard mkdirs(endpoint.index) else {
       throw Failure("cannot make \(endpoint.index): \(String(cString: strerror(errno)))")
     }

@@ -26,7 +26,8 @@ struct LineLog: LogHandler {
       line = "\(time) \(event.level) \(event.message)"
       for (key, value) in pairs { line += " \(key)=\(value)" }
       // A message may quote what a client sent: it stays one line, and steers no terminal.
-      line = String(String.UnicodeScalarView(line.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
+      line = String(
+        String.UnicodeScalarView(line.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
     case .json:
       var object = ["time": time, "level": "\(event.level)", "message": "\(event.message)"]
       for (key, value) in pairs { object[key] = "\(value)" }

@@ -16,7 +16,7 @@ func searchRoutes(_ engine: Engine) -> [Route] {
 }
 
 extension SearchRequest {
-  init(_ request: Request, limits: Limits) throws(RequestError) {
+  init(_ request: Request, limits: ServiceLimits) throws(RequestError) {
     let parameters = request.parameters
     guard let query = parameters["q"] else {
       throw .badRequest("there is no query", hint: "give it as q: /v1/search?q=words")
@@ -42,7 +42,8 @@ extension SearchRequest {
   }
 
   /// A day, or the first or last one of a month or a year.
-  private static func day(_ name: String, _ parameters: QueryParameters, last: Bool) throws(RequestError) -> CivilDate? {
+  private static func day(_ name: String, _ parameters: QueryParameters, last: Bool) throws(RequestError) -> CivilDate?
+  {
     guard let text = parameters[name] else { return nil }
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     guard (1...3).contains(parts.count), let stamp = Timestamp(text), !stamp.hasTime else {

@@ -8,10 +8,10 @@ struct Upload: Sendable {
 
   private let kind: Kind
   private let body: RequestBody
-  private let limits: Limits
+  private let limits: ServiceLimits
 
   /// Looks at the headers alone; throws 400, 411, 413 or 415.
-  init(_ request: Request, limits: Limits) throws {
+  init(_ request: Request, limits: ServiceLimits) throws {
     guard request.headers.contains(name: "Content-Length") || request.headers.contains(name: "Transfer-Encoding") else {
       throw RequestError(
         .lengthRequired, "length_required", "the request has no body", hint: "send one, with its Content-Length")

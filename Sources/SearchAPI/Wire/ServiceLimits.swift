@@ -1,7 +1,7 @@
 /// What a request may ask of the daemon. Overrun gets an error that names the limit.
-public struct Limits: Codable, Sendable, Equatable {
+public struct ServiceLimits: Codable, Sendable, Equatable {
   /// The limits of this version.
-  public static let current = Limits()
+  public static let current = ServiceLimits()
 
   /// A query, in UTF-8.
   public var queryBytes = 8192
@@ -14,7 +14,7 @@ public struct Limits: Codable, Sendable, Equatable {
   /// Searches that may wait for a thread.
   public var waitingSearches = 256
   /// One page, packed or unpacked; streams of pages have no limit.
-  public var pageBytes = 64 << 20
+  public var pageBytes = 32 << 20
   /// Bodies of pages taken in at a time; more wait.
   public var uploads = 4
   public var waitingUploads = 256

@@ -1,0 +1,23 @@
+import ArgumentParser
+import SearchAPI
+
+/// Handed over to the daemon's program, so that this one links no library of pages.
+struct Extract: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what ingestion makes of pages (see search extract --help).")
+
+  @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("Options and files.", valueName: "arguments"))
+  var arguments: [String] = []
+
+  func run() throws { try Handover.become("extract", arguments) }
+}
+
+/// Handed over to the daemon's program.
+struct Analyze: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Show the tokens of a text (see search analyze --help).")
+
+  @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("Options and text.", valueName: "arguments"))
+  var arguments: [String] = []
+
+  func run() throws { try Handover.become("analyze", arguments) }
+}

@@ -1,5 +1,0 @@
-import ArgumentParser
-
-struct Extract: AsyncParsableCommand {}
-struct Analyze: AsyncParsableCommand {}
-struct Check: AsyncParsableCommand {}
