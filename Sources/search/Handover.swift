@@ -14,8 +14,15 @@ enum Handover {
     return program
   }
 
-  /// `search -- -word` is a query.
-  static func rewritten(_ arguments: [String]) -> [String] {
-    arguments.first == "--" ? ["query"] + arguments : arguments
+  /// Arguments as the parser wants them: `search -- -word` is a query, and options may stand before a command's name
+  /// (`search --index DIR add PATH`).
+  static func rewritten(_ arguments: [String], commands: Set<String>) -> [String] {
+    if arguments.first == "--" { return ["query"] + arguments }
+    var index = 0
+    while index < arguments.count, arguments[index].hasPrefix("--") {
+      index += ["--index", "--socket"].contains(arguments[index]) ? 2 : 1
+    }
+    guard index > 0, index < arguments.count, commands.contains(arguments[index]) else { return arguments }
+    return [arguments[index]] + arguments[..<index] + arguments[(index + 1)...]
   }
 }

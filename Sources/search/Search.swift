@@ -15,13 +15,16 @@ struct Search: AsyncParsableCommand {
     version: programVersion,
     subcommands: [
       Query.self, Add.self, Remove.self, Show.self, Status.self, Export.self, Stop.self, Extract.self, Analyze.self,
+      Check.self,
     ],
     defaultSubcommand: Query.self)
 
   /// As `AsyncParsableCommand.main`, but with `grep`'s exit status, and errors of one line.
   static func main() async {
     do {
-      var command = try parseAsRoot(Handover.rewritten(Array(CommandLine.arguments.dropFirst())))
+      var command = try parseAsRoot(
+        Handover.rewritten(
+          Array(CommandLine.arguments.dropFirst()), commands: Set(configuration.subcommands.map { $0._commandName })))
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {

@@ -33,6 +33,7 @@ final class Daemon: Sendable {
     socket = endpoint.socket
     chmod(socket, 0o600)
     socketNode = Self.node(socket) ?? 0
+    for problem in engine.writer.problems { logger.error("\(problem)") }
     logger.info(
       "serving",
       metadata: [

@@ -41,7 +41,7 @@ final class Metrics: Sendable {
       state.pages.added += answer.added
       state.pages.updated += answer.updated
       state.pages.unchanged += answer.unchanged
-      state.skipped += answer.skipped.count
+      state.skipped += answer.skippedTotal
     }
   }
 

@@ -4,7 +4,10 @@ public struct AddAnswer: Codable, Sendable, Equatable {
   public var added: Int
   public var updated: Int
   public var unchanged: Int
+  /// Told one by one up to a limit.
   public var skipped: [Skipped]
+  /// All that were skipped.
+  public var skippedTotal: Int
 
   /// A page that was not taken.
   public struct Skipped: Codable, Sendable, Equatable {
@@ -17,21 +20,23 @@ public struct AddAnswer: Codable, Sendable, Equatable {
     }
   }
 
-  public init(added: Int = 0, updated: Int = 0, unchanged: Int = 0, skipped: [Skipped] = []) {
+  public init(added: Int = 0, updated: Int = 0, unchanged: Int = 0, skipped: [Skipped] = [], skippedTotal: Int? = nil) {
     self.added = added
     self.updated = updated
     self.unchanged = unchanged
     self.skipped = skipped
+    self.skippedTotal = skippedTotal ?? skipped.count
   }
 
   /// Every page that was sent.
-  public var pages: Int { added + updated + unchanged + skipped.count }
+  public var pages: Int { added + updated + unchanged + skippedTotal }
 
   public static func += (total: inout AddAnswer, part: AddAnswer) {
     total.added += part.added
     total.updated += part.updated
     total.unchanged += part.unchanged
     total.skipped += part.skipped
+    total.skippedTotal += part.skippedTotal
   }
 }
 

@@ -47,7 +47,8 @@ struct Add: AsyncParsableCommand {
         body.onProgress = { progress.show(String(decoding: path, as: UTF8.self), bytes: $0.bytesSent) }
         total += try await post(body, format.contentType, client)
       } catch let error as FileBytes.Failure {
-        total.skipped.append(AddAnswer.Skipped(id: String(decoding: path, as: UTF8.self), reason: "\(error)"))
+        let page = AddAnswer.Skipped(id: String(decoding: path, as: UTF8.self), reason: "\(error)")
+        total += AddAnswer(skipped: [page])
       }
     }
     if paths.contains("-") {
@@ -57,9 +58,9 @@ struct Add: AsyncParsableCommand {
       total += try await post(body, format.contentType, client, isPage: format == .html || format == .text)
     }
     progress.clear()
-    total.skipped += files.skipped
+    total += AddAnswer(skipped: files.skipped)
     tell(total, passedOver: files.passedOver)
-    if total.pages == total.skipped.count { throw ExitCode.error }
+    if total.pages == total.skippedTotal { throw ExitCode.error }
   }
 
   private func post(
@@ -95,7 +96,7 @@ struct Add: AsyncParsableCommand {
     }
     standardOutput(
       "\(total.pages) \(total.pages == 1 ? "page" : "pages"): \(total.added) added, \(total.updated) updated, "
-        + "\(total.unchanged) unchanged, \(total.skipped.count) skipped\n")
+        + "\(total.unchanged) unchanged, \(total.skippedTotal) skipped\n")
   }
 }
 

@@ -21,3 +21,15 @@ struct Analyze: ParsableCommand {
 
   func run() throws { try Handover.become("analyze", arguments) }
 }
+
+/// Handed over to the daemon's program.
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Verify every checksum of an index.")
+
+  @Option(help: ArgumentHelp("The index directory.", valueName: "dir"))
+  var index: String?
+
+  func run() throws {
+    try Handover.become("check", ["--index", try Endpoint(index: index, socket: nil).index])
+  }
+}

@@ -48,8 +48,8 @@ struct Serve: AsyncParsableCommand {
     let daemon: Daemon
     do {
       daemon = try await Daemon(endpoint, logger: logger)
-    } catch let error as IndexError {
-      throw Failure(IndexErrorText.describe(error))
+    } catch IndexError.locked(let path, let owner) {
+      throw Failure("already running, pid \(owner), on \(path): search stop ends it, --index chooses another index")
     }
     standardError("ready")
     Notify.send("READY=1")

@@ -1,4 +1,5 @@
 import InvertedIndex
+import NIOCore
 import NIOHTTP1
 import SearchAPI
 
@@ -50,6 +51,8 @@ struct RequestError: Error {
         self.init(.badRequest, "query_too_complex", reason, hint: "ask for less in one query")
       case .index(let error): self.init(error)
       }
+    case is ChannelError:
+      self = .badRequest("the body broke off", hint: "send all of it")
     case is CancellationError:
       self.init(.serviceUnavailable, "stopping", "the daemon is stopping", hint: "start it again, and repeat")
     default:
@@ -65,11 +68,10 @@ struct RequestError: Error {
         hint: "nothing was changed; make room and try again")
     case .closed:
       self.init(.serviceUnavailable, "stopping", "the daemon is stopping", hint: "start it again, and repeat")
-    case .damaged(let path, let offset, let reason):
-      self.init(
-        .internalServerError, "damaged", "\(path) is damaged at byte \(offset) (\(reason))", hint: "run search check")
+    case .damaged:
+      self.init(.internalServerError, "damaged", "\(error)", hint: "run search check")
     default:
-      self.init(.internalServerError, "index", IndexErrorText.describe(error), hint: "see the daemon's log")
+      self.init(.internalServerError, "index", "\(error)", hint: "see the daemon's log")
     }
   }
 }

@@ -11,6 +11,11 @@ func documentRoutes(_ engine: Engine) -> [Route] {
       engine.metrics.count(answer)
       return try .json(answer)
     },
+    Route(.GET, "/v1/documents") { _ in
+      let snapshot = engine.writer.snapshot
+      return Response(
+        contentType: "application/x-ndjson", body: .stream { try await Export(snapshot).write(to: $0) })
+    },
     Route(.GET, "/v1/documents/") { request in
       let document = try await engine.searches.run { try engine.searcher.document(address: request.rest) }
       guard let document else { throw RequestError.noDocument(request.rest) }
