@@ -2,11 +2,66 @@ import InvertedIndex
 
 /// Pages to documents: what the daemon, the benchmark and `extract` share.
 public struct Ingestor: Sendable {
+  private let extractor = PageExtractor()
+
   public init() {}
 
-  /// A page becomes a document: its id is the page's address, its URL the canonical address where the page names one.
-  public func document(from raw: RawPage) throws(ExtractionError) -> Document {
-    let page = try PageExtractor().extract(raw)
-    return Document(id: raw.url, title: page.title, text: page.text)
+  /// A page becomes a document.
+  ///
+  /// Its id is the page's address, so that two saved files never replace each other because both name the same
+  /// canonical address; its URL is the canonical address where the page names one. A page without main content gives
+  /// all its text, one without a title the beginning of its text, else its file's name. What its source knows of it
+  /// (`facts`) counts for more than what the page says.
+  public func document(from raw: RawPage, facts: PageFacts = PageFacts()) throws(ExtractionError) -> Document {
+    if raw.declaredType.flatMap({ SourceFormat(contentType: $0) }) == .mhtml {
+      throw .notAPage("MHTML cannot be read yet; save the page as HTML instead")
+    }
+    guard raw.bytes.count <= Limits.pageBytes else { throw .tooLarge(limit: Limits.pageBytes) }
+    let page = try extractor.extract(raw)
+    let text = Self.isBlank(page.text) ? page.fullText : page.text
+    let pageTitle = facts.title ?? page.title
+    guard !Self.isBlank(text) || !Self.isBlank(pageTitle) else { throw .empty }
+    let url = page.canonical.flatMap { WebAddress.isWeb($0) ? $0 : nil } ?? raw.url
+    let title =
+      Self.isBlank(pageTitle) ? Self.beginning(of: text) ?? WebAddress.fileName(of: raw.url) : pageTitle
+    return Document(
+      id: facts.id ?? raw.url, url: url, title: title, text: text, author: facts.author ?? page.author,
+      site: WebAddress.site(of: url), language: facts.language ?? page.language,
+      published: facts.published ?? page.published, charset: page.charset
+    ).cut()
+  }
+
+  private static func isBlank(_ text: String) -> Bool { text.utf8.allSatisfy(isSpace) }
+
+  /// The first line that is not empty, shortened to a title's length.
+  private static func beginning(of text: String) -> String? {
+    let line = text.drop { $0.isWhitespace }.prefix(121).prefix { !$0.isNewline }
+    guard !line.isEmpty else { return nil }
+    return line.count > 120 ? line.prefix(119) + "…" : String(line)
+  }
+}
+
+extension Document {
+  /// Within the limits: what is longer ends at the last whole character before them.
+  func cut() -> Document {
+    var document = self
+    document.text = text.cut(toBytes: Limits.textBytes)
+    document.title = title.cut(toBytes: Limits.fieldBytes)
+    document.author = author.cut(toBytes: Limits.fieldBytes)
+    return document
+  }
+}
+
+extension String {
+  fileprivate func cut(toBytes limit: Int) -> String {
+    guard utf8.count > limit else { return self }
+    return String(self[..<index(at: limit)])
+  }
+
+  /// The last character's edge that is not behind a number of UTF-8 bytes.
+  private func index(at bytes: Int) -> Index {
+    var place = utf8.index(startIndex, offsetBy: bytes)
+    while place > startIndex, place.samePosition(in: unicodeScalars) == nil { place = utf8.index(before: place) }
+    return place
   }
 }

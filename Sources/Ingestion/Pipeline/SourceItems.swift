@@ -1,0 +1,40 @@
+/// The items of a stream of chunks: a request's body, a file that is read piece by piece.
+public struct SourceItems<Chunks: AsyncSequence>: AsyncSequence where Chunks.Element == [UInt8] {
+  private let source: any PageSource
+  private let chunks: Chunks
+
+  public init(_ source: any PageSource, chunks: Chunks) {
+    self.source = source
+    self.chunks = chunks
+  }
+
+  public func makeAsyncIterator() -> Iterator { Iterator(source: source, chunks: chunks.makeAsyncIterator()) }
+
+  public struct Iterator: AsyncIteratorProtocol {
+    private var source: any PageSource
+    private var chunks: Chunks.AsyncIterator
+    private var isFinished = false
+
+    init(source: any PageSource, chunks: Chunks.AsyncIterator) {
+      self.source = source
+      self.chunks = chunks
+    }
+
+    public mutating func next() async throws -> SourceItem? {
+      try await next(isolation: nil)
+    }
+
+    public mutating func next(isolation actor: isolated (any Actor)?) async throws -> SourceItem? {
+      while true {
+        if let item = source.next() { return item }
+        if isFinished { return nil }
+        if let chunk = try await chunks.next(isolation: actor) {
+          source.feed(chunk)
+        } else {
+          source.finish()
+          isFinished = true
+        }
+      }
+    }
+  }
+}

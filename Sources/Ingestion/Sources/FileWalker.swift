@@ -1,0 +1,121 @@
+import FoundationEssentials
+import Glibc
+
+/// Finds the files that hold pages: in folders recursively, in a stable order (names by their bytes, a folder's files
+/// where its name stands).
+///
+/// Hidden files are passed over. Of what lies inside folders, links are not followed, so that a walk ends and stays
+/// inside; a link that was named itself is. Pipes, sockets and devices are never opened.
+public struct FileWalker: Sequence, Sendable {
+  public enum Item: Sendable, Hashable {
+    case file(String)
+    /// Named and not there, or not to be read.
+    case unreadable(path: String, reason: String)
+  }
+
+  private let paths: [String]
+
+  /// Files and folders.
+  public init(_ paths: [String]) { self.paths = paths }
+
+  public func makeIterator() -> Iterator { Iterator(paths) }
+
+  public struct Iterator: IteratorProtocol {
+    /// The next one last.
+    private var rest: [(path: String, isNamed: Bool)]
+
+    init(_ paths: [String]) { rest = paths.reversed().map { ($0, true) } }
+
+    public mutating func next() -> Item? {
+      while let (path, isNamed) = rest.popLast() {
+        var info = stat()
+        guard (isNamed ? stat(path, &info) : lstat(path, &info)) == 0 else {
+          return .unreadable(path: path, reason: String(cString: strerror(errno)))
+        }
+        switch info.st_mode & S_IFMT {
+        case S_IFREG:
+          return .file(path)
+        case S_IFDIR:
+          guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+            return .unreadable(path: path, reason: "the folder cannot be read")
+          }
+          let base = path.hasSuffix("/") ? path : path + "/"
+          rest += names.filter { !$0.hasPrefix(".") }.sorted { $1.utf8.lexicographicallyPrecedes($0.utf8) }
+            .map { (base + $0, false) }
+        default:
+          if isNamed { return .unreadable(path: path, reason: "neither a file nor a folder") }
+        }
+      }
+      return nil
+    }
+  }
+}
+
+/// Reads files that may be anything.
+public enum FileReader {
+  /// A file piece by piece.
+  public final class Handle {
+    private let descriptor: Int32
+    private var buffer: [UInt8]
+
+    /// Nil where the path is no regular file that can be read; a pipe or device is not waited for.
+    public init?(path: String, piece: Int = 1 << 18) {
+      descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+      buffer = [UInt8](repeating: 0, count: Swift.max(1, piece))
+      var info = stat()
+      guard descriptor >= 0, fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { return nil }
+    }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    /// The next piece; empty at the end. Nil where reading fails.
+    public func read() -> [UInt8]? {
+      while true {
+        let count = Glibc.read(descriptor, &buffer, buffer.count)
+        if count >= 0 { return Array(buffer[..<count]) }
+        guard errno == EINTR else { return nil }
+      }
+    }
+  }
+
+  /// A whole file, of which one byte more than `limit` is read at most; nil where it cannot be read.
+  public static func bytes(path: String, limit: Int) -> [UInt8]? {
+    guard let handle = Handle(path: path) else { return nil }
+    var result: [UInt8] = []
+    while result.count <= limit {
+      guard let piece = handle.read() else { return nil }
+      if piece.isEmpty { break }
+      result += piece.prefix(limit + 1 - result.count)
+    }
+    return result
+  }
+}
+
+extension SourceFormat {
+  /// What a file holds, by its name, and where that does not tell by its content; nil where it is none of the forms.
+  public init?(file path: String) {
+    let name = String(path.split(separator: "/").last ?? "")
+    if let format = SourceFormat(fileName: name) {
+      self = format
+      return
+    }
+    guard !Self.neverPages.contains(Self.nameExtension(name)),
+      let packed = FileReader.Handle(path: path, piece: 8 << 10)?.read()
+    else { return nil }
+    var unpacker = StreamUnpacker()
+    var head: [UInt8] = []
+    unpacker.feed(packed)
+    unpacker.finish()
+    guard (try? unpacker.read(upTo: 4096, into: &head)) == true, let format = SourceFormat(sniffing: head) else {
+      return nil
+    }
+    self = format
+  }
+
+  /// Endings of files that lie beside pages and may look like them: programs and styles hold tags.
+  private static let neverPages: Set<String> = [
+    "css", "js", "mjs", "json", "map", "svg", "xml", "rss", "atom", "png", "jpg", "jpeg", "gif", "webp", "ico", "bmp",
+    "woff", "woff2", "ttf", "otf", "eot", "mp3", "mp4", "webm", "pdf", "zip", "7z", "rar", "tar", "exe", "doc", "docx",
+    "xls", "xlsx", "ppt", "pptx", "swift", "py", "c", "h", "cpp", "java", "go", "rs", "ts", "sh",
+  ]
+}

@@ -1,0 +1,45 @@
+/// A stream that is one page.
+public struct SinglePageReader: PageSource {
+  private var page: RawPage
+  private let facts: PageFacts
+  private var isFinished = false
+  private var isGiven = false
+
+  public init(url: String, declaredType: String? = nil, facts: PageFacts = PageFacts()) {
+    page = RawPage(bytes: [], url: url, declaredType: declaredType)
+    self.facts = facts
+  }
+
+  public mutating func feed(_ bytes: [UInt8]) {
+    // One byte over the limit is enough to know.
+    page.bytes += bytes.prefix(Limits.pageBytes + 1 - page.bytes.count)
+  }
+
+  public mutating func finish() { isFinished = true }
+
+  public mutating func next() -> SourceItem? {
+    guard !isGiven, isFinished || page.bytes.count > Limits.pageBytes else { return nil }
+    isGiven = true
+    guard page.bytes.count <= Limits.pageBytes else {
+      page.bytes = []
+      return .skipped(id: page.url, reason: ExtractionError.tooLarge(limit: Limits.pageBytes).reason)
+    }
+    defer { page.bytes = [] }
+    return .page(page, facts)
+  }
+}
+
+/// A form that has no reader: one item that says so.
+struct UnsupportedReader: PageSource {
+  private let item: SourceItem
+  private var isGiven = false
+
+  init(id: String, reason: String) { item = .skipped(id: id, reason: reason) }
+
+  mutating func feed(_ bytes: [UInt8]) {}
+  mutating func finish() {}
+  mutating func next() -> SourceItem? {
+    defer { isGiven = true }
+    return isGiven ? nil : item
+  }
+}

@@ -1,0 +1,77 @@
+/// The forms in which pages come.
+public enum SourceFormat: String, Sendable, Hashable, CaseIterable {
+  /// One page: HTML or plain text.
+  case page
+  case warc
+  case ndjson
+  /// A page with its pictures, as browsers save it (multipart/related, RFC 2557).
+  case mhtml
+
+  /// By a Content-Type, parameters allowed; nil where it does not tell.
+  public init?(contentType: String) {
+    let type = contentType.prefix { $0 != ";" }.lowercased().filter { $0 != " " && $0 != "\t" }
+    switch type {
+    case "text/html", "application/xhtml+xml", "text/plain", "text/markdown": self = .page
+    case "application/warc", "application/x-warc": self = .warc
+    case "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines": self = .ndjson
+    case "multipart/related", "message/rfc822", "application/x-mimearchive": self = .mhtml
+    default: return nil
+    }
+  }
+
+  /// By a file's name, `.gz` and `.zst` aside; nil where it does not tell.
+  public init?(fileName: String) {
+    switch Self.nameExtension(fileName) {
+    case "html", "htm", "xhtml", "xht", "shtml", "txt", "text", "md", "markdown": self = .page
+    case "warc": self = .warc
+    case "ndjson", "jsonl": self = .ndjson
+    case "mhtml", "mht": self = .mhtml
+    default: return nil
+    }
+  }
+
+  /// By the first bytes, unpacked (a thousand are enough); nil where they look like none of the forms.
+  public init?(sniffing bytes: [UInt8]) {
+    let marked = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+    let head = marked.drop(while: isSpace)
+    if head.starts(with: Array("WARC/".utf8)) {
+      self = .warc
+    } else if head.first == UInt8(ascii: "{"), head.dropFirst().first(where: { !isSpace($0) }) == UInt8(ascii: "\"") {
+      self = .ndjson
+    } else {
+      // ASCII letters alone are looked for, so UTF-16 is read by leaving its zeros out.
+      let text = String(decoding: head.prefix(4096).filter { $0 != 0 }, as: UTF8.self).lowercased()
+      if Self.mhtmlMarks.contains(where: text.contains), text.contains("multipart/related") {
+        self = .mhtml
+      } else if Self.htmlMarks.contains(where: text.contains) {
+        self = .page
+      } else {
+        return nil
+      }
+    }
+  }
+
+  private static let mhtmlMarks = ["mime-version:", "content-type:"]
+  private static let htmlMarks = [
+    "<!doctype html", "<html", "<head", "<body", "<title", "<meta ", "<div", "<p>", "<h1",
+  ]
+
+  /// A reader of this form. Address, declared type and time are those of a single page; archives tell their own.
+  public func reader(url: String = "", declaredType: String? = nil, facts: PageFacts = PageFacts()) -> any PageSource {
+    switch self {
+    case .page: SinglePageReader(url: url, declaredType: declaredType, facts: facts)
+    case .warc: WARCReader()
+    case .ndjson: NDJSONReader()
+    case .mhtml: UnsupportedReader(id: url, reason: "MHTML cannot be read yet; save the page as HTML instead")
+    }
+  }
+
+  /// In lower case, without what tells the packing: `html` of `page.HTML.gz`; empty where there is none.
+  static func nameExtension(_ fileName: String) -> String {
+    var parts = fileName.lowercased().split(separator: ".", omittingEmptySubsequences: false)
+    if parts.count > 1, let last = parts.last, ["gz", "zst"].contains(last) { parts.removeLast() }
+    return parts.count > 1 ? String(parts.last ?? "") : ""
+  }
+}
+
+func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }

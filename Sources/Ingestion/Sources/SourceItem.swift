@@ -1,0 +1,49 @@
+import InvertedIndex
+
+/// What a source gives, one after another.
+public enum SourceItem: Sendable {
+  /// A page to extract; what its source knows of it overrides what the page says of itself.
+  case page(RawPage, PageFacts = PageFacts())
+  /// A document whose text came with it: nothing to extract.
+  case document(Document)
+  /// A page that was left out. The id is its address where that was readable, else its place (`line 7`).
+  case skipped(id: String, reason: String)
+}
+
+/// What a source knows of a page for sure.
+public struct PageFacts: Sendable, Hashable {
+  public var id: String?
+  public var title: String?
+  public var author: String?
+  public var published: Timestamp?
+  public var language: String?
+
+  public init(
+    id: String? = nil, title: String? = nil, author: String? = nil, published: Timestamp? = nil, language: String? = nil
+  ) {
+    self.id = id
+    self.title = title
+    self.author = author
+    self.published = published
+    self.language = language
+  }
+}
+
+/// Reads pages out of a stream of bytes that may be larger than memory: it is fed the bytes as they come, and asked
+/// for what they hold.
+///
+///     source.feed(chunk)
+///     while let item = source.next() { … }      // until there is nothing before more is fed
+///     source.finish()
+///     while let item = source.next() { … }
+///
+/// No input is an error of the caller: what cannot be read is a `.skipped` item that says why. Packed streams (gzip,
+/// zstd) are unpacked on the way.
+public protocol PageSource {
+  /// More of the bytes. Ask for items until there are none before feeding again, and no bytes gather.
+  mutating func feed(_ bytes: [UInt8])
+  /// There is no more to feed.
+  mutating func finish()
+  /// The next item; nil where more bytes must come first, or after `finish` where there are no more.
+  mutating func next() -> SourceItem?
+}

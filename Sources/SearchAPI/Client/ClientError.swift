@@ -1,0 +1,34 @@
+import Glibc
+
+/// Why a request got no proper answer.
+public enum ClientError: Error, Sendable, Equatable {
+  /// Nobody listens on the socket; `code` is `errno`.
+  case noDaemon(path: String, code: Int32)
+  /// The answer did not come in time.
+  case timeout(seconds: Int)
+  /// The connection broke before the answer was whole.
+  case disconnected(String)
+  /// The daemon declined.
+  case refused(status: Int, APIError)
+  /// The answer is not what this version understands.
+  case unreadable(String)
+
+  /// Whether no daemon runs, so that one may be started.
+  public var meansNoDaemon: Bool {
+    guard case .noDaemon(_, let code) = self else { return false }
+    return code == ENOENT || code == ECONNREFUSED
+  }
+}
+
+extension ClientError: CustomStringConvertible {
+  /// One line: what was wrong, and what to do.
+  public var description: String {
+    switch self {
+    case .noDaemon(let path, _): "no daemon answers on \(path): start one with searchd"
+    case .timeout(let seconds): "the daemon did not answer within \(seconds) s: see its log, or try again"
+    case .disconnected(let reason): "the daemon broke off (\(reason)): see its log, or try again"
+    case .refused(_, let error): error.hint.isEmpty ? error.message : "\(error.message): \(error.hint)"
+    case .unreadable(let reason): "the daemon's answer is not understood (\(reason)): are both of one version?"
+    }
+  }
+}

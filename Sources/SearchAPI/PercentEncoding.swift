@@ -1,0 +1,52 @@
+/// Percent-encoding of RFC 3986.
+public enum PercentEncoding {
+  /// Encodes everything but unreserved characters, so that the result can stand anywhere in a URL.
+  public static func encode(_ text: String) -> String { encode(text.utf8, keeping: []) }
+
+  /// A path's bytes, which need not be UTF-8, as a `file` URL (RFC 8089). The path is absolute.
+  public static func fileURL(_ path: some Sequence<UInt8>) -> String {
+    "file://" + encode(path, keeping: [UInt8(ascii: "/")])
+  }
+
+  /// The bytes that `text` stands for, as UTF-8; nil where an escape is broken or the bytes are not UTF-8.
+  public static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
+    var bytes = [UInt8]()
+    bytes.reserveCapacity(text.utf8.count)
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+      switch byte {
+      case UInt8(ascii: "%"):
+        guard let high = rest.popFirst().flatMap(nibble), let low = rest.popFirst().flatMap(nibble) else { return nil }
+        bytes.append(high << 4 | low)
+      case UInt8(ascii: "+") where plusIsSpace: bytes.append(UInt8(ascii: " "))
+      default: bytes.append(byte)
+      }
+    }
+    return String(validating: bytes, as: UTF8.self)
+  }
+
+  private static func encode(_ bytes: some Sequence<UInt8>, keeping kept: [UInt8]) -> String {
+    let digits = Array("0123456789ABCDEF".utf8)
+    var encoded = [UInt8]()
+    for byte in bytes {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+        UInt8(ascii: "~"):
+        encoded.append(byte)
+      case _ where kept.contains(byte): encoded.append(byte)
+      default: encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      }
+    }
+    return String(decoding: encoded, as: UTF8.self)
+  }
+
+  private static func nibble(_ digit: UInt8) -> UInt8? {
+    switch digit {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+    default: nil
+    }
+  }
+}

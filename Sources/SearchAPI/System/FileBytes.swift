@@ -1,0 +1,54 @@
+import Glibc
+
+/// Reads files whole. Paths are bytes, because a file's name need not be UTF-8.
+public enum FileBytes {
+  public enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
+    case system(Int32)
+    /// A folder, a pipe, a device.
+    case notAFile
+    case tooLarge(limit: Int)
+
+    public var description: String {
+      switch self {
+      case .system(let code): String(cString: strerror(code)).lowercased()
+      case .notAFile: "not a regular file"
+      case .tooLarge(let limit): "larger than \(limit >> 20) MB"
+      }
+    }
+  }
+
+  /// A regular file's bytes, and when it was last changed in Unix seconds. Never waits for a pipe's other end.
+  public static func read(_ path: [UInt8], upTo limit: Int) throws(Failure) -> (bytes: [UInt8], modified: Int64) {
+    let descriptor = open(path.map { CChar(bitPattern: $0) } + [0], O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw .system(errno) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .system(errno) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile }
+    guard status.st_size <= limit else { throw .tooLarge(limit: limit) }
+    return (try readAll(descriptor, upTo: limit, expecting: Int(status.st_size)), Int64(status.st_mtim.tv_sec))
+  }
+
+  /// Everything to a descriptor's end.
+  public static func readAll(
+    _ descriptor: Int32, upTo limit: Int, expecting expected: Int = 0
+  ) throws(Failure) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: expected + 1)
+    var count = 0
+    while true {
+      if count == bytes.count { bytes += [UInt8](repeating: 0, count: max(64 << 10, count)) }
+      let got = bytes.withUnsafeMutableBytes { buffer in
+        Glibc.read(descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count)
+      }
+      if got < 0 {
+        if errno == EINTR { continue }
+        throw .system(errno)
+      }
+      if got == 0 { break }
+      count += got
+      guard count <= limit else { throw .tooLarge(limit: limit) }
+    }
+    bytes.removeSubrange(count...)
+    return bytes
+  }
+}

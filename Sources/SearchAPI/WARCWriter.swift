@@ -1,0 +1,49 @@
+import FoundationEssentials
+
+/// Writes pages as `resource` records of WARC 1.1 (ISO 28500:2017), the form in which they travel to the daemon.
+public enum WARCWriter {
+  /// A record whose block is `bytes`, untouched.
+  ///
+  /// - Parameters:
+  ///   - address: The page's URL; for a file its `file` URL.
+  ///   - unixSeconds: When the page was fetched.
+  ///   - contentType: What its source says it is; nil where nothing is known.
+  public static func resource(
+    address: String, unixSeconds: Int64, contentType: String?, bytes: some Collection<UInt8>
+  ) -> [UInt8] {
+    var header = "WARC/1.1\r\nWARC-Type: resource\r\n"
+    header += "WARC-Record-ID: <urn:uuid:\(UUID().uuidString.lowercased())>\r\n"
+    header += "WARC-Date: \(date(unixSeconds))\r\n"
+    header += "WARC-Target-URI: \(oneLine(address))\r\n"
+    if let contentType { header += "Content-Type: \(oneLine(contentType))\r\n" }
+    header += "Content-Length: \(bytes.count)\r\n\r\n"
+    var record = [UInt8]()
+    record.reserveCapacity(header.utf8.count + bytes.count + 4)
+    record += header.utf8
+    record += bytes
+    record += "\r\n\r\n".utf8
+    return record
+  }
+
+  /// The MIME type that a file's name stands for; `.gz` and `.zst` are looked through. Nil where the name says nothing.
+  public static func contentType(ofFile name: some StringProtocol) -> String? {
+    var parts = name.lowercased().split(separator: ".", omittingEmptySubsequences: false).dropFirst()
+    if let last = parts.last, last == "gz" || last == "zst" { parts.removeLast() }
+    return switch parts.last {
+    case "html", "htm", "shtml": "text/html"
+    case "xhtml", "xht": "application/xhtml+xml"
+    case "mht", "mhtml": "multipart/related"
+    case "txt", "text", "md", "markdown": "text/plain"
+    default: nil
+    }
+  }
+
+  private static func date(_ unixSeconds: Int64) -> String {
+    Date(timeIntervalSince1970: Double(unixSeconds)).formatted(.iso8601)
+  }
+
+  /// A line's end would begin a header of its own.
+  private static func oneLine(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }))
+  }
+}

@@ -1,0 +1,80 @@
+/// The answer of `POST /v1/documents`: given once every page that it counts is on the disk and found by the next
+/// search.
+public struct AddAnswer: Codable, Sendable, Equatable {
+  public var added: Int
+  public var updated: Int
+  public var unchanged: Int
+  /// Told one by one up to a limit.
+  public var skipped: [Skipped]
+  /// All that were skipped.
+  public var skippedTotal: Int
+
+  /// A page that was not taken.
+  public struct Skipped: Codable, Sendable, Equatable {
+    public var id: String
+    public var reason: String
+
+    public init(id: String, reason: String) {
+      self.id = id
+      self.reason = reason
+    }
+  }
+
+  public init(added: Int = 0, updated: Int = 0, unchanged: Int = 0, skipped: [Skipped] = [], skippedTotal: Int? = nil) {
+    self.added = added
+    self.updated = updated
+    self.unchanged = unchanged
+    self.skipped = skipped
+    self.skippedTotal = skippedTotal ?? skipped.count
+  }
+
+  /// Every page that was sent.
+  public var pages: Int { added + updated + unchanged + skippedTotal }
+
+  public static func += (total: inout AddAnswer, part: AddAnswer) {
+    total.added += part.added
+    total.updated += part.updated
+    total.unchanged += part.unchanged
+    total.skipped += part.skipped
+    total.skippedTotal += part.skippedTotal
+  }
+}
+
+/// The answer of `GET /v1/documents/ID`, and a line of `GET /v1/documents`: one stored page.
+public struct DocumentAnswer: Codable, Sendable, Equatable {
+  public var id: String
+  public var url: String
+  public var title: String
+  public var text: String
+  public var author: String
+  public var site: String
+  public var lang: String
+  /// RFC 3339, as far as the page tells.
+  public var published: String?
+  public var indexed: String
+  /// The encoding that the page was read in; empty where it came as text.
+  public var charset: String
+
+  public init(
+    id: String, url: String, title: String, text: String, author: String, site: String, lang: String,
+    published: String?, indexed: String, charset: String
+  ) {
+    self.id = id
+    self.url = url
+    self.title = title
+    self.text = text
+    self.author = author
+    self.site = site
+    self.lang = lang
+    self.published = published
+    self.indexed = indexed
+    self.charset = charset
+  }
+}
+
+/// The answer of `DELETE /v1/documents/ID`.
+public struct RemoveAnswer: Codable, Sendable, Equatable {
+  public var removed: Int
+
+  public init(removed: Int) { self.removed = removed }
+}

@@ -1,0 +1,109 @@
+/// The answer of `GET /v1/search`.
+public struct SearchAnswer: Codable, Sendable, Equatable {
+  public var query: String
+  /// Microseconds between the request's arrival and the answer.
+  public var tookUs: Int
+  public var total: Total
+  /// What was searched instead, where the query was taken for misspelt.
+  public var corrected: String?
+  public var hits: [HitAnswer]
+
+  /// How many documents match.
+  public struct Total: Codable, Sendable, Equatable {
+    public var value: Int
+    public var relation: Relation
+
+    public enum Relation: String, Codable, Sendable { case eq, gte }
+
+    public init(value: Int, relation: Relation) {
+      self.value = value
+      self.relation = relation
+    }
+  }
+
+  public init(query: String, tookUs: Int, total: Total, corrected: String? = nil, hits: [HitAnswer]) {
+    self.query = query
+    self.tookUs = tookUs
+    self.total = total
+    self.corrected = corrected
+    self.hits = hits
+  }
+
+  // What is unknown is told as null, so that a reader finds every key.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(query, forKey: .query)
+    try container.encode(tookUs, forKey: .tookUs)
+    try container.encode(total, forKey: .total)
+    try container.encode(corrected, forKey: .corrected)
+    try container.encode(hits, forKey: .hits)
+  }
+}
+
+/// One document of an answer.
+public struct HitAnswer: Codable, Sendable, Equatable {
+  public var id: String
+  public var url: String
+  public var title: String
+  /// Nil where no snippets were asked for.
+  public var snippet: String?
+  /// What matched: `[start, end]` in Unicode scalars of `snippet`, ascending and apart.
+  public var highlights: [[Int]]
+  public var score: Float
+  public var site: String
+  public var lang: String
+  /// RFC 3339, as far as the page tells: a day alone where it tells no time.
+  public var published: String?
+  public var indexed: String
+  /// How many near-duplicates stand behind this document.
+  public var duplicates: Int
+  /// Where the score comes from, if that was asked.
+  public var explanation: ExplanationAnswer?
+
+  public init(
+    id: String, url: String, title: String, snippet: String?, highlights: [[Int]], score: Float, site: String,
+    lang: String, published: String?, indexed: String, duplicates: Int = 0, explanation: ExplanationAnswer? = nil
+  ) {
+    self.id = id
+    self.url = url
+    self.title = title
+    self.snippet = snippet
+    self.highlights = highlights
+    self.score = score
+    self.site = site
+    self.lang = lang
+    self.published = published
+    self.indexed = indexed
+    self.duplicates = duplicates
+    self.explanation = explanation
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(id, forKey: .id)
+    try container.encode(url, forKey: .url)
+    try container.encode(title, forKey: .title)
+    try container.encode(snippet, forKey: .snippet)
+    try container.encode(highlights, forKey: .highlights)
+    try container.encode(score, forKey: .score)
+    try container.encode(site, forKey: .site)
+    try container.encode(lang, forKey: .lang)
+    try container.encode(published, forKey: .published)
+    try container.encode(indexed, forKey: .indexed)
+    try container.encode(duplicates, forKey: .duplicates)
+    try container.encodeIfPresent(explanation, forKey: .explanation)
+  }
+}
+
+/// A number of a score and where it comes from.
+public struct ExplanationAnswer: Codable, Sendable, Equatable {
+  public var value: Float
+  public var description: String
+  public var parts: [ExplanationAnswer]
+
+  public init(value: Float, description: String, parts: [ExplanationAnswer]) {
+    self.value = value
+    self.description = description
+    self.parts = parts
+  }
+}

@@ -1,0 +1,33 @@
+/// What `GET /v1/search` is asked; what is nil is left to the daemon.
+public struct SearchParameters: Sendable, Equatable {
+  public var query: String
+  public var limit: Int?
+  public var offset: Int?
+  /// `relevance`, `newest` or `oldest`.
+  public var sort: String?
+  public var site: String?
+  public var lang: String?
+  /// First and last day of publication: a day, a month or a year.
+  public var after: String?
+  public var before: String?
+  public var snippets: Bool?
+  public var explain: Bool?
+
+  public init(query: String) { self.query = query }
+
+  /// The request's target: path and encoded parameters.
+  public var target: String {
+    var pairs = [("q", query)]
+    func add(_ name: String, _ value: String?) { if let value { pairs.append((name, value)) } }
+    add("limit", limit.map { String($0) })
+    add("offset", offset.map { String($0) })
+    add("sort", sort)
+    add("site", site)
+    add("lang", lang)
+    add("after", after)
+    add("before", before)
+    add("snippets", snippets.map { String($0) })
+    add("explain", explain.map { String($0) })
+    return "/v1/search?" + pairs.map { "\($0)=\(PercentEncoding.encode($1))" }.joined(separator: "&")
+  }
+}

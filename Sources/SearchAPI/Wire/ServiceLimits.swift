@@ -1,0 +1,36 @@
+/// What a request may ask of the daemon. Overrun gets an error that names the limit.
+public struct ServiceLimits: Codable, Sendable, Equatable {
+  /// The limits of this version.
+  public static let current = ServiceLimits()
+
+  /// A query, in UTF-8.
+  public var queryBytes = 8192
+  /// Results in one answer.
+  public var results = 1000
+  /// `offset` and `limit` together.
+  public var resultWindow = 10_000
+  /// How long a search may run.
+  public var querySeconds = 10
+  /// Searches that may wait for a thread.
+  public var waitingSearches = 256
+  /// One page, packed or unpacked; streams of pages have no limit.
+  public var pageBytes = 32 << 20
+  /// Bodies of pages taken in at a time; more wait.
+  public var uploads = 4
+  public var waitingUploads = 256
+  /// One header line; all of a request's; their number.
+  public var headerLineBytes = 64 << 10
+  public var headerBytes = 128 << 10
+  public var headerLines = 100
+  /// How long a connection may take to bring a request's headers, its time of rest between requests included.
+  public var headerSeconds = 60
+  /// A body that brings fewer bytes a second than this …
+  public var slowestBodyBytesPerSecond = 256
+  /// … for this long ends the connection; so does a reader that takes nothing for this long.
+  public var stallSeconds = 60
+  public var connections = 4096
+  /// How long running requests may take when the daemon is told to stop.
+  public var stopSeconds = 5
+
+  public init() {}
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Glibc
+import SearchAPI
+
+/// Prints a stored page.
+struct Show: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Print a stored page as text.")
+
+  @Argument(help: ArgumentHelp("The page's id, URL, or file.", valueName: "id"))
+  var address: String
+
+  @Flag(help: "As JSON.")
+  var json = false
+
+  @OptionGroup var connection: Connection
+
+  func run() async throws {
+    let client = try await connection.open()
+    let response = try await client.sendDocument("GET", address)
+    guard let response else {
+      throw Failure("there is no document \(address): give an id or a URL as a search shows it")
+    }
+    let document = try DaemonClient.decode(DocumentAnswer.self, from: response)
+    if json { return write(response.body, to: STDOUT_FILENO) }
+    let facts = [
+      ("title", document.title), ("url", document.url), ("id", document.id == document.url ? "" : document.id),
+      ("author", document.author), ("published", document.published ?? ""), ("indexed", document.indexed),
+      ("language", document.lang), ("charset", document.charset),
+    ]
+    let head = facts.filter { !$0.1.isEmpty }.map { "\($0.0): \($0.1)\n" }.joined()
+    standardOutput(PlainText.withoutControls("\(head)\n\(document.text)\n"))
+  }
+}
+
+/// Removes documents.
+struct Remove: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Remove documents.")
+
+  @Argument(help: ArgumentHelp("Ids, URLs, or files.", valueName: "id"))
+  var addresses: [String]
+
+  @OptionGroup var connection: Connection
+
+  func run() async throws {
+    let client = try await connection.open()
+    var missing = 0
+    var removed = 0
+    for address in addresses {
+      if let response = try await client.sendDocument("DELETE", address) {
+        removed += try DaemonClient.decode(RemoveAnswer.self, from: response).removed
+      } else {
+        missing += 1
+        standardError("search: there is no document \(address)")
+      }
+    }
+    standardOutput("\(removed) removed\n")
+    if missing > 0 { throw removed > 0 ? ExitCode.error : ExitCode.nothingFound }
+  }
+}
+
+/// Prints every stored document.
+struct Export: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print every stored document as NDJSON, which `search add` reads back.")
+
+  @OptionGroup var connection: Connection
+
+  func run() async throws {
+    let client = try await connection.open()
+    let response = try await client.send("GET", "/v1/documents", within: nil) { write($0, to: STDOUT_FILENO) }
+    try DaemonClient.checkStatus(response)
+  }
+}
+
+extension DaemonClient {
+  /// A request about one document, whose address may also be a file's path; nil where there is no such document.
+  func sendDocument(_ method: String, _ address: String) async throws -> Response? {
+    for candidate in address.contains("://") ? [address] : [address, FileAddress.url(Array(address.utf8))] {
+      let response = try await send(method, "/v1/documents/" + PercentEncoding.encode(candidate))
+      if response.status == 404 { continue }
+      try Self.checkStatus(response)
+      return response
+    }
+    return nil
+  }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Glibc
+import SearchAPI
+
+/// Tells how the index and its daemon stand.
+struct Status: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Show how the index and its daemon stand.")
+
+  @Flag(help: "As JSON.")
+  var json = false
+
+  @OptionGroup var connection: Connection
+
+  func run() async throws {
+    let client = try await connection.open()
+    let response = try await client.send("GET", "/v1/status")
+    let status = try DaemonClient.decode(StatusAnswer.self, from: response)
+    if json { return write(response.body, to: STDOUT_FILENO) }
+    let lines = [
+      ("documents", "\(status.documents)"), ("segments", "\(status.segments)"), ("size", Self.size(status.bytes)),
+      ("index", status.index), ("socket", status.socket), ("process", "\(status.pid)"),
+      ("uptime", Self.time(status.uptimeSeconds)), ("uploads", "\(status.uploads)"),
+      ("searches", "\(status.searches)"), ("version", status.version),
+    ]
+    standardOutput(
+      lines.map { "\($0.0)\(String(repeating: " ", count: 12 - $0.0.count))\(PlainText.withoutControls($0.1))\n" }
+        .joined())
+  }
+
+  static func size(_ bytes: Int) -> String {
+    let units = ["bytes", "KB", "MB", "GB", "TB"]
+    var value = Double(bytes)
+    var unit = 0
+    while value >= 1000, unit < units.count - 1 {
+      value /= 1000
+      unit += 1
+    }
+    return unit == 0 ? "\(bytes) bytes" : "\((value * 10).rounded() / 10) \(units[unit])"
+  }
+
+  private static func time(_ seconds: Int) -> String {
+    switch seconds {
+    case ..<120: "\(seconds) s"
+    case ..<7200: "\(seconds / 60) min"
+    case ..<172_800: "\(seconds / 3600) h"
+    default: "\(seconds / 86_400) days"
+    }
+  }
+}
+
+/// Stops the daemon.
+struct Stop: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Stop the daemon cleanly.")
+
+  @OptionGroup var connection: Connection
+
+  func run() async throws {
+    guard let client = try await connection.openIfRunning() else {
+      standardError("search: no daemon runs")
+      throw ExitCode.nothingFound
+    }
+    let status = try await client.get(StatusAnswer.self, "/v1/status")
+    await client.close()
+    let pid = pid_t(status.pid)
+    guard kill(pid, SIGTERM) == 0 else {
+      throw Failure("cannot stop process \(pid): \(String(cString: strerror(errno)))")
+    }
+    let seconds = status.limits.stopSeconds + 10
+    for _ in 0..<seconds * 100 {
+      if kill(pid, 0) != 0 || Self.isZombie(pid) { return }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    throw Failure("process \(pid) did not end within \(seconds) s: see its log")
+  }
+
+  /// Ended, but its parent has not asked how.
+  private static func isZombie(_ pid: pid_t) -> Bool {
+    guard let file = fopen("/proc/\(pid)/stat", "re") else { return false }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 512)
+    let count = fread(&bytes, 1, bytes.count, file)
+    // The state is the letter behind the program's name, which is in brackets.
+    guard let bracket = bytes[..<count].lastIndex(of: UInt8(ascii: ")")), bracket + 2 < count else { return false }
+    return bytes[bracket + 2] == UInt8(ascii: "Z")
+  }
+}

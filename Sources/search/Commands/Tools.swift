@@ -1,0 +1,35 @@
+import ArgumentParser
+import SearchAPI
+
+/// Handed over to the daemon's program, so that this one links no library of pages.
+struct Extract: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what ingestion makes of pages (see search extract --help).")
+
+  @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("Options and files.", valueName: "arguments"))
+  var arguments: [String] = []
+
+  func run() throws { try Handover.become("extract", arguments) }
+}
+
+/// Handed over to the daemon's program.
+struct Analyze: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Show the tokens of a text (see search analyze --help).")
+
+  @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("Options and text.", valueName: "arguments"))
+  var arguments: [String] = []
+
+  func run() throws { try Handover.become("analyze", arguments) }
+}
+
+/// Handed over to the daemon's program.
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Verify every checksum of an index.")
+
+  @Option(help: ArgumentHelp("The index directory.", valueName: "dir"))
+  var index: String?
+
+  func run() throws {
+    try Handover.become("check", ["--index", try Endpoint(index: index, socket: nil).index])
+  }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import SearchAPI
+
+/// How to reach the daemon; the options that every command has.
+struct Connection: ParsableArguments {
+  @Option(help: ArgumentHelp("The index directory.", valueName: "dir"))
+  var index: String?
+
+  @Option(help: ArgumentHelp("The daemon's socket.", valueName: "path"))
+  var socket: String?
+
+  @Flag(help: "Do not start a daemon where none runs.")
+  var noStart = false
+
+  /// Connects to the daemon, which is started where none runs.
+  func open() async throws -> DaemonClient {
+    let endpoint = try Endpoint(index: index, socket: socket)
+    if let client = try await Self.connect(endpoint) { return client }
+    if noStart {
+      throw Failure("no daemon answers on \(endpoint.socket): start one with searchd, or leave out --no-start")
+    }
+    return try await start(endpoint)
+  }
+
+  /// Connects to the daemon if one runs.
+  func openIfRunning() async throws -> DaemonClient? {
+    try await Self.connect(try Endpoint(index: index, socket: socket))
+  }
+
+  /// Nil where no daemon runs.
+  private static func connect(_ endpoint: Endpoint) async throws -> DaemonClient? {
+    do {
+      return try await DaemonClient(socket: endpoint.socket)
+    } catch {
+      if error.meansNoDaemon { return nil }
+      throw error
+    }
+  }
+
+  private func start(_ endpoint: Endpoint) async throws -> DaemonClient {
+    let child = try ChildProcess(
+      try Handover.searchd(), ["--detach", "--index", endpoint.index, "--socket", endpoint.socket])
+    let status = child.exitStatus(waiting: true)
+    if status == 0 { return try await DaemonClient(socket: endpoint.socket) }
+    // Another client may have started one at the same time.
+    for _ in 0..<100 {
+      if let client = try? await DaemonClient(socket: endpoint.socket) { return client }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    throw ExitCode.error
+  }
+}

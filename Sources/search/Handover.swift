@@ -1,0 +1,28 @@
+import SearchAPI
+
+/// What the `searchd` beside this program does in its place.
+enum Handover {
+  static func become(_ command: String, _ arguments: [String]) throws -> Never {
+    throw ChildProcess.become(try searchd(), [command] + arguments)
+  }
+
+  /// The daemon's program.
+  static func searchd() throws -> String {
+    guard let program = ChildProcess.sibling("searchd") else {
+      throw Failure("there is no searchd beside this program: install both in one folder")
+    }
+    return program
+  }
+
+  /// Arguments as the parser wants them: `search -- -word` is a query, and options may stand before a command's name
+  /// (`search --index DIR add PATH`).
+  static func rewritten(_ arguments: [String], commands: Set<String>) -> [String] {
+    if arguments.first == "--" { return ["query"] + arguments }
+    var index = 0
+    while index < arguments.count, arguments[index].hasPrefix("--") {
+      index += ["--index", "--socket"].contains(arguments[index]) ? 2 : 1
+    }
+    guard index > 0, index < arguments.count, commands.contains(arguments[index]) else { return arguments }
+    return [arguments[index]] + arguments[..<index] + arguments[(index + 1)...]
+  }
+}

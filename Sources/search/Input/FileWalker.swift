@@ -1,0 +1,52 @@
+import Glibc
+
+/// The regular files that paths lead to, folders all the way down, in the order of their names.
+///
+/// Inside folders, hidden entries, links and whatever is neither file nor folder are passed over, so that no loop is
+/// walked. What is named by itself may be a link.
+struct FileWalker: Sequence, IteratorProtocol {
+  enum Entry: Equatable {
+    /// `isNamed`: it is one of the paths, and not found in a folder.
+    case file([UInt8], isNamed: Bool)
+    /// It cannot be read; `errno`.
+    case unreadable([UInt8], Int32)
+  }
+
+  /// Yet to be looked at, the next one last.
+  private var pending: [(path: [UInt8], isNamed: Bool)]
+
+  init(_ paths: [[UInt8]]) { pending = paths.reversed().map { ($0, true) } }
+
+  mutating func next() -> Entry? {
+    while let (path, isNamed) = pending.popLast() {
+      var status = stat()
+      let flags = isNamed ? 0 : AT_SYMLINK_NOFOLLOW
+      guard fstatat(AT_FDCWD, path.map { CChar(bitPattern: $0) } + [0], &status, flags) == 0 else {
+        return .unreadable(path, errno)
+      }
+      switch status.st_mode & S_IFMT {
+      case S_IFDIR:
+        if let code = push(contentsOf: path) { return .unreadable(path, code) }
+      case S_IFREG: return .file(path, isNamed: isNamed)
+      // Named by itself: whoever opens it tells that it is no file.
+      default: if isNamed { return .file(path, isNamed: true) }
+      }
+    }
+    return nil
+  }
+
+  /// Nil where all went well, else `errno`.
+  private mutating func push(contentsOf folder: [UInt8]) -> Int32? {
+    guard let directory = opendir(folder.map { CChar(bitPattern: $0) } + [0]) else { return errno }
+    defer { closedir(directory) }
+    let prefix = folder.last == UInt8(ascii: "/") ? folder : folder + [UInt8(ascii: "/")]
+    var names = [[UInt8]]()
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+      if name.first != UInt8(ascii: ".") { names.append(name) }
+    }
+    names.sort { $1.lexicographicallyPrecedes($0) }
+    pending += names.map { (prefix + $0, false) }
+    return nil
+  }
+}

@@ -1,0 +1,120 @@
+import SearchAPI
+
+/// Files on their way to the daemon: single pages as one stream of WARC records, archives put by for a request of
+/// their own.
+final class PageFiles: AsyncSequence, AsyncIteratorProtocol {
+  typealias Element = [UInt8]
+  typealias Failure = any Error
+
+  /// Forms in which pages come.
+  enum Format: String, CaseIterable {
+    case html, text, ndjson, warc
+
+    var contentType: String {
+      switch self {
+      case .html: "text/html"
+      case .text: "text/plain"
+      case .ndjson: "application/x-ndjson"
+      case .warc: "application/warc"
+      }
+    }
+
+    /// Of an archive, by its name; nil for a page.
+    init?(archive name: String) {
+      var parts = name.lowercased().split(separator: ".", omittingEmptySubsequences: false).dropFirst()
+      if let last = parts.last, last == "gz" || last == "zst" { parts.removeLast() }
+      switch parts.last {
+      case "warc": self = .warc
+      case "ndjson", "jsonl": self = .ndjson
+      default: return nil
+      }
+    }
+  }
+
+  /// Files in folders whose names say that they are no pages: what browsers and crawlers save beside pages.
+  private static let otherKinds: Set<String> = [
+    "css", "js", "mjs", "map", "json", "xml", "rss", "png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "ico", "bmp",
+    "tif", "tiff", "woff", "woff2", "ttf", "otf", "eot", "mp3", "mp4", "m4a", "m4v", "webm", "ogg", "ogv", "wav", "mov",
+    "avi", "mkv", "flv", "swf", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "zip", "tar", "tgz", "7z", "rar",
+    "bz2", "xz", "exe", "dll", "so", "jar", "apk", "dmg", "iso", "bin", "class", "pyc", "o", "a", "db", "sqlite",
+  ]
+
+  /// Records are sent once this many bytes are together.
+  private static let chunk = 256 << 10
+
+  private var walker: FileWalker
+  private let format: Format?
+  private let url: String?
+  /// Records that are made but not asked for.
+  private var ready: [UInt8] = []
+  private var isAtEnd = false
+
+  private(set) var archives: [(path: [UInt8], format: Format)] = []
+  private(set) var skipped: [AddAnswer.Skipped] = []
+  /// By the end of their names: what was passed over in folders.
+  private(set) var passedOver: [String: Int] = [:]
+  private(set) var pagesSent = 0
+  private(set) var bytesSent = 0
+  var onProgress: (PageFiles) -> Void = { _ in }
+
+  /// - Parameters:
+  ///   - format: Of files that are named by themselves; nil to tell by their names.
+  ///   - url: The address of a page that is the only one.
+  init(_ paths: [[UInt8]], format: Format? = nil, url: String? = nil) {
+    walker = FileWalker(paths)
+    self.format = format
+    self.url = url
+  }
+
+  func makeAsyncIterator() -> PageFiles { self }
+
+  /// Whether there is any page; looks for the first.
+  func hasPages() -> Bool {
+    if ready.isEmpty { gather() }
+    return !ready.isEmpty
+  }
+
+  func next() async throws -> [UInt8]? {
+    if ready.isEmpty { gather() }
+    defer { ready = [] }
+    bytesSent += ready.count
+    onProgress(self)
+    return ready.isEmpty ? nil : ready
+  }
+
+  private func gather() {
+    while ready.count < Self.chunk, !isAtEnd {
+      switch walker.next() {
+      case .file(let path, let isNamed): take(path, isNamed)
+      case .unreadable(let path, let code): skip(path, FileBytes.Failure.system(code))
+      case nil: isAtEnd = true
+      }
+    }
+  }
+
+  private func take(_ path: [UInt8], _ isNamed: Bool) {
+    let name = String(decoding: path.split(separator: UInt8(ascii: "/")).last ?? [], as: UTF8.self)
+    let format = isNamed ? format : nil
+    if let archive = format ?? Format(archive: name), archive == .ndjson || archive == .warc {
+      return archives.append((path, archive))
+    }
+    let kind = name.split(separator: ".", omittingEmptySubsequences: false).dropFirst().last?.lowercased() ?? ""
+    if !isNamed, Self.otherKinds.contains(kind) {
+      passedOver[kind, default: 0] += 1
+      return
+    }
+    do {
+      let (bytes, modified) = try FileBytes.read(path, upTo: ServiceLimits.current.pageBytes)
+      ready += WARCWriter.resource(
+        address: url ?? FileAddress.url(path), unixSeconds: modified,
+        contentType: format?.contentType ?? WARCWriter.contentType(ofFile: name), bytes: bytes)
+      pagesSent += 1
+    } catch {
+      skip(path, error)
+    }
+  }
+
+  private func skip(_ path: [UInt8], _ reason: FileBytes.Failure) {
+    skipped.append(AddAnswer.Skipped(id: String(decoding: path, as: UTF8.self), reason: "\(reason)"))
+  }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Glibc
+import SearchAPI
+
+@main
+struct Search: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "search",
+    abstract: "Search scraped web pages.",
+    discussion: """
+      search alibaba brazil            ranked: pages with more of the words, and rarer ones, come first
+      search '"initial public offering" -bonds site:example.com lang:zh date:2014-07..2014-09'
+      search add pages/ crawl.warc.gz  adds files, folders, archives
+      """,
+    version: programVersion,
+    subcommands: [
+      Query.self, Add.self, Remove.self, Show.self, Status.self, Export.self, Stop.self, Extract.self, Analyze.self,
+      Check.self,
+    ],
+    defaultSubcommand: Query.self)
+
+  /// As `AsyncParsableCommand.main`, but with `grep`'s exit status, and errors of one line.
+  static func main() async {
+    do {
+      var command = try parseAsRoot(
+        Handover.rewritten(
+          Array(CommandLine.arguments.dropFirst()), commands: Set(configuration.subcommands.map { $0._commandName })))
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch let status as ExitCode {
+      Glibc.exit(status.rawValue)
+    } catch {
+      if exitCode(for: error) == .success { exit(withError: error) }
+      let known = message(for: error)
+      standardError("search: \(known.isEmpty ? "\(error)" : known)")
+      Glibc.exit(2)
+    }
+  }
+}
+
+/// What cannot be done: one line that says what was wrong and what to do.
+struct Failure: Error, CustomStringConvertible {
+  var description: String
+
+  init(_ description: String) { self.description = description }
+}
+
+/// Exit statuses, as `grep` has them.
+extension ExitCode {
+  static let nothingFound = ExitCode(1)
+  static let error = ExitCode(2)
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import InvertedIndex
+import SearchAPI
+
+/// Holds an index against its checksums, daemon running or not.
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Verify every checksum of an index.", discussion: "Exit status: 0 all well, 2 something is damaged.")
+
+  @Option(help: "The index directory.")
+  var index: String?
+
+  func run() throws {
+    let endpoint = try Endpoint(index: index, socket: nil)
+    guard Endpoint.isDirectory(endpoint.index) else {
+      throw Failure("there is no index at \(endpoint.index): pass --index, or add pages with search add PATH...")
+    }
+    let report = try IndexChecker(directory: endpoint.index).check()
+    for problem in report.problems { standardError("searchd: \(problem)") }
+    let found = "\(report.documents) documents in \(report.segments) segments, \(report.bytes) bytes"
+    guard report.problems.isEmpty else {
+      throw Failure("\(report.problems.count) of the files are damaged (sound: \(found))")
+    }
+    write(Array("\(endpoint.index): all well: \(found)\n".utf8), to: 1)
+  }
+}

@@ -1,0 +1,62 @@
+import Glibc
+import Ingestion
+import InvertedIndex
+import SearchAPI
+
+/// What the routes work with.
+final class Engine: Sendable {
+  let endpoint: Endpoint
+  let limits: ServiceLimits
+  let metrics: Metrics
+  let analyzer: TextAnalyzer
+  let writer: IndexWriter
+  let searches: SearchPool
+  let uploads: UploadGate
+  let started = ContinuousClock.now
+
+  init(_ endpoint: Endpoint, limits: ServiceLimits, metrics: Metrics) async throws {
+    self.endpoint = endpoint
+    self.limits = limits
+    self.metrics = metrics
+    analyzer = try TextAnalyzer()
+    writer = try await IndexWriter(directory: endpoint.index, analyzer: analyzer)
+    searches = SearchPool(
+      threads: max(2, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))), mostWaiting: limits.waitingSearches)
+    uploads = UploadGate(width: limits.uploads, mostWaiting: limits.waitingUploads)
+  }
+
+  /// Reads what a search started now sees.
+  var searcher: Searcher { Searcher(snapshot: writer.snapshot, analyzer: analyzer) }
+
+  func stop() async {
+    await searches.stop()
+    await writer.close()
+  }
+
+  func status() async -> StatusAnswer {
+    let snapshot = writer.snapshot
+    return StatusAnswer(
+      version: programVersion, analyzerVersion: Int(analyzer.version), pid: Int(getpid()), index: endpoint.index,
+      socket: endpoint.socket, uptimeSeconds: Int((ContinuousClock.now - started).components.seconds),
+      documents: snapshot.documentCount, segments: snapshot.segments.count, generation: Int(snapshot.generation),
+      bytes: Self.size(ofDirectory: endpoint.index), uploads: await uploads.count, searches: searches.count,
+      connections: metrics.connections, limits: limits)
+  }
+
+  /// Bytes that the files of a directory take on the disk.
+  private static func size(ofDirectory path: String) -> Int {
+    guard let directory = opendir(path) else { return 0 }
+    defer { closedir(directory) }
+    var sum = 0
+    while let entry = readdir(directory) {
+      var status = stat()
+      let isThere = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) {
+          fstatat(dirfd(directory), $0, &status, AT_SYMLINK_NOFOLLOW)
+        }
+      }
+      if isThere == 0, status.st_mode & S_IFMT == S_IFREG { sum += Int(status.st_blocks) * 512 }
+    }
+    return sum
+  }
+}

@@ -1,0 +1,77 @@
+import InvertedIndex
+import NIOCore
+import NIOHTTP1
+import SearchAPI
+
+/// A request that is not done, and how the client is told.
+struct RequestError: Error {
+  var status: HTTPResponseStatus
+  var error: APIError
+  var headers: [(String, String)] = []
+
+  init(
+    _ status: HTTPResponseStatus, _ code: String, _ message: String, hint: String, headers: [(String, String)] = []
+  ) {
+    self.status = status
+    error = APIError(code: code, message: message, hint: hint)
+    self.headers = headers
+  }
+
+  static func badRequest(_ message: String, hint: String) -> RequestError {
+    RequestError(.badRequest, "bad_request", message, hint: hint)
+  }
+
+  static func notFound(_ message: String, hint: String) -> RequestError {
+    RequestError(.notFound, "not_found", message, hint: hint)
+  }
+
+  static func tooLarge(limit: Int) -> RequestError {
+    RequestError(
+      .payloadTooLarge, "too_large", "a page may have \(limit) bytes at most",
+      hint: "send less, or many pages as application/warc or application/x-ndjson")
+  }
+
+  static func busy(_ message: String) -> RequestError {
+    RequestError(
+      .serviceUnavailable, "busy", message, hint: "try again in a second", headers: [("Retry-After", "1")])
+  }
+
+  /// Any error as an answer: what is not foreseen is a fault of the daemon.
+  init(_ error: any Error) {
+    switch error {
+    case let error as RequestError: self = error
+    case let error as IndexError: self.init(error)
+    case let error as SearchError:
+      switch error {
+      case .timeout:
+        self.init(
+          .serviceUnavailable, "query_timeout", "the search took longer than \(ServiceLimits.current.querySeconds) s",
+          hint: "ask for less: fewer words, longer prefixes", headers: [("Retry-After", "1")])
+      case .tooComplex(let reason):
+        self.init(.badRequest, "query_too_complex", reason, hint: "ask for less in one query")
+      case .index(let error): self.init(error)
+      }
+    case is ChannelError:
+      self = .badRequest("the body broke off", hint: "send all of it")
+    case is CancellationError:
+      self.init(.serviceUnavailable, "stopping", "the daemon is stopping", hint: "start it again, and repeat")
+    default:
+      self.init(.internalServerError, "internal", "\(error)", hint: "see the daemon's log")
+    }
+  }
+
+  private init(_ error: IndexError) {
+    switch error {
+    case .diskFull(let path):
+      self.init(
+        .insufficientStorage, "disk_full", "no room on the disk of \(path)",
+        hint: "nothing was changed; make room and try again")
+    case .closed:
+      self.init(.serviceUnavailable, "stopping", "the daemon is stopping", hint: "start it again, and repeat")
+    case .damaged:
+      self.init(.internalServerError, "damaged", "\(error)", hint: "run search check")
+    default:
+      self.init(.internalServerError, "index", "\(error)", hint: "see the daemon's log")
+    }
+  }
+}

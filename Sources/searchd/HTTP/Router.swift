@@ -1,0 +1,94 @@
+import Logging
+import NIOHTTP1
+import SearchAPI
+
+/// One address and what answers it.
+struct Route: Sendable {
+  /// For the counters: the path without what a caller chose.
+  var name: String
+  var method: HTTPMethod
+  /// Ends in a slash where anything may stand behind it.
+  var path: String
+  /// The query parameters that it takes.
+  var parameters: [String]
+  var answer: @Sendable (Request) async throws -> Response
+
+  init(
+    _ method: HTTPMethod, _ path: String, parameters: [String] = [],
+    answer: @escaping @Sendable (Request) async throws -> Response
+  ) {
+    name = path
+    self.method = method
+    self.path = path
+    self.parameters = parameters
+    self.answer = answer
+  }
+
+  func matches(_ path: Substring) -> Bool {
+    self.path.hasSuffix("/") ? path.hasPrefix(self.path) && path.count > self.path.count : path == self.path
+  }
+}
+
+/// Finds the route of a request, and turns every error into an answer.
+struct Router: Sendable {
+  var routes: [Route]
+  var metrics: Metrics
+  var logger: Logger
+
+  func answer(_ head: HTTPRequestHead, body: RequestBody) async -> Response {
+    let received = ContinuousClock.now
+    let (route, response) = await dispatch(head, body: body, received: received)
+    let elapsed = ContinuousClock.now - received
+    metrics.count(route: route, method: head.method.rawValue, status: Int(response.status.code), elapsed: elapsed)
+    logger.debug(
+      "request",
+      metadata: [
+        "method": "\(head.method.rawValue)", "route": "\(route)", "status": "\(response.status.code)",
+        "took": "\(elapsed)",
+      ])
+    return response
+  }
+
+  private func dispatch(
+    _ head: HTTPRequestHead, body: RequestBody, received: ContinuousClock.Instant
+  ) async -> (route: String, Response) {
+    let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    let path = parts[0]
+    let here = routes.filter { $0.matches(path) }
+    guard !here.isEmpty else {
+      let known = Set(routes.map(\.path)).sorted().joined(separator: " ")
+      return ("unknown", .failure(.notFound("there is nothing at this address", hint: "there is \(known)")))
+    }
+    // HEAD is GET, its body kept back by the connection.
+    let method = head.method == .HEAD ? .GET : head.method
+    guard let route = here.first(where: { $0.method == method }) else {
+      let allowed = here.map(\.method.rawValue) + (here.contains { $0.method == .GET } ? ["HEAD"] : [])
+      return (
+        here[0].name,
+        .failure(
+          RequestError(
+            .methodNotAllowed, "method_not_allowed", "\(head.method.rawValue) does not work here",
+            hint: "use \(allowed.joined(separator: " or "))", headers: [("Allow", allowed.joined(separator: ", "))]))
+      )
+    }
+    do {
+      let parameters = try QueryParameters(parts.count > 1 ? parts[1] : "")
+      try parameters.allowOnly(route.parameters)
+      var request = Request(
+        method: method, path: path, parameters: parameters, headers: head.headers, body: body, received: received)
+      if route.path.hasSuffix("/") {
+        guard let rest = PercentEncoding.decode(path.dropFirst(route.path.count)) else {
+          throw RequestError.badRequest("the address is not percent-encoded UTF-8", hint: "encode it")
+        }
+        request.rest = rest
+      }
+      return (route.name, try await route.answer(request))
+    } catch {
+      let failure = RequestError(error)
+      if failure.status.code >= 500 {
+        logger.warning("\(failure.error.message)", metadata: ["route": "\(route.name)", "error": "\(error)"])
+      }
+      return (route.name, .failure(failure))
+    }
+  }
+}

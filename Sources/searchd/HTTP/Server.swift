@@ -1,0 +1,83 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import SearchAPI
+import Synchronization
+
+/// Listens on the Unix socket.
+final class Server: Sendable {
+  private struct State {
+    var channels: [ObjectIdentifier: any Channel] = [:]
+    var isStopping = false
+  }
+
+  private let router: Router
+  private let limits: ServiceLimits
+  private let metrics: Metrics
+  private let group: MultiThreadedEventLoopGroup
+  private let state: StateBox
+  private let listener = Mutex<(any Channel)?>(nil)
+
+  private final class StateBox: Sendable { let mutex = Mutex(State()) }
+
+  init(router: Router, limits: ServiceLimits, metrics: Metrics) {
+    self.router = router
+    self.limits = limits
+    self.metrics = metrics
+    // Threads that only pass bytes on; what costs time runs elsewhere.
+    group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+    state = StateBox()
+  }
+
+  /// Binds the socket, which must not exist, and accepts connections.
+  func listen(on path: String) async throws {
+    let state = state
+    let (router, limits, metrics) = (router, limits, metrics)
+    let channel = try await ServerBootstrap(group: group)
+      .serverChannelOption(.backlog, value: 1024)
+      .childChannelOption(.allowRemoteHalfClosure, value: true)
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          let isWelcome = state.mutex.withLock { state in
+            guard state.channels.count < limits.connections, !state.isStopping else { return false }
+            state.channels[ObjectIdentifier(channel)] = channel
+            return true
+          }
+          guard isWelcome else { throw ChannelError.connectPending }
+          metrics.connectionOpened()
+          channel.closeFuture.whenComplete { _ in
+            state.mutex.withLock { _ = $0.channels.removeValue(forKey: ObjectIdentifier(channel)) }
+            metrics.connectionClosed()
+          }
+          var decoderLimits = NIOHTTPDecoderLimitConfiguration()
+          decoderLimits.maxHeaderFieldSize = limits.headerLineBytes
+          decoderLimits.maxHeaderListSize = limits.headerBytes
+          decoderLimits.maxHeaderFieldCount = limits.headerLines
+          try channel.pipeline.syncOperations.configureHTTPServerPipeline(
+            withPipeliningAssistance: false, withErrorHandling: false, withEncoderConfiguration: .init(),
+            withDecoderLimitConfiguration: decoderLimits)
+          try channel.pipeline.syncOperations.addHandler(
+            ConnectionHandler(
+              router: router, limits: limits, isStopping: { state.mutex.withLock { $0.isStopping } }))
+        }
+      }
+      .bind(unixDomainSocketPath: path).get()
+    listener.withLock { $0 = channel }
+  }
+
+  /// Accepts no more, lets running requests finish for `limits.stopSeconds`, then cuts them off.
+  func stop() async {
+    let channels = state.mutex.withLock { state in
+      state.isStopping = true
+      return Array(state.channels.values)
+    }
+    if let listener = listener.withLock({ $0.take() }) { try? await listener.close() }
+    for channel in channels { channel.pipeline.fireUserInboundEventTriggered(StopEvent()) }
+    let deadline = ContinuousClock.now + .seconds(limits.stopSeconds)
+    while ContinuousClock.now < deadline, state.mutex.withLock({ !$0.channels.isEmpty }) {
+      try? await Task.sleep(for: .milliseconds(5))
+    }
+    for channel in state.mutex.withLock({ Array($0.channels.values) }) { channel.close(promise: nil) }
+    try? await group.shutdownGracefully()
+  }
+}

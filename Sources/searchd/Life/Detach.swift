@@ -1,0 +1,51 @@
+import Glibc
+import SearchAPI
+
+/// Starts the daemon in the background.
+enum Detach {
+  /// Starts this program again, in a session of its own, its log in the index directory, and returns once it accepts
+  /// connections.
+  static func run(_ endpoint: Endpoint, arguments: [String]) async throws {
+    guard let program = ChildProcess.ownExecutable() else {
+      throw Failure("/proc is not mounted: start without --detach")
+    }
+    guard mkdirs(endpoint.index) else {
+      throw Failure("cannot make \(endpoint.index): \(String(cString: strerror(errno)))")
+    }
+    let log = "\(endpoint.index)/searchd.log"
+    let before = size(log)
+    let child = try ChildProcess(
+      program, ["serve", "--index", endpoint.index, "--socket", endpoint.socket] + arguments, detachedInto: log)
+    while true {
+      if let status = child.exitStatus() {
+        let lines = tail(log, from: before).split(separator: "\n")
+        let reason = lines.last.map { String($0) } ?? "status \(status)"
+        throw Failure(reason.hasPrefix("searchd: ") ? String(reason.dropFirst(9)) : "\(reason) (see \(log))")
+      }
+      if SocketFile.state(of: endpoint.socket) == .alive, tail(log, from: before).contains("ready\n") { return }
+      try await Task.sleep(for: .milliseconds(3))
+    }
+  }
+
+  /// Makes a directory and those above it, for this user alone.
+  static func mkdirs(_ path: String) -> Bool {
+    if mkdir(path, 0o700) == 0 || errno == EEXIST { return Endpoint.isDirectory(path) }
+    guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return false }
+    return mkdirs(String(path[..<slash])) && mkdir(path, 0o700) == 0
+  }
+
+  private static func size(_ path: String) -> Int {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : 0
+  }
+
+  /// The first 64 KB of a file behind an offset.
+  private static func tail(_ path: String, from offset: Int) -> String {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return "" }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 64 << 10)
+    let count = pread(descriptor, &bytes, bytes.count, offset)
+    return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+  }
+}

@@ -1,0 +1,47 @@
+import Ingestion
+import InvertedIndex
+import SearchAPI
+
+/// `/v1/documents` and `/v1/documents/ID`.
+func documentRoutes(_ engine: Engine) -> [Route] {
+  [
+    Route(.POST, "/v1/documents", parameters: ["url"]) { request in
+      let upload = try Upload(request, limits: engine.limits)
+      let answer = try await engine.uploads.pass { try await upload.take(into: engine) }
+      engine.metrics.count(answer)
+      return try .json(answer)
+    },
+    Route(.GET, "/v1/documents") { _ in
+      let snapshot = engine.writer.snapshot
+      return Response(
+        contentType: "application/x-ndjson", body: .stream { try await Export(snapshot).write(to: $0) })
+    },
+    Route(.GET, "/v1/documents/") { request in
+      let document = try await engine.searches.run { try engine.searcher.document(address: request.rest) }
+      guard let document else { throw RequestError.noDocument(request.rest) }
+      return try .json(DocumentAnswer(document))
+    },
+    Route(.DELETE, "/v1/documents/") { request in
+      guard try await engine.writer.remove([request.rest]).first == true else {
+        throw RequestError.noDocument(request.rest)
+      }
+      engine.metrics.countRemoved(1)
+      return try .json(RemoveAnswer(removed: 1))
+    },
+  ]
+}
+
+extension RequestError {
+  static func noDocument(_ address: String) -> RequestError {
+    .notFound("there is no document \(address)", hint: "give an id or a URL as a search shows it")
+  }
+}
+
+extension DocumentAnswer {
+  init(_ document: Document) {
+    self.init(
+      id: document.id, url: document.url, title: document.title, text: document.text, author: document.author,
+      site: document.site, lang: document.language, published: document.published?.description,
+      indexed: document.indexed.description, charset: document.charset)
+  }
+}

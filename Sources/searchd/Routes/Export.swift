@@ -1,0 +1,26 @@
+import InvertedIndex
+import SearchAPI
+
+/// Every stored document as a line of NDJSON, in a form that `POST /v1/documents` reads back.
+struct Export: Sendable {
+  /// Lines are sent once this many bytes are together.
+  private static let chunk = 256 << 10
+
+  private let snapshot: Snapshot
+
+  init(_ snapshot: Snapshot) { self.snapshot = snapshot }
+
+  func write(to writer: ResponseWriter) async throws {
+    var lines = [UInt8]()
+    for segment in snapshot.segments {
+      for number in 0..<DocID(segment.reader.documentCount) where segment.isLive(number) {
+        try Task.checkCancellation()
+        lines += try Wire.encode(DocumentAnswer(try segment.reader.document(number))) + "\n".utf8
+        guard lines.count >= Self.chunk else { continue }
+        try await writer.write(lines)
+        lines.removeAll(keepingCapacity: true)
+      }
+    }
+    try await writer.write(lines)
+  }
+}

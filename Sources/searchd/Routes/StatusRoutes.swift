@@ -1,0 +1,14 @@
+import SearchAPI
+
+/// `/v1/status`, `/metrics`, `/healthz`.
+func statusRoutes(_ engine: Engine) -> [Route] {
+  [
+    Route(.GET, "/v1/status") { _ in try .json(await engine.status()) },
+    Route(.GET, "/metrics") { _ in
+      Response(
+        contentType: "text/plain; version=0.0.4",
+        body: .bytes(Array(engine.metrics.text(await engine.status()).utf8)))
+    },
+    Route(.GET, "/healthz") { _ in Response(contentType: "text/plain", body: .bytes(Array("ok\n".utf8))) },
+  ]
+}

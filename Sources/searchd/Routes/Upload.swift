@@ -1,0 +1,58 @@
+import Ingestion
+import SearchAPI
+
+/// A body of pages, and how it is read.
+struct Upload: Sendable {
+  private let format: SourceFormat
+  private let url: String
+  private let contentType: String
+  private let body: RequestBody
+
+  /// Looks at the headers alone; throws 400, 411, 413 or 415.
+  init(_ request: Request, limits: ServiceLimits) throws(RequestError) {
+    guard request.headers.contains(name: "Content-Length") || request.headers.contains(name: "Transfer-Encoding") else {
+      throw RequestError(
+        .lengthRequired, "length_required", "the request has no body", hint: "send one, with its Content-Length")
+    }
+    contentType = request.headers.first(name: "Content-Type") ?? ""
+    let known: [SourceFormat] = [.page, .ndjson, .warc]
+    guard let format = SourceFormat(contentType: contentType), known.contains(format) else {
+      throw .unsupported(
+        contentType.isEmpty ? "the body has no Content-Type" : "pages of the type \(contentType) are not taken",
+        hint: "send text/html, text/plain, application/x-ndjson or application/warc")
+    }
+    // How a body is packed its own bytes tell; the header is only held to what can be unpacked.
+    let packing = request.headers.first(name: "Content-Encoding")?.lowercased() ?? "identity"
+    guard ["identity", "gzip", "x-gzip", "zstd"].contains(packing) else {
+      throw .unsupported("the Content-Encoding \(packing) is not taken", hint: "use gzip, zstd or none")
+    }
+    if format == .page {
+      guard let url = request.parameters["url"], !url.isEmpty else {
+        throw .badRequest("the page has no address", hint: "give it as ?url=")
+      }
+      if let length = request.headers.first(name: "Content-Length").flatMap({ Int($0) }), length > limits.pageBytes {
+        throw .tooLarge(limit: limits.pageBytes)
+      }
+    }
+    self.format = format
+    url = request.parameters["url"] ?? ""
+    body = request.body
+  }
+
+  /// Reads the body to its end; returns once every page that it counts is on the disk.
+  func take(into engine: Engine) async throws -> AddAnswer {
+    let pipeline = IngestionPipeline { [writer = engine.writer] in try await writer.add($0) }
+    let source = format.reader(url: url, declaredType: format == .page ? contentType : nil)
+    let summary = try await pipeline.run(SourceItems(source, chunks: body))
+    return AddAnswer(
+      added: summary.added, updated: summary.updated, unchanged: summary.unchanged,
+      skipped: summary.skipped.map { AddAnswer.Skipped(id: $0.id, reason: $0.reason) },
+      skippedTotal: summary.skippedCount)
+  }
+}
+
+extension RequestError {
+  fileprivate static func unsupported(_ message: String, hint: String) -> RequestError {
+    RequestError(.unsupportedMediaType, "unsupported_media_type", message, hint: hint)
+  }
+}

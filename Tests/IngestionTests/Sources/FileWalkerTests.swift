@@ -1,0 +1,117 @@
+import Foundation
+import Ingestion
+import TestSupport
+import Testing
+
+@Suite struct FileWalkerTests {
+  /// Paths inside the folder, and reasons.
+  func walk(_ folder: ScratchFolder, _ names: [String] = [""]) -> [String] {
+    FileWalker(names.map { $0.isEmpty ? folder.path : folder.file($0) }).map { item in
+      switch item {
+      case .file(let path): String(path.dropFirst(folder.path.count + 1))
+      case .unreadable(let path, let reason): "\(path.dropFirst(folder.path.count + 1)): \(reason)"
+      }
+    }
+  }
+
+  @Test func foldersAreWalkedInOrder() throws {
+    let folder = try ScratchFolder()
+    for name in ["b/z.html", "b/a/页面.html", "a.html", "c.html", "B.html", ".hidden.html", "b/.git/x.html", "b.html"] {
+      try folder.write(name, [1])
+    }
+    let whole = ["B.html", "a.html", "b/a/页面.html", "b/z.html", "b.html", "c.html"]
+    #expect(walk(folder) == whole)
+    #expect(
+      walk(folder, ["c.html", "b", "missing"]) == ["c.html", "b/a/页面.html", "b/z.html"] + [
+        "missing: No such file or directory"
+      ])
+    #expect(walk(folder, [".hidden.html"]) == [".hidden.html"])
+  }
+
+  @Test func linksPipesAndDevicesAreLeftAlone() throws {
+    let folder = try ScratchFolder()
+    let outside = try ScratchFolder()
+    try outside.write("secret.html", [1])
+    try folder.write("page.html", [1])
+    let manager = FileManager.default
+    try manager.createSymbolicLink(atPath: folder.file("out"), withDestinationPath: outside.path)
+    try manager.createSymbolicLink(atPath: folder.file("loop"), withDestinationPath: folder.path)
+    try manager.createSymbolicLink(atPath: folder.file("link.html"), withDestinationPath: outside.file("secret.html"))
+    try manager.createSymbolicLink(atPath: folder.file("dangling"), withDestinationPath: folder.file("nowhere"))
+    try #require(mkfifo(folder.file("pipe.html"), 0o600) == 0)
+    #expect(walk(folder) == ["page.html"])
+    // What was named itself is followed, and refused where it cannot hold pages.
+    #expect(walk(folder, ["link.html", "pipe.html"]) == ["link.html", "pipe.html: neither a file nor a folder"])
+    #expect(FileReader.bytes(path: folder.file("pipe.html"), limit: 10) == nil)
+    #expect(FileReader.bytes(path: "/dev/zero", limit: 10) == nil)
+    #expect(FileReader.bytes(path: folder.path, limit: 10) == nil)
+  }
+
+  @Test func filesAreReadToTheLimit() throws {
+    let folder = try ScratchFolder()
+    let bytes = (0..<700_000).map { UInt8(truncatingIfNeeded: $0) }
+    let path = try folder.write("page", bytes)
+    #expect(FileReader.bytes(path: path, limit: 1 << 20) == bytes)
+    #expect(FileReader.bytes(path: path, limit: bytes.count) == bytes)
+    #expect(FileReader.bytes(path: path, limit: 5) == Array(bytes[..<6]))
+    #expect(FileReader.bytes(path: try folder.write("empty", []), limit: 5) == [])
+  }
+
+  @Test(
+    arguments: [
+      ("page.html", "", SourceFormat.page), ("page.HTM.gz", "", .page), ("notes.txt", "", .page),
+      ("a.warc.gz", "", .warc),
+      ("a.jsonl.zst", "", .ndjson), ("a.mht", "", .mhtml), ("index.php", "\n<!DOCTYPE HTML>", .page),
+      ("index.php?id=3", "\u{FEFF}<HTML>", .page), ("archive", "WARC/1.0\r\n", .warc),
+      ("lines", "{ \"url\": 1}", .ndjson),
+      ("saved", "From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;", .mhtml),
+      ("code.js", "document.write('<html>')", nil), ("picture", "\u{1}PNG", nil), ("Makefile", "all:", nil),
+      ("gone", "", nil),
+    ] as [(String, String, SourceFormat?)])
+  func formatsAreTold(name: String, content: String, expected: SourceFormat?) throws {
+    let folder = try ScratchFolder()
+    if name != "gone" { try folder.write(name, Array(content.utf8)) }
+    #expect(SourceFormat(file: folder.file(name)) == expected)
+    if expected != nil, !content.isEmpty {
+      #expect(SourceFormat(file: try folder.write("packed", gzip(Array(content.utf8)))) == expected)
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("text/html; charset=gbk", SourceFormat.page), ("TEXT/PLAIN", .page), ("application/warc", .warc),
+      ("application/x-ndjson;x", .ndjson), ("multipart/related; boundary=x", .mhtml), ("image/png", nil), ("", nil),
+    ] as [(String, SourceFormat?)])
+  func typesAreTold(type: String, expected: SourceFormat?) {
+    #expect(SourceFormat(contentType: type) == expected)
+  }
+
+  @Test func singlePagesAreOneItem() {
+    let page = SourceFormat.page.reader(url: "u", declaredType: "text/html")
+    #expect(told(items(page, [Array("<p>".utf8), Array("x".utf8)])) == ["page u [text/html]  <p>x"])
+    #expect(told(items(page, [])) == ["page u [text/html]  "])
+    let large = [UInt8](repeating: 0x61, count: Limits.pageBytes / 2 + 1)
+    #expect(told(items(page, [large, large, large])) == ["skipped u: larger than 32 MB"])
+    #expect(
+      told(items(SourceFormat.mhtml.reader(url: "u"), [[1], [2]]))
+        == ["skipped u: MHTML cannot be read yet; save the page as HTML instead"])
+  }
+
+  @Test(arguments: [
+    ("https://www.Example.com:8080/x", "example.com", true), ("http://user@m.example.com?x", "m.example.com", true),
+    ("http://www.com/", "www.com", true), ("file:///home/www.x/page.html", "", false), ("x", "", false),
+    ("http://[2001:db8::1]:80/", "[2001:db8::1]", true), ("http://例子.中国/", "例子.中国", true), ("http:///x", "", false),
+    ("http://a b/", "a b", false), ("javascript://x/", "x", false),
+  ])
+  func sitesAreRead(url: String, site: String, isWeb: Bool) {
+    #expect(WebAddress.site(of: url) == site)
+    #expect(WebAddress.isWeb(url) == isWeb)
+  }
+
+  @Test func filesHaveAddresses() {
+    #expect(WebAddress.file(path: "/a b/页.html") == "file:///a%20b/%E9%A1%B5.html")
+    #expect(WebAddress.fileName(of: "file:///a%20b/%E9%A1%B5.html") == "页.html")
+    #expect(WebAddress.fileName(of: "http://a.example/x/y%2z%?q=/w#/v") == "y%2z%")
+    #expect(WebAddress.fileName(of: "") == "")
+  }
+}

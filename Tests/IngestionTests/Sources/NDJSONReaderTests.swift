@@ -1,0 +1,92 @@
+import Ingestion
+import InvertedIndex
+import TestSupport
+import Testing
+
+@Suite struct NDJSONReaderTests {
+  func read(_ text: String) -> [SourceItem] { items(NDJSONReader(), [Array(text.utf8)]) }
+
+  @Test func textBecomesADocument() throws {
+    let line =
+      #"{"url": "http://www.A.example:80/x", "title": "T\u0041", "text": "阿里\n巴巴 😀", "author": "马", "#
+      + #""published": "2014-08-27T10:30:00+08:00", "lang": "zh", "id": "one", "unknown": {"a": [1, null]}}"#
+    let expected = Document(
+      id: "one", url: "http://www.A.example:80/x", title: "TA", text: "阿里\n巴巴 😀", author: "马", site: "a.example",
+      language: "zh", published: Timestamp("2014-08-27T10:30:00+08:00"))
+    #expect(told(read(line)) == told([.document(expected)]))
+  }
+
+  @Test func pagesKeepWhatTheirSourceKnows() throws {
+    let items = read(
+      #"{"url": "http://a.example/", "html": "<p>阿", "title": "T", "lang": "zh", "fetched": "2014-08-27"}"#)
+    guard case .page(let page, let facts) = try #require(items.first) else { throw Unexpected() }
+    #expect(page.bytes == Array("<p>阿".utf8) && page.url == "http://a.example/")
+    #expect(page.declaredType == "text/html; charset=utf-8" && page.fetched == Timestamp("2014-08-27"))
+    #expect(facts == PageFacts(title: "T", language: "zh"))
+  }
+
+  @Test func idsDefaultToAddresses() {
+    let lines = """
+      {"url": "u", "text": "x"}
+      {"id": 7, "text": "x"}
+      {"id": 9007199254740993, "url": "u", "text": "x"}
+      {"id": null, "url": "u", "title": "x"}
+      """
+    let ids = read(lines).compactMap { if case .document(let document) = $0 { document.id } else { nil } }
+    #expect(ids == ["u", "7", "9007199254740993", "u"])
+  }
+
+  @Test(arguments: [
+    ("{", "not JSON"), ("[]", "not a JSON object"), ("nonsense", "not a JSON object"),
+    (#"{"url": "u"}"#, #"neither "html" nor "text""#), (#"{"text": "x"}"#, #"neither "url" nor "id""#),
+    (#"{"url": "u", "text": 5}"#, #""text" is not a string"#),
+    (#"{"url": ["u"], "text": "5"}"#, #""url" is not a string"#),
+    (#"{"url": "u", "text": "x"} {"#, "not JSON"), (#"{"url": "u", "text": "x}"#, "not JSON"),
+    (#"{"url": "\#(String(repeating: "u", count: 9000))", "text": "x"}"#, "its address is too long"),
+  ])
+  func badLinesAreTold(line: String, reason: String) {
+    let good = #"{"url": "u", "text": "x"}"#
+    let result = told(read("\(good)\n\n\(line)\r\n\(good)"))
+    #expect(result.count == 3 && result[1] == "skipped line 3: \(reason)")
+  }
+
+  @Test func badUTF8IsTold() {
+    let bytes =
+      Array(#"{"url": "u", "text": ""#.utf8) + [0xFF, 0xC0] + Array("\"}\n{\"url\": \"u\", \"text\": \"x\"}".utf8)
+    let result = told(items(NDJSONReader(), [bytes]))
+    #expect(result.count == 2 && result[0] == "skipped line 1: not JSON")
+  }
+
+  @Test func deepNestingEnds() {
+    let deep = String(repeating: "[", count: 200_000)
+    #expect(told(read(#"{"url": "u", "text": "x", "y": \#(deep)"#)) == ["skipped line 1: not JSON"])
+  }
+
+  /// A line over the limit costs no more memory than the limit, and the next one is read.
+  @Test func longLinesArePassed() {
+    var reader = NDJSONReader()
+    let piece = [UInt8](repeating: 0x61, count: 1 << 20)
+    var result: [SourceItem] = []
+    for _ in 0..<Limits.lineBytes >> 20 + 5 {
+      reader.feed(piece)
+      while let item = reader.next() { result.append(item) }
+    }
+    reader.feed(Array("\n{\"url\": \"u\", \"text\": \"x\"}".utf8))
+    reader.finish()
+    while let item = reader.next() { result.append(item) }
+    #expect(result.count == 2 && told(result)[0] == "skipped line 1: longer than 48 MB")
+  }
+
+  @Test(arguments: [1, 3, 100_000]) func feedingInPiecesIsTheSame(longest: Int) throws {
+    var generator = SeededGenerator(seed: UInt64(longest))
+    let lines = "\u{FEFF}\n" + (0..<50).map { #"{"url": "u\#($0)", "text": "阿里巴巴"}"# + "\n\r\nbad\n" }.joined()
+    let plain = Array(lines.utf8)
+    for bytes in [plain, try gzip(plain), zstd(plain)] {
+      let whole = told(items(NDJSONReader(), [plain]))
+      #expect(whole.count == 100)
+      #expect(told(items(NDJSONReader(), pieces(bytes, upTo: longest, using: &generator))) == whole)
+    }
+  }
+}
+
+struct Unexpected: Error {}
