@@ -12,7 +12,7 @@ public struct Ingestor: Sendable {
   /// canonical address; its URL is the canonical address where the page names one. A page without main content gives
   /// all its text, one without a title the beginning of its text, else its file's name. What its source knows of it
   /// (`facts`) counts for more than what the page says.
-  public func document(from raw: RawPage, facts: PageFacts = PageFacts()) throws(ExtractionError) -> Document {
+  public func document(from raw: RawPage, facts: SourceFacts = SourceFacts()) throws(ExtractionError) -> Document {
     if raw.declaredType.flatMap({ SourceFormat(contentType: $0) }) == .mhtml {
       throw .notAPage("MHTML cannot be read yet; save the page as HTML instead")
     }

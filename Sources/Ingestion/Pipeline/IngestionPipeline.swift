@@ -23,7 +23,7 @@ public struct IngestionPipeline: Sendable {
   }
 
   /// A page to its document, on any thread.
-  public typealias Extract = @Sendable (RawPage, PageFacts) throws(ExtractionError) -> Document
+  public typealias Extract = @Sendable (RawPage, SourceFacts) throws(ExtractionError) -> Document
 
   private let extract: Extract
   private let options: Options
@@ -104,7 +104,7 @@ public struct IngestionPipeline: Sendable {
     }
   }
 
-  private static func outcome(_ page: RawPage, _ facts: PageFacts, _ extract: Extract) -> Gatherer.Outcome {
+  private static func outcome(_ page: RawPage, _ facts: SourceFacts, _ extract: Extract) -> Gatherer.Outcome {
     do {
       return .document(try extract(page, facts))
     } catch {

@@ -1,11 +1,11 @@
 /// A stream that is one page.
 public struct SinglePageReader: PageSource {
   private var page: RawPage
-  private let facts: PageFacts
+  private let facts: SourceFacts
   private var isFinished = false
   private var isGiven = false
 
-  public init(url: String, declaredType: String? = nil, facts: PageFacts = PageFacts()) {
+  public init(url: String, declaredType: String? = nil, facts: SourceFacts = SourceFacts()) {
     page = RawPage(bytes: [], url: url, declaredType: declaredType)
     self.facts = facts
   }

@@ -3,7 +3,7 @@ import InvertedIndex
 /// What a source gives, one after another.
 public enum SourceItem: Sendable {
   /// A page to extract; what its source knows of it overrides what the page says of itself.
-  case page(RawPage, PageFacts = PageFacts())
+  case page(RawPage, SourceFacts = SourceFacts())
   /// A document whose text came with it: nothing to extract.
   case document(Document)
   /// A page that was left out. The id is its address where that was readable, else its place (`line 7`).
@@ -11,7 +11,7 @@ public enum SourceItem: Sendable {
 }
 
 /// What a source knows of a page for sure.
-public struct PageFacts: Sendable, Hashable {
+public struct SourceFacts: Sendable, Hashable {
   public var id: String?
   public var title: String?
   public var author: String?

@@ -46,7 +46,7 @@ func told(_ items: [SourceItem]) -> [String] {
     switch item {
     case .page(let page, let facts):
       "page \(page.url) [\(page.declaredType ?? "")] \(page.fetched?.description ?? "") "
-        + String(decoding: page.bytes, as: UTF8.self) + (facts == PageFacts() ? "" : " \(facts)")
+        + String(decoding: page.bytes, as: UTF8.self) + (facts == SourceFacts() ? "" : " \(facts)")
     case .document(let document): "document \(document)"
     case .skipped(let id, let reason): "skipped \(id): \(reason)"
     }

@@ -22,7 +22,7 @@ import Testing
     guard case .page(let page, let facts) = try #require(items.first) else { throw Unexpected() }
     #expect(page.bytes == Array("<p>阿".utf8) && page.url == "http://a.example/")
     #expect(page.declaredType == "text/html; charset=utf-8" && page.fetched == Timestamp("2014-08-27"))
-    #expect(facts == PageFacts(title: "T", language: "zh"))
+    #expect(facts == SourceFacts(title: "T", language: "zh"))
   }
 
   @Test func idsDefaultToAddresses() {

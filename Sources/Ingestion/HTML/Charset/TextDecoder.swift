@@ -1,4 +1,4 @@
-internal import CICU
+import CICU
 
 /// Bytes of a page to UTF-8.
 ///

@@ -43,7 +43,7 @@ struct PageFacts {
     guard let address = url ?? meta("og:url") ?? page.canonicalLink, let host = WebAddress.host(of: address) else {
       return nil
     }
-    return WebAddress.site(ofHost: host).split(separator: ".").first.map(String.init)
+    return WebAddress.ownerDomain(ofHost: host).split(separator: ".").first.map(String.init)
   }
 
   /// The block that holds the page's headline: one whose text is in `<title>`; nil where there is none.

@@ -1,7 +1,7 @@
 import FoundationEssentials
 
-/// The little of URLs that extraction needs.
-enum WebAddress {
+/// What extraction asks of addresses.
+extension WebAddress {
   /// The host in lower case; nil for what is not an address of the web.
   static func host(of address: String) -> String? {
     guard let start = address.firstRange(of: "://")?.upperBound, address.hasPrefix("http") else { return nil }
@@ -12,7 +12,7 @@ enum WebAddress {
   }
 
   /// The part of a host that one owner holds: `bbc.co.uk` of `www.bbc.co.uk`.
-  static func site(ofHost host: String) -> String {
+  static func ownerDomain(ofHost host: String) -> String {
     let labels = host.split(separator: ".")
     guard labels.count > 2 else { return host }
     let second = labels[labels.count - 2]
@@ -35,7 +35,7 @@ enum WebAddress {
       guard let address = resolved(name.collapsed, against: page), let host = host(of: address) else { continue }
       let isRoot = path(of: address) == "" || path(of: address) == "/"
       if let page, let own = Self.host(of: page) {
-        guard site(ofHost: own) == site(ofHost: host) else { continue }
+        guard ownerDomain(ofHost: own) == ownerDomain(ofHost: host) else { continue }
         if isRoot, path(of: page) != "", path(of: page) != "/" { continue }
       } else if isRoot {
         continue
