@@ -3,17 +3,13 @@ import InvertedIndex
 
 /// Bytes of a page to its text and facts.
 public struct PageExtractor: Sendable {
-  /// Larger pages are refused, unpacked bytes counted.
-  public static let largestPage = 32 << 20
-
   public init() {}
 
   /// Unpacks (gzip, zstd), decodes, parses and extracts.
   ///
   /// Every page with visible text gives text: where main content is doubtful, more is kept.
   public func extract(_ raw: RawPage) throws(ExtractionError) -> Page {
-    let bytes = raw.bytes
-    guard bytes.count <= Self.largestPage else { throw .tooLarge(limit: Self.largestPage) }
+    let bytes = try Unpacker.unpack(raw.bytes, limit: Limits.pageBytes)
     guard bytes.contains(where: { $0 > 0x20 }) else { throw .empty }
     if let format = PageKind.binary(bytes) { throw .notAPage(format) }
     let decoded = TextDecoder.decode(bytes, declaredType: raw.declaredType)
