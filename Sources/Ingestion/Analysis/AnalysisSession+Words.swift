@@ -36,7 +36,7 @@ extension AnalysisSession {
   /// What stands between two words decides whether they are neighbours and whether an address goes on.
   private mutating func readGap(_ gap: Range<Int>, before piece: Range<Int>) {
     // Words without a space between are of a script that writes none; their pairs say nothing.
-    if gap.isEmpty, piece.lowerBound == gap.upperBound { previous = nil }
+    if gap.isEmpty { previous = nil }
     var index = gap.lowerBound
     while index < gap.upperBound {
       let (scalar, length) = folded.bytes.span.scalar(at: index)
@@ -44,7 +44,9 @@ extension AnalysisSession {
       if scalar <= 0x20 || scalar >= 0x80 { chain.isInAddress = false }
       index += length
     }
-    if folded.bytes[gap].starts(with: "://".utf8) || folded.bytes[piece].elementsEqual("www".utf8) {
+    if !chain.beginsAfresh && folded.bytes[gap].starts(with: "://".utf8)
+      || folded.bytes[piece].elementsEqual("www".utf8)
+    {
       chain.isInAddress = true
     }
   }

@@ -37,11 +37,19 @@ enum SimplifiedScript {
         }
       }
     }
-    // Some map to what maps again: folded twice must be folded once.
-    for (traditional, simple) in mappings {
-      var last = simple
-      for _ in 0..<4 { last = mappings[last] ?? last }
-      mappings[traditional] = last
+    // Some map to what maps again, two of them to each other: folded twice must be folded once.
+    let direct = mappings
+    for (traditional, simple) in direct {
+      var chain = [traditional, simple]
+      while let next = direct[chain[chain.count - 1]] {
+        if let loop = chain.firstIndex(of: next) {
+          chain.append(chain[loop...].min() ?? next)
+          break
+        }
+        chain.append(next)
+      }
+      let last = chain[chain.count - 1]
+      mappings[traditional] = last == traditional ? nil : last
     }
     return mappings
   }
