@@ -30,8 +30,8 @@ struct SnippetMaker {
       matches = self.matches(in: bytes)
     }
     let layout = TextLayout(bytes)
-    let range = passage(matches, layout)
-    return layout.snippet(range, highlights: Self.merged(matches.map(\.range)))
+    let marked = Self.merged(matches.map(\.range))
+    return layout.snippet(layout.widened(passage(matches, layout), to: marked), highlights: marked)
   }
 
   /// So many bytes at most, cut between scalars.

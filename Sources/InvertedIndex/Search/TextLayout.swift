@@ -68,6 +68,22 @@ struct TextLayout {
     return start..<(stop > start ? stop : reached)
   }
 
+  /// Takes in what is marked at the edges and would be cut, unless it is very long.
+  func widened(_ range: Range<Int>, to marked: [Range<Int>]) -> Range<Int> {
+    let longest = 32
+    let (first, last) = (bytes[range.lowerBound], bytes[range.upperBound])
+    var widened = range
+    for mark in marked where mark.count <= longest {
+      if mark.lowerBound < first, first < mark.upperBound {
+        widened = place(ofByte: mark.lowerBound)..<widened.upperBound
+      }
+      if mark.lowerBound < last, last < mark.upperBound {
+        widened = widened.lowerBound..<place(ofByte: mark.upperBound)
+      }
+    }
+    return widened
+  }
+
   private func isSentenceStart(_ place: Int) -> Bool {
     guard place > 0 else { return true }
     guard place < scalars.count else { return true }

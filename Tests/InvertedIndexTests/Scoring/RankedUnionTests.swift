@@ -1,0 +1,58 @@
+import TestSupport
+import Testing
+
+@testable import InvertedIndex
+
+struct RankedUnionTests {
+  /// Leaving documents out must not change what is found, nor a bit of its scores.
+  @Test func prunedEqualsExhaustive() async throws {
+    var random = SeededGenerator(seed: .random(in: 0...UInt64.max))
+    for size in [(segments: 4, documents: 60), (segments: 2, documents: 1500)] {
+      let folder = try ScratchFolder()
+      let collection = try await RandomCollection(
+        &random, folder: folder, segments: size.segments, documentsPerSegment: size.documents, longestText: 12)
+      for _ in 0..<150 {
+        var text = RandomCollection.text(1...7, &random)
+        if Int.random(in: 0..<4, using: &random) == 0 { text += " site:other.org" }
+        if Int.random(in: 0..<4, using: &random) == 0 { text += " -gamma" }
+        let plan = try QueryPlanner.plan(
+          try QueryParser.parse(text), snapshot: collection.snapshot, analyzer: PlainAnalyzer())
+        let capacity = Int.random(in: 1...20, using: &random)
+        let lifts = Bool.random(using: &random)
+        var results: [[TopDocs.Entry]] = []
+        for isExhaustive in [false, true] {
+          var evaluation = QueryEvaluation(
+            plan: plan, snapshot: collection.snapshot, ranking: .score,
+            context: EvaluationContext(deadline: nil))
+          evaluation.isExhaustive = isExhaustive
+          evaluation.liftsExact = lifts
+          results.append(try evaluation.run(capacity: capacity).top.sorted())
+        }
+        #expect(results[0] == results[1], "seed \(random.seed): \(text), \(capacity)")
+      }
+    }
+  }
+
+  @Test func topDocsKeepsTheBestInOneOrder() {
+    var random = SeededGenerator(seed: .random(in: 0...UInt64.max))
+    for capacity in [0, 1, 2, 7, 50] {
+      for newestFirst in [false, true] {
+        var top = TopDocs(capacity: capacity, newestFirst: newestFirst)
+        var all: [TopDocs.Entry] = []
+        for _ in 0..<200 {
+          let entry = TopDocs.Entry(
+            rank: .random(in: -3...3, using: &random), segment: .random(in: 0...2, using: &random),
+            doc: .random(in: 0...1000, using: &random))
+          if all.contains(where: { $0.segment == entry.segment && $0.doc == entry.doc }) { continue }
+          all.append(entry)
+          top.insert(entry.rank, segment: entry.segment, doc: entry.doc)
+        }
+        all.sort {
+          if $0.rank != $1.rank { return $0.rank > $1.rank }
+          return ($0.segment, $0.doc) < ($1.segment, $1.doc) ? !newestFirst : newestFirst
+        }
+        #expect(top.sorted() == Array(all.prefix(capacity)), "seed \(random.seed)")
+      }
+    }
+  }
+}

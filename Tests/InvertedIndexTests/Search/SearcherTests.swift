@@ -1,0 +1,156 @@
+import TestSupport
+import Testing
+
+@testable import InvertedIndex
+
+struct SearcherTests {
+  private func collection(_ documents: [Document]) async throws -> Searcher {
+    let folder = try ScratchFolder()
+    let writer = try await IndexWriter(directory: folder.file("index"), analyzer: PlainAnalyzer())
+    _ = try await writer.add(documents)
+    defer { withExtendedLifetime(folder) {} }
+    let snapshot = writer.snapshot
+    await writer.close()
+    return Searcher(snapshot: snapshot, analyzer: PlainAnalyzer())
+  }
+
+  private func ids(_ searcher: Searcher, _ query: String) throws -> [String] {
+    try searcher.search(SearchRequest(query: query)).hits.map(\.document.id)
+  }
+
+  /// Every query of the language finds what looking at every document finds; twice, counted and ranked.
+  @Test func findsWhatABruteForceScanFinds() async throws {
+    var random = SeededGenerator(seed: .random(in: 0...UInt64.max))
+    for _ in 0..<4 {
+      let folder = try ScratchFolder()
+      let collection = try await RandomCollection(&random, folder: folder)
+      let searcher = Searcher(snapshot: collection.snapshot, analyzer: PlainAnalyzer())
+      for _ in 0..<400 {
+        let text = RandomCollection.query(&random)
+        let query = try QueryParser.parse(text)
+        let expected = collection.naive.matches(query)
+        var request = SearchRequest(query: text)
+        request.limit = 1000
+        request.snippets = false
+        request.counting = .exact
+        request.sort = SearchRequest.SortOrder.allCases.randomElement(using: &random) ?? .relevance
+        let result = try searcher.search(request)
+        #expect(
+          result.hits.compactMap(collection.number).sorted() == expected, "seed \(random.seed): \(text) = \(query)")
+        #expect(result.total == .init(value: expected.count, isExact: true), "seed \(random.seed): \(text)")
+        request.limit = 0
+        #expect(try searcher.search(request).total.value == expected.count, "seed \(random.seed): \(text)")
+      }
+    }
+  }
+
+  @Test func scoresAsTheFormulaSays() async throws {
+    var random = SeededGenerator(seed: .random(in: 0...UInt64.max))
+    let folder = try ScratchFolder()
+    let collection = try await RandomCollection(&random, folder: folder)
+    let searcher = Searcher(snapshot: collection.snapshot, analyzer: PlainAnalyzer())
+    for _ in 0..<50 {
+      let text = RandomCollection.text(1...6, &random)
+      var request = SearchRequest(query: text)
+      request.limit = 1000
+      request.snippets = false
+      request.explain = true
+      request.firstPassOnly = true
+      for hit in try searcher.search(request).hits {
+        let number = try #require(collection.number(hit))
+        let expected = collection.naive.score(text, document: number)
+        #expect(abs(Double(hit.score) - expected) < 1e-3, "seed \(random.seed): \(text)")
+      }
+      request.firstPassOnly = false
+      for hit in try searcher.search(request).hits {
+        let explanation = try #require(hit.explanation)
+        let sum = explanation.parts.reduce(0) { $0 + $1.value }
+        #expect(abs(sum - hit.score) < 1e-3 * max(1, hit.score), "seed \(random.seed): \(text)")
+      }
+    }
+  }
+
+  @Test func prefersPagesThatHoldTheWholeQuery() async throws {
+    let searcher = try await collection([
+      Document(id: "apart", title: "阿里", text: "阿里 里巴 阿里 巴巴 里巴 巴巴"),
+      Document(id: "whole", text: "alpha beta gamma 在阿里巴巴工作 delta epsilon zeta eta theta iota kappa"),
+    ])
+    #expect(try ids(searcher, "阿里巴巴") == ["whole", "apart"])
+    // A single character is found wherever it stands in a run.
+    #expect(try ids(searcher, "巴").count == 2)
+    #expect(try ids(searcher, "工") == ["whole"])
+    #expect(try ids(searcher, "作") == ["whole"])
+  }
+
+  @Test func wordsNearEachOtherComeFirst() async throws {
+    let filler = (0..<40).map { "w\($0)" }.joined(separator: " ")
+    let searcher = try await collection([
+      Document(id: "far", text: "alibaba \(filler) brazil"), Document(id: "near", text: "\(filler) alibaba brazil"),
+    ])
+    #expect(try ids(searcher, "alibaba brazil").first == "near")
+  }
+
+  @Test func literalsTakeNothingElse() async throws {
+    let searcher = try await collection([
+      Document(id: "upper", text: "the Alpha Beta"), Document(id: "lower", text: "the alpha beta"),
+    ])
+    #expect(try ids(searcher, "=\"Alpha Beta\"") == ["upper"])
+    #expect(try ids(searcher, "\"alpha beta\"").count == 2)
+  }
+
+  @Test func queriesOfNothing() async throws {
+    let searcher = try await collection([
+      Document(
+        id: "old", text: "alpha", site: "a.com", language: "en", published: Timestamp(year: 2013, month: 1, day: 1)),
+      Document(
+        id: "new", text: "beta", site: "a.com", language: "en", published: Timestamp(year: 2015, month: 1, day: 1)),
+    ])
+    #expect(try ids(searcher, "") == [])
+    #expect(try ids(searcher, "*") == [])
+    #expect(try ids(searcher, "?! …") == [])
+    #expect(try ids(searcher, "unheard") == [])
+    #expect(try ids(searcher, "site:a.com") == ["new", "old"])
+    #expect(try ids(searcher, "-beta") == ["old"])
+    #expect(try ids(searcher, "site:a.com alpha") == ["old"])
+    var request = SearchRequest(query: "")
+    request.before = CivilDate(year: 2014, month: 1, day: 1)
+    #expect(try searcher.search(request).hits.map(\.document.id) == ["old"])
+  }
+
+  @Test func pagesThroughResults() async throws {
+    let searcher = try await collection((0..<200).map { Document(id: "\($0)", text: "alpha " + "beta ".repeated($0 % 7)) })
+    var request = SearchRequest(query: "alpha beta")
+    request.limit = 200
+    let all = try searcher.search(request).hits.map(\.document.id)
+    #expect(Set(all).count == 200)
+    request.limit = 30
+    var paged: [String] = []
+    for offset in stride(from: 0, to: 200, by: 30) {
+      request.offset = offset
+      paged += try searcher.search(request).hits.map(\.document.id)
+    }
+    #expect(paged == all)
+    request.offset = QueryLimits.window
+    #expect(throws: SearchError.self) { try searcher.search(request) }
+  }
+
+  @Test func endsAtItsDeadline() async throws {
+    let searcher = try await collection([Document(id: "a", text: "alpha")])
+    var request = SearchRequest(query: "alpha")
+    request.deadline = .now
+    #expect(throws: SearchError.timeout) { try searcher.search(request) }
+  }
+
+  @Test func findsDocumentsByAddress() async throws {
+    let searcher = try await collection([
+      Document(id: "one", url: "http://example.com/1", text: "alpha"), Document(id: "two", text: "alpha"),
+    ])
+    #expect(try searcher.document(address: "one")?.id == "one")
+    #expect(try searcher.document(address: "http://example.com/1")?.id == "one")
+    #expect(try searcher.document(address: "three") == nil)
+  }
+}
+
+extension String {
+  fileprivate func repeated(_ count: Int) -> String { String(repeating: self, count: count) }
+}

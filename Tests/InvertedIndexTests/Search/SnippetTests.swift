@@ -1,0 +1,78 @@
+import TestSupport
+import Testing
+
+@testable import InvertedIndex
+
+struct SnippetTests {
+  private func snippet(_ text: String, _ query: String) async throws -> Snippet {
+    let folder = try ScratchFolder()
+    let writer = try await IndexWriter(directory: folder.file("index"), analyzer: PlainAnalyzer())
+    _ = try await writer.add([Document(id: "page", text: text)])
+    let searcher = Searcher(snapshot: writer.snapshot, analyzer: PlainAnalyzer())
+    let result = try searcher.search(SearchRequest(query: query))
+    await writer.close()
+    return try #require(result.hits.first?.snippet)
+  }
+
+  private func marked(_ snippet: Snippet) -> [String] {
+    let scalars = Array(snippet.text.unicodeScalars)
+    return snippet.highlights.map { range in
+      var view = String.UnicodeScalarView()
+      view.append(contentsOf: scalars[range])
+      return String(view)
+    }
+  }
+
+  @Test(arguments: [
+    ("Alpha met Beta.", "beta alpha", ["Alpha", "Beta"]),
+    ("据说阿里巴巴在成都。", "阿里巴巴", ["阿里巴巴"]),
+    ("据说阿里巴巴在巴西。", "巴", ["巴巴", "巴"]),
+    ("alphabet alpine bet", "al*", ["alphabet", "alpine"]),
+    ("betta alpha", "beta~", ["betta"]),
+    ("one two three", "\"two three\"", ["two", "three"]),
+  ])
+  func marksWhatMatched(_ text: String, _ query: String, _ words: [String]) async throws {
+    #expect(marked(try await snippet(text, query)) == words)
+  }
+
+  @Test func showsThePassageWithTheWords() async throws {
+    let filler = String(repeating: "Nothing is said here about it. ", count: 60)
+    let text = filler + "Then Alibaba went to Brazil in July. " + filler
+    let snippet = try await snippet(text, "alibaba brazil")
+    #expect(snippet.text.contains("Then Alibaba went to Brazil in July."))
+    #expect(snippet.text.unicodeScalars.count <= 242)
+    #expect(marked(snippet) == ["Alibaba", "Brazil"])
+  }
+
+  @Test func isPlainText() async throws {
+    let text = "first\u{1B}[31m  line\r\n\n\tsecond\u{202E} line\u{0} alpha\u{9B}"
+    let snippet = try await snippet(text, "alpha")
+    #expect(snippet.text == "first [31m line second line alpha")
+  }
+
+  @Test func offsetsHoldForAnything() async throws {
+    var random = SeededGenerator(seed: .random(in: 0...UInt64.max))
+    let pieces = ["alpha", "beta", "阿里", "巴", " ", "\n", "。", ". ", "👩‍👩‍👧", "e\u{301}", "\u{0}", "，", "gamma delta "]
+    let terms = HighlightTerms(
+      terms: [
+        HighlightKey(kind: .word, text: Array("alpha".utf8)[...]): 2,
+        HighlightKey(kind: .pair, text: Array("阿里".utf8)[...]): 1,
+      ])
+    let maker = SnippetMaker(terms: terms, analyzer: PlainAnalyzer())
+    for _ in 0..<400 {
+      let text = (0..<Int.random(in: 0...300, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }
+        .joined()
+      let snippet = maker.snippet(of: text)
+      let scalars = Array(snippet.text.unicodeScalars)
+      var last = -1
+      for range in snippet.highlights {
+        #expect(range.lowerBound > last && range.upperBound <= scalars.count && !range.isEmpty, "seed \(random.seed)")
+        last = range.upperBound
+      }
+      for mark in marked(snippet) {
+        #expect(mark.replacing("alpha", with: "").replacing("阿里", with: "").isEmpty, "seed \(random.seed): \(mark)")
+      }
+      #expect(!scalars.contains { $0.properties.generalCategory == .control }, "seed \(random.seed)")
+    }
+  }
+}
