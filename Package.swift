@@ -60,6 +60,8 @@ let package = Package(
     .testTarget(name: "InvertedIndexTests", dependencies: ["InvertedIndex", "TestSupport"]),
     .testTarget(name: "IngestionTests", dependencies: ["Ingestion", "InvertedIndex", "TestSupport"]),
     .testTarget(name: "SearchAPITests", dependencies: ["SearchAPI", "TestSupport"]),
+    .testTarget(name: "SearchTests", dependencies: ["search", "SearchAPI", "TestSupport"]),
+    .testTarget(name: "SearchdTests", dependencies: ["searchd", "SearchAPI", "TestSupport"]),
     .testTarget(name: "EndToEndTests", dependencies: ["SearchAPI", "TestSupport"]),
   ]
 )

@@ -1,0 +1,145 @@
+import Foundation
+import TestSupport
+
+/// The built programs on an index of their own: real processes, a real socket. Whatever daemon runs in the end is
+/// killed.
+final class Installation: Sendable {
+  struct Outcome {
+    var status: Int32
+    var output: String
+    var error: String
+  }
+
+  struct NotBuilt: Error {}
+
+  let folder: ScratchFolder
+  private let programs: String
+
+  init() throws {
+    folder = try ScratchFolder()
+    // The test bundle stands beside the programs.
+    let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path
+    let places = [own, "\(packageRoot)/.build/debug", "\(packageRoot)/.build/release"]
+    guard let place = places.first(where: { FileManager.default.isExecutableFile(atPath: "\($0)/searchd") }) else {
+      throw NotBuilt()
+    }
+    programs = place
+  }
+
+  deinit { if let pid = lockHolder { kill(pid, SIGKILL) } }
+
+  var index: String { folder.file("index") }
+  var socket: String { "\(index)/searchd.sock" }
+
+  /// The process whose number stands in the lock file, which may have ended.
+  var lockHolder: pid_t? {
+    (try? String(contentsOfFile: "\(index)/lock", encoding: .utf8)).flatMap {
+      pid_t($0.trimmingCharacters(in: .newlines))
+    }
+  }
+
+  func path(of program: String) -> String { "\(programs)/\(program)" }
+
+  /// Starts a program, its output going to files.
+  func start(_ program: String, _ arguments: [String], input: Data? = nil, name: String = UUID().uuidString) throws
+    -> (process: Process, finish: () throws -> Outcome)
+  {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: path(of: program))
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    var environment = ProcessInfo.processInfo.environment
+    environment["SEARCHD_INDEX"] = index
+    environment["SEARCHD_SOCKET"] = nil
+    environment["NOTIFY_SOCKET"] = nil
+    process.environment = environment
+    let paths = (
+      output: folder.file("\(name).out"), error: folder.file("\(name).err"), input: folder.file("\(name).in")
+    )
+    for path in [paths.output, paths.error] { try Data().write(to: URL(fileURLWithPath: path)) }
+    process.standardOutput = FileHandle(forWritingAtPath: paths.output)
+    process.standardError = FileHandle(forWritingAtPath: paths.error)
+    if let input {
+      try input.write(to: URL(fileURLWithPath: paths.input))
+      process.standardInput = FileHandle(forReadingAtPath: paths.input)
+    } else {
+      process.standardInput = FileHandle.nullDevice
+    }
+    try process.run()
+    return (
+      process,
+      {
+        process.waitUntilExit()
+        return Outcome(
+          status: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus,
+          output: try String(contentsOfFile: paths.output, encoding: .utf8),
+          error: try String(contentsOfFile: paths.error, encoding: .utf8))
+      }
+    )
+  }
+
+  func run(_ program: String, _ arguments: [String], input: Data? = nil) throws -> Outcome {
+    try start(program, arguments, input: input).finish()
+  }
+
+  @discardableResult
+  func search(_ arguments: String..., input: String? = nil) throws -> Outcome {
+    try run("search", arguments, input: input.map { Data($0.utf8) })
+  }
+
+  /// A page of a title and one paragraph.
+  @discardableResult
+  func write(page name: String, title: String, _ text: String) throws -> String {
+    try folder.write(
+      name, Array("<!doctype html><title>\(title)</title><h1>\(title)</h1><p>\(text)</p>".utf8))
+  }
+}
+
+/// Speaks to a socket as no client would.
+struct RawConnection {
+  private let descriptor: Int32
+
+  struct NoConnection: Error { var code: Int32 }
+
+  init(_ path: String) throws {
+    descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+    let result = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    guard result == 0 else { throw NoConnection(code: errno) }
+    var limit = timeval(tv_sec: 20, tv_usec: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    signal(SIGPIPE, SIG_IGN)
+  }
+
+  func send(_ text: String) { send(Array(text.utf8)) }
+  func send(_ bytes: [UInt8]) { _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }
+  func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+  func close() { Glibc.close(descriptor) }
+
+  /// Everything up to the connection's end, or until `text` has come so often.
+  func receive(until text: String? = nil, times: Int = 1) -> String {
+    var received = ""
+    var bytes = [UInt8](repeating: 0, count: 64 << 10)
+    while true {
+      let count = recv(descriptor, &bytes, bytes.count, 0)
+      guard count > 0 else { return received }
+      received += String(decoding: bytes[..<count], as: UTF8.self)
+      if let text, received.components(separatedBy: text).count > times { return received }
+    }
+  }
+
+  /// Sends, reads to the end, and hangs up.
+  static func exchange(_ path: String, _ text: String) throws -> String {
+    let connection = try RawConnection(path)
+    defer { connection.close() }
+    connection.send(text)
+    connection.finishSending()
+    return connection.receive()
+  }
+}

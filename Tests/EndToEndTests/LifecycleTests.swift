@@ -1,0 +1,141 @@
+import Foundation
+import SearchAPI
+import TestSupport
+import Testing
+
+@Suite("The daemon's life", .timeLimit(.minutes(2)))
+struct LifecycleTests {
+  private func mode(_ path: String) -> mode_t {
+    var status = stat()
+    return lstat(path, &status) == 0 ? status.st_mode & 0o777 : 0
+  }
+
+  @Test func itStartsDetachedAndStops() throws {
+    let here = try Installation()
+    #expect(try here.run("searchd", ["--detach"]).status == 0)
+    #expect(mode(here.index) == 0o700)
+    #expect(mode(here.socket) == 0o600)
+    #expect(mode("\(here.index)/searchd.log") == 0o600)
+    let status = try here.search("status", "--json")
+    let answer = try Wire.decode(StatusAnswer.self, from: Array(status.output.utf8))
+    #expect(answer.pid == here.lockHolder.map { Int($0) })
+    #expect(answer.documents == 0 && answer.limits == .current)
+    #expect(try here.search("stop").status == 0)
+    #expect(!FileManager.default.fileExists(atPath: here.socket))
+    #expect(kill(pid_t(answer.pid), 0) != 0)
+    let again = try here.search("stop")
+    #expect(again.status == 1 && again.error.contains("no daemon runs"))
+  }
+
+  @Test func inTheForegroundItSaysReadyAndEndsOnASignal() throws {
+    let here = try Installation()
+    for signal in [SIGTERM, SIGINT] {
+      let (process, finish) = try here.start("searchd", ["--log-format", "json"], name: "daemon")
+      while !(try String(contentsOfFile: here.folder.file("daemon.err"), encoding: .utf8)).contains("ready\n") {
+        try #require(process.isRunning)
+        usleep(2000)
+      }
+      #expect(SocketFile.state(of: here.socket) == .alive)
+      kill(process.processIdentifier, signal)
+      let outcome = try finish()
+      #expect(outcome.status == 0)
+      for line in outcome.error.split(separator: "\n") where line != "ready" {
+        #expect(try JSONSerialization.jsonObject(with: Data(line.utf8)) is [String: String])
+      }
+      #expect(SocketFile.state(of: here.socket) == .missing)
+    }
+  }
+
+  @Test func aSecondDaemonIsRefused() throws {
+    let here = try Installation()
+    #expect(try here.run("searchd", ["--detach"]).status == 0)
+    let holder = try #require(here.lockHolder)
+    for arguments in [[], ["--detach"], ["--socket", here.folder.file("other.sock")]] {
+      let outcome = try here.run("searchd", arguments)
+      #expect(outcome.status == 2)
+      let line = outcome.error.split(separator: "\n").last ?? ""
+      #expect(line.contains("already running, pid \(holder)"), "\(outcome.error)")
+    }
+    #expect(try here.search("status").status == 0)
+  }
+
+  @Test func whatADeadDaemonLeftDoesNotStopAStart() throws {
+    let here = try Installation()
+    let page = try here.write(page: "a.html", title: "Quokka ferries", "The quokka ferry leaves at noon.")
+    #expect(try here.search("add", page).status == 0)
+    for _ in 0..<3 {
+      kill(try #require(here.lockHolder), SIGKILL)
+      while SocketFile.state(of: here.socket) == .alive { usleep(1000) }
+      #expect(SocketFile.state(of: here.socket) == .stale)
+      let answer = try here.search("show", page)
+      #expect(answer.status == 0 && answer.output.contains("leaves at noon"), "\(answer.error)")
+    }
+  }
+
+  @Test func aFileThatIsNoSocketIsLeftAlone() throws {
+    let here = try Installation()
+    let path = try here.folder.write("precious", [1, 2, 3])
+    let outcome = try here.run("searchd", ["--socket", path])
+    #expect(outcome.status == 2 && outcome.error.contains("no socket"))
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data([1, 2, 3]))
+  }
+
+  @Test func aSocketThatAnswersIsLeftAlone() throws {
+    let here = try Installation()
+    let there = try Installation()
+    #expect(try here.run("searchd", ["--detach"]).status == 0)
+    let outcome = try there.run("searchd", ["--socket", here.socket])
+    #expect(outcome.status == 2 && outcome.error.contains("another daemon answers"))
+    #expect(try here.search("status").status == 0)
+  }
+
+  @Test func manyClientsStartOneDaemon() throws {
+    let here = try Installation()
+    let clients = try (0..<6).map { _ in try here.start("search", ["status", "--json"]).finish }
+    let outcomes = try clients.map { try $0() }
+    #expect(outcomes.allSatisfy { $0.status == 0 }, "\(outcomes.map(\.error))")
+    let pids = try outcomes.map { try Wire.decode(StatusAnswer.self, from: Array($0.output.utf8)).pid }
+    #expect(Set(pids).count == 1)
+  }
+
+  @Test func systemdIsTold() throws {
+    let here = try Installation()
+    let path = here.folder.file("notify")
+    let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+    let bound = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    try #require(bound == 0)
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["NOTIFY_SOCKET=\(path)", here.path(of: "searchd"), "--index", here.index]
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    var limit = timeval(tv_sec: 20, tv_usec: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    var bytes = [UInt8](repeating: 0, count: 100)
+    let count = recv(descriptor, &bytes, bytes.count, 0)
+    #expect(String(decoding: bytes.prefix(max(0, count)), as: UTF8.self) == "READY=1")
+    process.terminate()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+  }
+
+  @Test func anIndexWithALongPathIsServed() throws {
+    let here = try Installation()
+    let long = here.folder.file(String(repeating: "deep/", count: 30) + "index")
+    let environment = ["XDG_RUNTIME_DIR": here.folder.path]
+    let endpoint = try Endpoint(index: long, socket: nil, environment: environment)
+    #expect(try here.run("searchd", ["--detach", "--index", long, "--socket", endpoint.socket]).status == 0)
+    #expect(try here.search("status", "--index", long, "--socket", endpoint.socket).status == 0)
+    #expect(try here.search("stop", "--index", long, "--socket", endpoint.socket).status == 0)
+    let refused = try here.search("status", "--index", here.folder.file(String(repeating: "x", count: 200)))
+    #expect(refused.status == 2 || ProcessInfo.processInfo.environment["XDG_RUNTIME_DIR"] != nil)
+  }
+}

@@ -1,0 +1,45 @@
+import SearchAPI
+import Testing
+
+@Suite("JSON on the wire")
+struct WireTests {
+  @Test func aSearchAnswerHasEveryKey() throws {
+    let hit = HitAnswer(
+      id: "i", url: "http://a/b", title: "标题", snippet: nil, highlights: [[0, 2], [5, 6]], score: 1.5, site: "a",
+      lang: "und", published: nil, indexed: "2014-08-27T10:30:00Z")
+    let answer = SearchAnswer(
+      query: "a \"b\"\n", tookUs: 7, total: SearchAnswer.Total(value: 3, relation: .gte), hits: [hit])
+    let json = String(decoding: try Wire.encode(answer), as: UTF8.self)
+    #expect(
+      json == """
+        {"corrected":null,"hits":[{"duplicates":0,"highlights":[[0,2],[5,6]],"id":"i","indexed":"2014-08-27T10:30:00Z",\
+        "lang":"und","published":null,"score":1.5,"site":"a","snippet":null,"title":"标题","url":"http://a/b"}],\
+        "query":"a \\"b\\"\\n","took_us":7,"total":{"relation":"gte","value":3}}
+        """)
+    #expect(try Wire.decode(SearchAnswer.self, from: Array(json.utf8)) == answer)
+  }
+
+  @Test func anErrorIsAnObjectOfThree() throws {
+    let error = ErrorAnswer(APIError(code: "not_found", message: "m", hint: "h"))
+    let json = #"{"error":{"code":"not_found","hint":"h","message":"m"}}"#
+    #expect(String(decoding: try Wire.encode(error), as: UTF8.self) == json)
+    #expect(try Wire.decode(ErrorAnswer.self, from: Array(json.utf8)) == error)
+  }
+
+  @Test func whatIsToldComesBack() throws {
+    let status = StatusAnswer(
+      version: "1", analyzerVersion: 2, pid: 3, index: "/i", socket: "/s", uptimeSeconds: 4, documents: 5, segments: 6,
+      generation: 7, bytes: 8, uploads: 9, searches: 10, connections: 11, limits: .current)
+    #expect(try Wire.decode(StatusAnswer.self, from: Wire.encode(status)) == status)
+    let added = AddAnswer(added: 1, updated: 2, unchanged: 3, skipped: [AddAnswer.Skipped(id: "a", reason: "b")])
+    #expect(try Wire.decode(AddAnswer.self, from: Wire.encode(added)) == added)
+    #expect(added.pages == 7)
+  }
+
+  @Test func aQueryIsEncodedWhole() {
+    var parameters = SearchParameters(query: "a+b & c=d 巴西")
+    parameters.limit = 3
+    parameters.snippets = false
+    #expect(parameters.target == "/v1/search?q=a%2Bb%20%26%20c%3Dd%20%E5%B7%B4%E8%A5%BF&limit=3&snippets=false")
+  }
+}

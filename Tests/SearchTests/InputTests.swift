@@ -1,0 +1,83 @@
+import Foundation
+import SearchAPI
+import TestSupport
+import Testing
+
+@testable import search
+
+@Suite("Files to add")
+struct InputTests {
+  private func names(_ walker: FileWalker, under folder: ScratchFolder) -> [String] {
+    walker.map { entry in
+      switch entry {
+      case .file(let path, _): String(String(decoding: path, as: UTF8.self).dropFirst(folder.path.count + 1))
+      case .unreadable(let path, let code): "\(String(decoding: path, as: UTF8.self)): \(code)"
+      }
+    }
+  }
+
+  @Test func foldersAreWalkedInOrder() throws {
+    let folder = try ScratchFolder()
+    for name in ["b.html", "a/z.html", "a/b/c.html", ".hidden/x.html", "a/.x.html", "B.html"] {
+      try folder.write(name, [65])
+    }
+    // A link that leads back up, and one to a page.
+    try FileManager.default.createSymbolicLink(atPath: folder.file("a/loop"), withDestinationPath: folder.path)
+    try FileManager.default.createSymbolicLink(atPath: folder.file("link.html"), withDestinationPath: "b.html")
+    mkfifo(folder.file("pipe"), 0o600)
+    #expect(
+      names(FileWalker([Array(folder.path.utf8)]), under: folder) == ["B.html", "a/b/c.html", "a/z.html", "b.html"])
+    // What is named may be a link.
+    #expect(names(FileWalker([Array(folder.file("link.html").utf8)]), under: folder) == ["link.html"])
+    #expect(Array(FileWalker([Array("/nowhere/at/all".utf8)])) == [.unreadable(Array("/nowhere/at/all".utf8), ENOENT)])
+  }
+
+  @Test func pagesArchivesAndOtherFilesAreToldApart() async throws {
+    let folder = try ScratchFolder()
+    for name in ["a.html", "b", "c.css", "d.warc.gz", "e.jsonl", "f.png", "g.txt.gz"] { try folder.write(name, [65]) }
+    let files = PageFiles([Array(folder.path.utf8)])
+    #expect(files.hasPages())
+    var bytes = [UInt8]()
+    for try await chunk in files { bytes += chunk }
+    let text = String(decoding: bytes, as: UTF8.self)
+    #expect(text.components(separatedBy: "WARC/1.1\r\n").count == 4)
+    for name in ["a.html", "b", "g.txt.gz"] { #expect(text.contains("/\(name)\r\n")) }
+    #expect(files.archives.map(\.format) == [.warc, .ndjson])
+    #expect(files.passedOver == ["css": 1, "png": 1])
+    #expect(files.skipped.isEmpty && files.pagesSent == 3)
+  }
+
+  @Test func aNamedFileIsSentWhateverItsName() async throws {
+    let folder = try ScratchFolder()
+    let path = try folder.write("c.css", [65])
+    mkfifo(folder.file("pipe"), 0o600)
+    let files = PageFiles([path, folder.file("pipe"), folder.file("missing")].map { Array($0.utf8) })
+    #expect(files.hasPages())
+    #expect(files.pagesSent == 1)
+    #expect(files.skipped.map(\.reason) == ["not a regular file", "no such file or directory"])
+  }
+
+  @Test func namesNeedNotBeUTF8() async throws {
+    let folder = try ScratchFolder()
+    let path = Array(folder.path.utf8) + [UInt8(ascii: "/"), 0xB0, 0xA1]
+    let descriptor = open(path.map { CChar(bitPattern: $0) } + [0], O_CREAT | O_WRONLY, 0o600)
+    try #require(descriptor >= 0)
+    close(descriptor)
+    let files = PageFiles([Array(folder.path.utf8)])
+    let record = try #require(try await files.next())
+    #expect(String(decoding: record, as: UTF8.self).contains("/%B0%A1\r\n"))
+  }
+
+  @Test(arguments: [
+    (["--", "-word"], ["query", "--", "-word"]),
+    (["--index", "I", "add", "x"], ["add", "--index", "I", "x"]),
+    (["--index=I", "--no-start", "status"], ["status", "--index=I", "--no-start"]),
+    (["--index", "add", "word"], ["--index", "add", "word"]),
+    (["word", "add"], ["word", "add"]),
+    (["add", "--index", "I"], ["add", "--index", "I"]),
+    ([], []),
+  ])
+  func argumentsAreReordered(given: [String], expected: [String]) {
+    #expect(Handover.rewritten(given, commands: ["add", "status"]) == expected)
+  }
+}

@@ -1,0 +1,118 @@
+import Dispatch
+import NIOCore
+import SearchAPI
+import Testing
+
+@testable import searchd
+
+@Suite("Requests")
+struct RequestTests {
+  @Test func parametersAreDecoded() throws {
+    let parameters = try QueryParameters("q=a+b%2Bc&flag=&n=7&x")
+    #expect(parameters["q"] == "a b+c")
+    #expect(parameters["x"] == "" && parameters["flag"] == "")
+    #expect(try parameters.integer("n", in: 0...10) == 7)
+    #expect(try parameters.integer("missing", in: 0...10) == nil)
+    #expect(throws: RequestError.self) { try parameters.integer("n", in: 0...6) }
+    #expect(throws: RequestError.self) { try parameters.integer("q", in: 0...6) }
+    #expect(throws: RequestError.self) { try parameters.allowOnly(["q", "flag", "n"]) }
+    try parameters.allowOnly(["q", "flag", "n", "x"])
+  }
+
+  @Test(arguments: ["q=%", "q=%ff", "a=1&a=2", "%zz=1"])
+  func rubbishIsRefused(query: String) {
+    #expect(throws: RequestError.self) { try QueryParameters(query) }
+  }
+
+  @Test func aBodyComesInOrderAndPauses() async throws {
+    let body = RequestBody()
+    let chunk = ByteBuffer(repeating: 7, count: 100 << 10)
+    for _ in 0..<3 { body.push(chunk) }
+    #expect(body.isPaused)
+    let iterator = body.makeAsyncIterator()
+    #expect(try await iterator.next()?.count == 300 << 10)
+    #expect(!body.isPaused)
+    async let next = iterator.next()
+    body.push(ByteBuffer(bytes: [1, 2]))
+    #expect(try await next == [1, 2])
+    body.finish(.success(()))
+    body.push(ByteBuffer(bytes: [3]))
+    #expect(try await iterator.next() == nil)
+    #expect(try await iterator.next() == nil)
+  }
+
+  @Test func aBrokenBodyThrowsAfterWhatCame() async throws {
+    let body = RequestBody()
+    body.push(ByteBuffer(bytes: [1]))
+    body.finish(.failure(ChannelError.inputClosed))
+    let iterator = body.makeAsyncIterator()
+    #expect(try await iterator.next() == [1])
+    await #expect(throws: ChannelError.self) { try await iterator.next() }
+  }
+
+  @Test func aCancelledReaderDoesNotHang() async {
+    let body = RequestBody()
+    let task = Task {
+      for try await _ in body {}
+    }
+    task.cancel()
+    await #expect(throws: (any Error).self) { try await task.value }
+  }
+
+  @Test func theGateLetsInWhatMayPass() async throws {
+    let gate = UploadGate(width: 1, mostWaiting: 1)
+    let (held, release) = AsyncStream<Void>.makeStream()
+    let first = Task { try await gate.pass { for await _ in held {} } }
+    while await gate.count < 1 { await Task.yield() }
+    let second = Task { try await gate.pass { 2 } }
+    while await gate.count < 2 { await Task.yield() }
+    await #expect(throws: RequestError.self) { try await gate.pass { 3 } }
+    let cancelled = Task { try await gate.pass { 4 } }
+    cancelled.cancel()
+    await #expect(throws: (any Error).self) { try await cancelled.value }
+    release.finish()
+    try await first.value
+    #expect(try await second.value == 2)
+    #expect(await gate.count == 0)
+  }
+
+  @Test func thePoolRefusesWhatWouldWaitTooLong() async throws {
+    let pool = SearchPool(threads: 1, mostWaiting: 0)
+    let (started, start) = AsyncStream<Void>.makeStream()
+    let (held, release) = AsyncStream<Void>.makeStream()
+    async let slow: Int = pool.run {
+      start.finish()
+      let done = DispatchSemaphore(value: 0)
+      Task {
+        for await _ in held {}
+        done.signal()
+      }
+      done.wait()
+      return 1
+    }
+    for await _ in started {}
+    await #expect(throws: RequestError.self) { try await pool.run { 2 } }
+    release.finish()
+    #expect(try await slow == 1)
+    #expect(try await pool.run { 3 } == 3)
+    await pool.stop()
+  }
+
+  @Test func countersAreTold() {
+    let metrics = Metrics()
+    metrics.count(route: "/v1/search", method: "GET", status: 200, elapsed: .milliseconds(2))
+    metrics.count(route: "/v1/search", method: "BREW", status: 405, elapsed: .milliseconds(2))
+    metrics.count(AddAnswer(added: 3))
+    let status = StatusAnswer(
+      version: "", analyzerVersion: 0, pid: 0, index: "", socket: "", uptimeSeconds: 0, documents: 5, segments: 0,
+      generation: 0, bytes: 0, uploads: 0, searches: 0, connections: 0, limits: .current)
+    let text = metrics.text(status)
+    #expect(text.contains("searchd_documents 5\n"))
+    #expect(text.contains("searchd_pages_total{outcome=\"added\"} 3\n"))
+    #expect(text.contains("searchd_requests_total{route=\"/v1/search\",method=\"GET\",status=\"200\"} 1\n"))
+    #expect(text.contains("method=\"other\""))
+    #expect(text.contains("searchd_search_seconds_bucket{le=\"0.001\"} 0\n"))
+    #expect(text.contains("searchd_search_seconds_bucket{le=\"0.0025\"} 1\n"))
+    #expect(text.contains("searchd_search_seconds_count 1\n"))
+  }
+}
