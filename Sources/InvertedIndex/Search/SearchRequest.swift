@@ -21,6 +21,9 @@ public struct SearchRequest: Sendable {
   public var after: CivilDate?
   public var before: CivilDate?
   public var counting = Counting.asFound
+  /// Ends after the pruned search for the best by their terms alone: no look at where the words stand, no preference
+  /// for pages that hold the whole query exactly. What other engines' timings are of.
+  public var firstPassOnly = false
   public var snippets = true
   public var explain = false
   /// A search that runs past this moment ends with `SearchError.timeout`.
