@@ -9,11 +9,32 @@ public struct NaiveIndex {
     var document: Document
     var tokens: [Field: [(token: Token, term: [UInt8], position: UInt32)]] = [:]
 
-    func places(_ field: Field, _ kind: TokenKind, _ term: [UInt8]) -> [UInt32] {
-      (tokens[field] ?? []).filter { $0.token.kind == kind && $0.term == term }.map(\.position)
+    /// Where each term stands.
+    private var index: [Field: [Key: [UInt32]]] = [:]
+
+    init(document: Document) { self.document = document }
+
+    private struct Key: Hashable {
+      var kind: TokenKind
+      var term: [UInt8]
     }
 
-    func length(_ field: Field) -> Int { (tokens[field] ?? []).count { $0.token.kind == .word } }
+    mutating func finish() {
+      for (field, tokens) in tokens {
+        lengths[field] = tokens.count { $0.token.kind == .word }
+        for (token, term, position) in tokens {
+          index[field, default: [:]][Key(kind: token.kind, term: term), default: []].append(position)
+        }
+      }
+    }
+
+    func places(_ field: Field, _ kind: TokenKind, _ term: [UInt8]) -> [UInt32] {
+      index[field]?[Key(kind: kind, term: term)] ?? []
+    }
+
+    private var lengths: [Field: Int] = [:]
+
+    func length(_ field: Field) -> Int { lengths[field] ?? 0 }
   }
 
   private var pages: [Page] = []
@@ -32,7 +53,10 @@ public struct NaiveIndex {
       page.tokens[.body] =
         title.tokens.map { ($0.token, $0.term, $0.token.position) }
         + text.tokens.map { ($0.token, $0.term, $0.token.position + title.next + 1) }
-      page.tokens[.author] = Self.tokens(document.author, analyzer).tokens.map { ($0.token, $0.term, $0.token.position) }
+      page.tokens[.author] = Self.tokens(document.author, analyzer).tokens.map {
+        ($0.token, $0.term, $0.token.position)
+      }
+      page.finish()
       pages.append(page)
     }
   }
@@ -51,7 +75,7 @@ public struct NaiveIndex {
   public func matches(_ query: Query) -> [Int] {
     let clause: Query.Clause
     switch query {
-    case .text: clause = Query.Clause(.optional, query)
+    case .text, .weighted(.text, _): clause = Query.Clause(.optional, query)
     default: clause = Query.Clause(.required, query)
     }
     return pages.indices.filter { !removed.contains($0) && holds(pages[$0], [clause]) }

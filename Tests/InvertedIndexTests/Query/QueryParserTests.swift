@@ -1,6 +1,6 @@
 import InvertedIndex
-import Testing
 import TestSupport
+import Testing
 
 struct QueryParserTests {
   @Test(arguments: [
@@ -93,8 +93,10 @@ struct QueryParserTests {
   @Test func readsAnything() throws {
     var random = SeededGenerator(seed: .random(in: 0...UInt64.max))
     let pieces = [
-      "a", "阿", " ", "  ", "\"", "“", "”", "(", ")", "（", "+", "-", "NOT ", " OR ", " AND ", "~", "~2", "^", "^2", "*", "?",
-      "title:", "site:", "date:", "2014", "..", ">", "=", "=\"", ":", "：", "\u{0}", "\u{202E}", "e\u{301}", "👩‍👩‍👧", "\n", "\\",
+      "a", "阿", " ", "  ", "\"", "“", "”", "(", ")", "（", "+", "-", "NOT ", " OR ", " AND ", "~", "~2", "^", "^2", "*",
+      "?",
+      "title:", "site:", "date:", "2014", "..", ">", "=", "=\"", ":", "：", "\u{0}", "\u{202E}", "e\u{301}", "👩‍👩‍👧", "\n",
+      "\\",
     ]
     for _ in 0..<3000 {
       let text = (0..<Int.random(in: 0...30, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }

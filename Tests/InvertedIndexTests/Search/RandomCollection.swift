@@ -4,7 +4,9 @@ import TestSupport
 
 /// A small index of random pages in several segments, some of them removed, and the naive one to compare it with.
 struct RandomCollection {
-  static let words = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "alpine", "alphabet", "bet", "gamut", "the"]
+  static let words = [
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "alpine", "alphabet", "bet", "gamut", "the",
+  ]
   static let characters = Array("阿里巴西中国电子商务".unicodeScalars)
 
   let snapshot: Snapshot
@@ -12,6 +14,7 @@ struct RandomCollection {
   let documents: [Document]
   /// Numbers over all segments.
   let removed: Set<Int>
+  private let numbers: [String: Int]
 
   init(
     _ random: inout SeededGenerator, folder: ScratchFolder, segments: Int = 3, documentsPerSegment: Int = 40,
@@ -34,6 +37,7 @@ struct RandomCollection {
     _ = try await writer.remove(removed.sorted().map { all[$0].id })
     snapshot = writer.snapshot
     documents = all
+    numbers = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($0.element.id, $0.offset) })
     self.removed = removed
     // The writer notes when it added them: today.
     let added = all.map { document in
@@ -76,7 +80,7 @@ struct RandomCollection {
   }
 
   /// The number of a result's document over all segments.
-  func number(_ hit: Hit) -> Int? { documents.firstIndex { $0.id == hit.document.id } }
+  func number(_ hit: Hit) -> Int? { numbers[hit.document.id] }
 
   /// A query of every form.
   static func query(_ random: inout SeededGenerator, depth: Int = 0) -> String {

@@ -21,11 +21,11 @@ struct SearcherTests {
   /// Every query of the language finds what looking at every document finds; twice, counted and ranked.
   @Test func findsWhatABruteForceScanFinds() async throws {
     var random = SeededGenerator(seed: .random(in: 0...UInt64.max))
-    for _ in 0..<4 {
+    for _ in 0..<2 {
       let folder = try ScratchFolder()
       let collection = try await RandomCollection(&random, folder: folder)
       let searcher = Searcher(snapshot: collection.snapshot, analyzer: PlainAnalyzer())
-      for _ in 0..<400 {
+      for _ in 0..<250 {
         let text = RandomCollection.query(&random)
         let query = try QueryParser.parse(text)
         let expected = collection.naive.matches(query)
@@ -49,7 +49,7 @@ struct SearcherTests {
     let folder = try ScratchFolder()
     let collection = try await RandomCollection(&random, folder: folder)
     let searcher = Searcher(snapshot: collection.snapshot, analyzer: PlainAnalyzer())
-    for _ in 0..<50 {
+    for _ in 0..<25 {
       let text = RandomCollection.text(1...6, &random)
       var request = SearchRequest(query: text)
       request.limit = 1000
@@ -118,7 +118,8 @@ struct SearcherTests {
   }
 
   @Test func pagesThroughResults() async throws {
-    let searcher = try await collection((0..<200).map { Document(id: "\($0)", text: "alpha " + "beta ".repeated($0 % 7)) })
+    let searcher = try await collection(
+      (0..<200).map { Document(id: "\($0)", text: "alpha " + "beta ".repeated($0 % 7)) })
     var request = SearchRequest(query: "alpha beta")
     request.limit = 200
     let all = try searcher.search(request).hits.map(\.document.id)
