@@ -3,7 +3,7 @@ import InvertedIndex
 /// Puts what comes out of extraction back in order, and hands it on in batches, one at a time.
 actor Gatherer {
   enum Outcome: Sendable {
-    case document(Document)
+    case document(AnalyzedDocument)
     case skipped(SkippedPage)
   }
 
@@ -12,7 +12,7 @@ actor Gatherer {
   private let progress: (@Sendable (IngestionSummary) -> Void)?
 
   private var summary = IngestionSummary()
-  private var batch: [Document] = []
+  private var batch: [AnalyzedDocument] = []
   private var batchBytes = 0
   /// The batch that the sink has.
   private var handing: Task<Void, Never>?
@@ -47,7 +47,7 @@ actor Gatherer {
     case .skipped(let page): summary.skip(page)
     case .document(let document):
       batch.append(document)
-      batchBytes += document.text.utf8.count + document.title.utf8.count
+      batchBytes += document.document.text.utf8.count + document.document.title.utf8.count
     }
     taken += 1
     if isFull, handing == nil { await handOn() }
@@ -80,7 +80,7 @@ actor Gatherer {
     handing = Task { await deliver(documents) }
   }
 
-  private func deliver(_ documents: [Document]) async {
+  private func deliver(_ documents: [AnalyzedDocument]) async {
     do {
       for outcome in try await sink(documents) {
         switch outcome {

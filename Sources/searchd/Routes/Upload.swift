@@ -41,7 +41,7 @@ struct Upload: Sendable {
 
   /// Reads the body to its end; returns once every page that it counts is on the disk.
   func take(into engine: Engine) async throws -> AddAnswer {
-    let pipeline = IngestionPipeline { [writer = engine.writer] in try await writer.add($0) }
+    let pipeline = IngestionPipeline(analyzer: engine.analyzer) { [writer = engine.writer] in try await writer.add($0) }
     let source = format.reader(url: url, declaredType: format == .page ? contentType : nil)
     let summary = try await pipeline.run(SourceItems(source, chunks: body))
     return AddAnswer(

@@ -25,12 +25,14 @@ final class Journal: Sendable {
     }
   }
 
-  func handOn(_ documents: [Document]) -> [AddOutcome] {
+  func handOn(_ documents: [AnalyzedDocument]) -> [AddOutcome] {
     state.withLock {
       $0.handedOn += documents.count
-      $0.batches.append(documents.map(\.id))
+      $0.batches.append(documents.map(\.document.id))
     }
-    return documents.map { $0.id.hasSuffix("5") ? .updated : $0.id.hasSuffix("7") ? .unchanged : .added }
+    return documents.map(\.document).map {
+      $0.id.hasSuffix("5") ? .updated : $0.id.hasSuffix("7") ? .unchanged : .added
+    }
   }
 }
 
@@ -85,7 +87,9 @@ struct Counted: AsyncSequence {
     }
     var options = IngestionPipeline.Options()
     options.batchDocuments = 64
-    let pipeline = IngestionPipeline(options: options, extract: Self.extract) { journal.handOn($0) }
+    let pipeline = IngestionPipeline(analyzer: PlainAnalyzer(), options: options, extract: Self.extract) {
+      journal.handOn($0)
+    }
     let summary = try await pipeline.run(Counted(items: items, journal: journal))
     #expect((summary.added, summary.updated, summary.unchanged) == (600, 100, 100))
     #expect(summary.skippedCount == 200 && summary.skipped.count == 200)
@@ -99,7 +103,7 @@ struct Counted: AsyncSequence {
 
   @Test func nothingGivesNothing() async throws {
     let journal = Journal()
-    let pipeline = IngestionPipeline { journal.handOn($0) }
+    let pipeline = IngestionPipeline(analyzer: PlainAnalyzer()) { journal.handOn($0) }
     #expect(try await pipeline.run(Counted(items: [], journal: journal)) == IngestionSummary())
     #expect(journal.state.withLock { $0.batches.isEmpty })
   }
@@ -109,9 +113,9 @@ struct Counted: AsyncSequence {
     let journal = Journal()
     var options = IngestionPipeline.Options()
     options.batchDocuments = 10
-    options.pagesInFlight = 8
+    options.itemsInFlight = 8
     let items = (0..<400).map { pages ? Self.page($0 * 10) : SourceItem.document(Document(id: "\($0 * 10)")) }
-    let pipeline = IngestionPipeline(options: options, extract: Self.extract) { documents in
+    let pipeline = IngestionPipeline(analyzer: PlainAnalyzer(), options: options, extract: Self.extract) { documents in
       try await Task.sleep(for: .milliseconds(5))
       return journal.handOn(documents)
     }
@@ -126,7 +130,7 @@ struct Counted: AsyncSequence {
     var options = IngestionPipeline.Options()
     options.batchDocuments = 1
     options.bytesInFlight = 100
-    let pipeline = IngestionPipeline(options: options, extract: Self.extract) { documents in
+    let pipeline = IngestionPipeline(analyzer: PlainAnalyzer(), options: options, extract: Self.extract) { documents in
       try await Task.sleep(for: .milliseconds(1))
       return journal.handOn(documents)
     }
@@ -140,7 +144,7 @@ struct Counted: AsyncSequence {
     var options = IngestionPipeline.Options()
     options.batchBytes = 100
     let items = (0..<10).map { SourceItem.document(Document(id: "\($0)", text: String(repeating: "x", count: 50))) }
-    let pipeline = IngestionPipeline(options: options) { journal.handOn($0) }
+    let pipeline = IngestionPipeline(analyzer: PlainAnalyzer(), options: options) { journal.handOn($0) }
     _ = try await pipeline.run(Counted(items: items, journal: journal))
     #expect(journal.state.withLock { $0.batches.map(\.count) } == [2, 2, 2, 2, 2])
   }
@@ -151,7 +155,9 @@ struct Counted: AsyncSequence {
     var options = IngestionPipeline.Options()
     options.pause = .milliseconds(10)
     let (stream, continuation) = AsyncStream.makeStream(of: SourceItem.self)
-    let pipeline = IngestionPipeline(options: options, extract: Self.extract) { journal.handOn($0) }
+    let pipeline = IngestionPipeline(analyzer: PlainAnalyzer(), options: options, extract: Self.extract) {
+      journal.handOn($0)
+    }
     let run = Task { try await pipeline.run(stream) }
     for number in 0..<3 {
       continuation.yield(Self.page(number * 10))
@@ -166,7 +172,7 @@ struct Counted: AsyncSequence {
     var options = IngestionPipeline.Options()
     options.batchDocuments = 10
     let items = (0..<5000).map { pages ? Self.page($0 * 10) : SourceItem.document(Document(id: "\($0)")) }
-    let pipeline = IngestionPipeline(options: options, extract: Self.extract) { documents in
+    let pipeline = IngestionPipeline(analyzer: PlainAnalyzer(), options: options, extract: Self.extract) { documents in
       guard journal.ids.count < 50 else { throw Refusal() }
       return journal.handOn(documents)
     }
@@ -177,7 +183,7 @@ struct Counted: AsyncSequence {
 
   @Test func aSourceThatFailsLosesNothingBefore() async throws {
     let journal = Journal()
-    let pipeline = IngestionPipeline(extract: Self.extract) { journal.handOn($0) }
+    let pipeline = IngestionPipeline(analyzer: PlainAnalyzer(), extract: Self.extract) { journal.handOn($0) }
     let items = Counted(items: (0..<100).map { Self.page($0 * 10) }, journal: journal, failure: Refusal())
     await #expect(throws: Refusal()) { try await pipeline.run(items) }
     #expect(journal.ids.count == 100)
@@ -186,7 +192,7 @@ struct Counted: AsyncSequence {
   @Test func cancellingEndsTheRun() async throws {
     let journal = Journal()
     let (stream, continuation) = AsyncStream.makeStream(of: SourceItem.self)
-    let pipeline = IngestionPipeline(extract: Self.extract) { journal.handOn($0) }
+    let pipeline = IngestionPipeline(analyzer: PlainAnalyzer(), extract: Self.extract) { journal.handOn($0) }
     for number in 0..<200 { continuation.yield(Self.page(number * 10)) }
     let run = Task { try await pipeline.run(stream) }
     while journal.ids.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
@@ -202,7 +208,7 @@ struct Counted: AsyncSequence {
     let (stream, continuation) = AsyncStream.makeStream(of: [UInt8].self)
     for piece in pieces(archive, upTo: 300, using: &generator) { continuation.yield(piece) }
     continuation.finish()
-    let pipeline = IngestionPipeline(extract: Self.extract) { journal.handOn($0) }
+    let pipeline = IngestionPipeline(analyzer: PlainAnalyzer(), extract: Self.extract) { journal.handOn($0) }
     #expect(try await pipeline.run(SourceItems(WARCReader(), chunks: stream)).added == 50)
     #expect(journal.ids == (0..<50).map { "u\($0)0" })
   }
