@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// What is read off an address.
 public enum WebAddress {
   /// The host in lower case, without `www.`; empty for addresses that have none (files).
@@ -27,10 +29,20 @@ public enum WebAddress {
     return unescaped(path.split(separator: "/").last ?? "")
   }
 
-  /// The file URL of an absolute path (RFC 8089): whatever is not a letter, a digit or one of `/-._~` is escaped.
+  /// The file URL of a path (RFC 8089), which may be relative to the working directory: whatever is not a letter, a
+  /// digit or one of `/-._~` is escaped.
   public static func file(path: String) -> String {
+    let whole = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    var parts: [Substring] = []
+    for part in whole.split(separator: "/") where part != "." {
+      if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+    }
+    return "file://" + escaped("/" + parts.joined(separator: "/"))
+  }
+
+  private static func escaped(_ path: String) -> String {
     let digits = Array("0123456789ABCDEF".utf8)
-    var result = Array("file://".utf8)
+    var result: [UInt8] = []
     for byte in path.utf8 {
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

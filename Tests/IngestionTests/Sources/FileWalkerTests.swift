@@ -47,6 +47,24 @@ import Testing
     #expect(FileReader.bytes(path: folder.path, limit: 10) == nil)
   }
 
+  @Test func filesBecomeItems() async throws {
+    let folder = try ScratchFolder()
+    try folder.write("a.html", Array("<p>a".utf8))
+    try folder.write("b.warc.gz", gzip(warcRecord(uri: "http://a.example/1", "<p>one")))
+    try folder.write("c.jsonl", Array("{\"id\": \"c\", \"text\": \"x\"}\nbad".utf8))
+    try folder.write("d.png", [0x89, 0x50])
+    try folder.write("e.html", [])
+    var items: [SourceItem] = []
+    for await item in FileItems([folder.path, folder.file("d.png"), folder.file("f")]) { items.append(item) }
+    #expect(
+      told(items).map { String($0.replacing(folder.path, with: "F").prefix(60)) } == [
+        "page file://F/a.html []  <p>a", "page http://a.example/1 [text/html] 2014-08-27T02:30:00Z <p>",
+        "document Document(id: \"c\", url: \"\", title: \"\", text: \"x\"", "skipped line 2: not a JSON object",
+        "page file://F/e.html []  ", "skipped F/d.png: not a page: neither its name nor its conten",
+        "skipped F/f: No such file or directory",
+      ])
+  }
+
   @Test func filesAreReadToTheLimit() throws {
     let folder = try ScratchFolder()
     let bytes = (0..<700_000).map { UInt8(truncatingIfNeeded: $0) }
@@ -110,6 +128,8 @@ import Testing
 
   @Test func filesHaveAddresses() {
     #expect(WebAddress.file(path: "/a b/页.html") == "file:///a%20b/%E9%A1%B5.html")
+    #expect(WebAddress.file(path: "/a/./b//../c") == "file:///a/c")
+    #expect(WebAddress.file(path: "x").hasPrefix("file:///") && WebAddress.file(path: "x").hasSuffix("/x"))
     #expect(WebAddress.fileName(of: "file:///a%20b/%E9%A1%B5.html") == "页.html")
     #expect(WebAddress.fileName(of: "http://a.example/x/y%2z%?q=/w#/v") == "y%2z%")
     #expect(WebAddress.fileName(of: "") == "")

@@ -1,0 +1,76 @@
+/// What files hold, one after another: the pages of files and folders, and of the archives among them. The address of a
+/// page that is a file is its file URL. Files that are no pages are passed over, unless they were named.
+public struct FileItems: AsyncSequence, Sendable {
+  public typealias Element = SourceItem
+
+  private let paths: [String]
+
+  public init(_ paths: [String]) { self.paths = paths }
+
+  public func makeAsyncIterator() -> Iterator { Iterator(paths) }
+
+  public struct Iterator: AsyncIteratorProtocol {
+    /// Bytes read so far.
+    public private(set) var byteCount = 0
+
+    private var files: FileWalker.Iterator
+    private let named: Set<String>
+    private var source: (any PageSource)?
+    /// Nil when the file was read to its end.
+    private var handle: FileReader.Handle?
+
+    init(_ paths: [String]) {
+      files = FileWalker(paths).makeIterator()
+      named = Set(paths)
+    }
+
+    public mutating func next() async -> SourceItem? { read() }
+
+    /// The next item, on the calling thread.
+    public mutating func read() -> SourceItem? {
+      while true {
+        if let item = source?.next() { return item }
+        if handle != nil {
+          readOn()
+        } else if let item = openNext() {
+          return item
+        } else if source == nil {
+          return nil
+        }
+      }
+    }
+
+    /// Feeds the next piece of the file.
+    private mutating func readOn() {
+      if let piece = handle?.read(), !piece.isEmpty {
+        byteCount += piece.count
+        source?.feed(piece)
+      } else {
+        source?.finish()
+        handle = nil
+      }
+    }
+
+    /// Begins the next file; an item where that is none to be read. With neither, `source` tells if there was one.
+    private mutating func openNext() -> SourceItem? {
+      source = nil
+      while let file = files.next() {
+        switch file {
+        case .unreadable(let path, let reason): return .skipped(id: path, reason: reason)
+        case .file(let path):
+          guard let format = SourceFormat(file: path) else {
+            guard named.contains(path) else { continue }
+            return .skipped(id: path, reason: "not a page: neither its name nor its content says so")
+          }
+          guard let opened = FileReader.Handle(path: path) else {
+            return .skipped(id: path, reason: "it cannot be read")
+          }
+          source = format.reader(url: WebAddress.file(path: path))
+          handle = opened
+          return nil
+        }
+      }
+      return nil
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import InvertedIndex
+
+/// Answers the commands of the search-benchmark-game's protocol.
+struct Querying {
+  enum Command: String {
+    case count = "COUNT"
+    case top10 = "TOP_10"
+    case top10Count = "TOP_10_COUNT"
+    case rank100 = "RANK_100"
+
+    /// The query of a command; what is counted, how many are ranked.
+    func request(_ query: String, firstPass: Bool) -> SearchRequest {
+      var request = SearchRequest(query: query)
+      request.snippets = false
+      request.firstPassOnly = firstPass
+      switch self {
+      case .count: (request.limit, request.counting) = (0, .exact)
+      case .top10: request.limit = 10
+      case .top10Count: (request.limit, request.counting) = (10, .exact)
+      case .rank100: request.limit = 100
+      }
+      return request
+    }
+
+    func number(_ result: SearchResult) -> Int {
+      switch self {
+      case .count, .top10Count: result.total.value
+      case .top10, .rank100: result.hits.count
+      }
+    }
+  }
+
+  let searcher: Searcher
+  let firstPass: Bool
+
+  /// The answer to a line `COMMAND\tquery`.
+  func answer(_ line: some StringProtocol) -> String {
+    guard let tab = line.firstIndex(of: "\t"), let command = Command(rawValue: String(line[..<tab])),
+      let result = try? result(command, String(line[line.index(after: tab)...]))
+    else { return "UNSUPPORTED" }
+    guard command == .rank100 else { return String(command.number(result)) }
+    return result.hits.map(\.document.id).joined(separator: " ")
+  }
+
+  func result(_ command: Command, _ query: String) throws(SearchError) -> SearchResult {
+    try searcher.search(command.request(query, firstPass: firstPass))
+  }
+}
