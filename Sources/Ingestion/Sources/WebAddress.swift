@@ -4,8 +4,10 @@ import FoundationEssentials
 public enum WebAddress {
   /// The host in lower case, without `www.`; empty for addresses that have none (files).
   public static func site(of url: String) -> String {
-    guard let scheme = url.firstRange(of: "://"), url[..<scheme.lowerBound].lowercased() != "file" else { return "" }
-    var host = url[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" && $0 != "\\" }
+    guard let colon = url.utf8.firstIndex(of: UInt8(ascii: ":")), url[colon...].hasPrefix("://"),
+      url[..<colon].lowercased() != "file"
+    else { return "" }
+    var host = url[colon...].dropFirst(3).prefix { $0 != "/" && $0 != "?" && $0 != "#" && $0 != "\\" }
     if let at = host.lastIndex(of: "@") { host = host[host.index(after: at)...] }
     if host.first == "[" {
       host = host.prefix { $0 != "]" } + host.drop { $0 != "]" }.prefix(1)

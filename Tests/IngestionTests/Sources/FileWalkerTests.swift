@@ -53,14 +53,15 @@ import Testing
     try folder.write("b.warc.gz", gzip(warcRecord(uri: "http://a.example/1", "<p>one")))
     try folder.write("c.jsonl", Array("{\"id\": \"c\", \"text\": \"x\"}\nbad".utf8))
     try folder.write("d.png", [0x89, 0x50])
+    try folder.write(".g.png", [0x89, 0x50])
     try folder.write("e.html", [])
     var items: [SourceItem] = []
-    for await item in FileItems([folder.path, folder.file("d.png"), folder.file("f")]) { items.append(item) }
+    for await item in FileItems([folder.path, folder.file(".g.png"), folder.file("f")]) { items.append(item) }
     #expect(
       told(items).map { String($0.replacing(folder.path, with: "F").prefix(60)) } == [
         "page file://F/a.html []  <p>a", "page http://a.example/1 [text/html] 2014-08-27T02:30:00Z <p>",
-        "document Document(id: \"c\", url: \"\", title: \"\", text: \"x\"", "skipped line 2: not a JSON object",
-        "page file://F/e.html []  ", "skipped F/d.png: not a page: neither its name nor its conten",
+        "document Document(id: \"c\", url: \"\", title: \"\", text: \"x\", au", "skipped line 2: not a JSON object",
+        "page file://F/e.html []  ", "skipped F/.g.png: not a page: neither its name nor its conte",
         "skipped F/f: No such file or directory",
       ])
   }
