@@ -84,7 +84,8 @@ public struct NDJSONReader: PageSource {
         fetched: page.fetched.flatMap { Timestamp($0) })
       return .page(
         raw,
-        SourceFacts(id: page.id?.text, title: page.title, author: page.author, published: published, language: page.lang))
+        SourceFacts(
+          id: page.id?.text, title: page.title, author: page.author, published: published, language: page.lang))
     }
     guard page.text != nil || page.title != nil else { return skipped("neither \"html\" nor \"text\"") }
     let document = Document(
