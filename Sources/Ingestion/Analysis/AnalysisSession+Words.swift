@@ -3,6 +3,14 @@ import InvertedIndex
 extension AnalysisSession {
   /// Takes a run of letters and digits into the chain, or begins the next one with it.
   mutating func append(piece: Range<Int>, into buffer: inout TokenBuffer) {
+    if takesShortcuts, chain.standsAlone(piece, in: folded.bytes) {
+      let gap = chain.end..<piece.lowerBound
+      finishChain(into: &buffer)
+      readGap(gap, before: piece)
+      chain.pass(piece)
+      appendUnit(piece, isNumber: folded.bytes[piece.lowerBound].isDigit, into: &buffer)
+      return
+    }
     let joiner = chain.joiner(to: piece, in: folded.bytes)
     if joiner == UInt8(ascii: "'"), chain.isEnding(piece, in: folded.bytes) {
       chain.parts[chain.parts.count - 1].end = piece.upperBound
@@ -67,13 +75,12 @@ extension AnalysisSession {
     let range = chain.parts[0].start..<chain.parts[chain.parts.count - 1].end
     scratch.removeAll(keepingCapacity: true)
     for part in chain.parts { scratch.append(folded.bytes[part.start]) }
-    endsInHan = false
     chain.pieces = 0
-    appendUnit(range, plain: true, into: &buffer)
+    let term = appendStem(ofScratchIn: &buffer)
+    appendUnit(range, word: term, into: &buffer)
   }
 
   private mutating func appendParts(into buffer: inout TokenBuffer) {
-    endsInHan = false
     chain.pieces = 0
     if chain.parts.count == 1, chain.parts[0].prefix == 0, chain.parts[0].suffix == 0 {
       appendPart(0, into: &buffer)
@@ -106,82 +113,116 @@ extension AnalysisSession {
   /// A name of several parts. Its surface is as it is written; its word leaves hyphens out unless digits stand on both
   /// sides, so that `e-commerce` and `ecommerce`, `COVID-19` and `covid19` meet.
   private mutating func appendWhole(_ range: Range<Int>, units: Int, into buffer: inout TokenBuffer) {
-    let start = folded.originalStart(range.lowerBound)
-    let end = folded.originalEnd(range.upperBound)
-    let surface = base + range.lowerBound..<base + range.upperBound
-    buffer.append(.surface, termAt: surface, position: position, units: units, start: start, end: end)
-
-    // `AT&T's` is AT&T's.
-    let isGenitive = folded.bytes[range].suffix(2).elementsEqual("'s".utf8)
+    endsInHan = false
+    appendSurfaces(range, isStopWord: false, units: units, into: &buffer)
     scratch.removeAll(keepingCapacity: true)
     var isWord = true
-    for index in range.dropLast(isGenitive ? 2 : 0) {
+    var isAsWritten = true
+    for index in withoutGenitive(range) {
       let byte = folded.bytes[index]
       if byte == UInt8(ascii: "-"), index > range.lowerBound, index + 1 < range.upperBound,
         !(folded.bytes[index - 1].isDigit && folded.bytes[index + 1].isDigit)
       {
+        isAsWritten = false
         continue
       }
       isWord = isWord && byte.isASCIILetter
       scratch.append(byte)
     }
-    var word = surface
-    if isWord, let length = stemmer(scratch, 0..<scratch.count) {
-      let at = buffer.appendBytes(stemmer.stem, 0..<length)
-      word = at..<at + length
-    } else if scratch.count < range.count {
+    var term = base + range.lowerBound..<base + withoutGenitive(range).upperBound
+    if isWord {
+      term = appendStem(ofScratchIn: &buffer)
+    } else if !isAsWritten {
       let at = buffer.appendBytes(scratch, 0..<scratch.count)
-      word = at..<at + scratch.count
+      term = at..<at + scratch.count
     }
-    buffer.append(.word, termAt: word, position: position, units: units, start: start, end: end)
+    buffer.append(
+      .word, termAt: term, position: position, units: units, start: folded.originalStart(range.lowerBound),
+      end: folded.originalEnd(range.upperBound))
   }
 
   private mutating func appendPart(_ index: Int, into buffer: inout TokenBuffer) {
     let part = chain.parts[index]
-    let range = part.start..<part.end
-    scratch.removeAll(keepingCapacity: true)
-    if part.isNumber {
-      for index in range where folded.bytes[index] != UInt8(ascii: ",") { scratch.append(folded.bytes[index]) }
-    } else {
-      scratch.append(contentsOf: folded.bytes[range])
-    }
-    appendUnit(range, plain: !part.isNumber, into: &buffer)
+    appendUnit(part.start..<part.end, isNumber: part.isNumber, into: &buffer)
   }
 
-  /// A unit: its surface, its stem, and the bigram with the one before. `scratch` holds what is to be stemmed, where it is `plain`,
-  /// or the word itself.
-  private mutating func appendUnit(_ range: Range<Int>, plain: Bool, into buffer: inout TokenBuffer) {
+  /// A word or a number.
+  private mutating func appendUnit(_ range: Range<Int>, isNumber: Bool, into buffer: inout TokenBuffer) {
+    var term = base + range.lowerBound..<base + range.upperBound
+    if isNumber {
+      if range.contains(where: { folded.bytes[$0] == UInt8(ascii: ",") }) {
+        scratch.removeAll(keepingCapacity: true)
+        for index in range where folded.bytes[index] != UInt8(ascii: ",") { scratch.append(folded.bytes[index]) }
+        let at = buffer.appendBytes(scratch, 0..<scratch.count)
+        term = at..<at + scratch.count
+      }
+    } else if range.allSatisfy({ folded.bytes[$0].isASCIILetter || folded.bytes[$0] == UInt8(ascii: "'") }) {
+      switch stemmer.stem(folded.bytes, range) {
+      case .prefix(let length): term = term.lowerBound..<term.lowerBound + length
+      case .other(let stem):
+        let at = buffer.appendBytes(stemmer.bytes, stem)
+        term = at..<at + stem.count
+      }
+    }
+    appendUnit(range, word: term, into: &buffer)
+  }
+
+  /// A unit: its surface, its word, and the bigram with the one before.
+  private mutating func appendUnit(_ range: Range<Int>, word: Range<Int>, into buffer: inout TokenBuffer) {
+    endsInHan = false
+    let isStopWord = stopWords.containsLatin(folded.bytes, range)
+    appendSurfaces(range, isStopWord: isStopWord, units: 1, into: &buffer)
     let start = folded.originalStart(range.lowerBound)
     let end = folded.originalEnd(range.upperBound)
-    let surface = base + range.lowerBound..<base + range.upperBound
-    let isStopWord = stopWords.containsLatin(folded.bytes, range)
-    buffer.append(.surface, termAt: surface, isStopWord: isStopWord, position: position, start: start, end: end)
-
-    var word = surface
-    let isStemmed = plain && scratch.allSatisfy { $0.isASCIILetter || $0 == UInt8(ascii: "'") }
-    if isStemmed, let length = stemmer(scratch, 0..<scratch.count) {
-      scratch.replaceSubrange(0..., with: stemmer.stem[..<length])
-    }
-    if !folded.bytes[range].elementsEqual(scratch) {
-      let at = buffer.appendBytes(scratch, 0..<scratch.count)
-      word = at..<at + scratch.count
-    }
     buffer.append(.word, termAt: word, isStopWord: isStopWord, position: position, start: start, end: end)
-    appendBigram(isStopWord: isStopWord, start: start, end: end, into: &buffer)
+
+    if let previous, !previous.isStopWord, !isStopWord {
+      // Two words as they stand, a space between, are their bigram already.
+      let isAsWritten =
+        previous.term.upperBound == previous.surfaceEnd && word.lowerBound == previous.surfaceEnd + 1
+        && folded.bytes[previous.surfaceEnd - base] == UInt8(ascii: " ")
+      let length = previous.term.count + 1 + word.count
+      let at = isAsWritten ? previous.term.lowerBound : buffer.appendPair(previous.term, word)
+      buffer.append(
+        .bigram, termAt: at..<at + length, position: previous.position, units: 2, start: previous.start, end: end)
+    }
+    previous = Stem(
+      term: word, surfaceEnd: base + range.upperBound, isStopWord: isStopWord, position: position, start: start)
     position += 1
   }
 
-  /// With `scratch` as the new stem.
-  private mutating func appendBigram(isStopWord: Bool, start: UInt32, end: UInt32, into buffer: inout TokenBuffer) {
-    if let previous, !previous.isStopWord, !isStopWord {
-      bigram.append(contentsOf: scratch)
-      let at = buffer.appendBytes(bigram, 0..<bigram.count)
+  /// The surface, and the one without a genitive ending: who asks for `"Alibaba"` wants `Alibaba's`, too.
+  private mutating func appendSurfaces(
+    _ range: Range<Int>, isStopWord: Bool, units: Int, into buffer: inout TokenBuffer
+  ) {
+    let start = folded.originalStart(range.lowerBound)
+    buffer.append(
+      .surface, termAt: base + range.lowerBound..<base + range.upperBound, isStopWord: isStopWord, position: position,
+      units: units, start: start, end: folded.originalEnd(range.upperBound))
+    let plain = withoutGenitive(range)
+    if plain.count < range.count {
       buffer.append(
-        .bigram, termAt: at..<at + bigram.count, position: previous.position, units: 2, start: previous.start, end: end)
+        .surface, termAt: base + plain.lowerBound..<base + plain.upperBound, position: position, units: units,
+        start: start, end: folded.originalEnd(plain.upperBound))
     }
-    previous = Stem(isStopWord: isStopWord, position: position, start: start)
-    bigram.removeAll(keepingCapacity: true)
-    bigram.append(contentsOf: scratch)
-    bigram.append(UInt8(ascii: " "))
+  }
+
+  private func withoutGenitive(_ range: Range<Int>) -> Range<Int> {
+    let end = range.upperBound
+    let isGenitive =
+      range.count > 2 && folded.bytes[end - 1] == UInt8(ascii: "s") && folded.bytes[end - 2] == UInt8(ascii: "'")
+    return isGenitive ? range.lowerBound..<end - 2 : range
+  }
+
+  /// Appends the stem of the word in `scratch`.
+  private mutating func appendStem(ofScratchIn buffer: inout TokenBuffer) -> Range<Int> {
+    switch stemmer.stem(scratch, 0..<scratch.count) {
+    case .prefix(let length):
+      let at = buffer.appendBytes(scratch, 0..<length)
+      return at..<at + length
+    case .other(let stem):
+      let at = buffer.appendBytes(stemmer.bytes, stem)
+      return at..<at + stem.count
+    }
   }
 }

@@ -15,14 +15,19 @@ struct AnalysisSession: ~Copyable {
   var position: UInt32 = 0
   /// Whether the last unit was a Han character.
   var endsInHan = false
-  /// The stem that the next one makes a bigram with, and its bytes with a space behind.
+  /// The stem that the next one makes a bigram with.
   var previous: Stem?
-  var bigram: [UInt8] = []
   var chain = Chain()
   var scratch: [UInt8] = []
+  /// Off only where a test compares the shorter way with the longer.
+  var takesShortcuts = true
 
   /// A word of a script other than Han, as bigrams need it.
   struct Stem {
+    /// In the buffer's bytes.
+    var term: Range<Int>
+    /// Where its surface ends in the buffer's bytes.
+    var surfaceEnd: Int
     var isStopWord: Bool
     var position: UInt32
     var start: UInt32

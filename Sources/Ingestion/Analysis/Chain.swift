@@ -54,6 +54,37 @@ struct Chain {
     isInAddress = false
   }
 
+  /// Whether a piece is all letters or all digits and no part of a chain, which most are; false where it takes a closer look.
+  func standsAlone(_ piece: Range<Int>, in bytes: [UInt8]) -> Bool {
+    if end < piece.lowerBound {
+      let before = bytes[piece.lowerBound - 1]
+      if before == UInt8(ascii: ".") || (end + 1 == piece.lowerBound && !parts.isEmpty && before != 0x20) {
+        return false
+      }
+    } else if !parts.isEmpty {
+      return false
+    }
+    if piece.upperBound < bytes.count {
+      switch bytes[piece.upperBound] {
+      case UInt8(ascii: "+"), UInt8(ascii: "#"), UInt8(ascii: "%"): return false
+      case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "/"), UInt8(ascii: "&"), UInt8(ascii: "@"),
+        UInt8(ascii: "."), UInt8(ascii: "'"), UInt8(ascii: ","):
+        // A mark at the end of a sentence or a phrase joins nothing.
+        let next = piece.upperBound + 1 < bytes.count ? bytes[piece.upperBound + 1] : 0
+        if next.isDigit || next.isASCIILetter || next >= 0x80 { return false }
+      default: break
+      }
+    }
+    let isNumber = bytes[piece.lowerBound].isDigit
+    return piece.allSatisfy { bytes[$0].isDigit == isNumber }
+  }
+
+  /// Goes on behind a piece that is no part of a chain.
+  mutating func pass(_ piece: Range<Int>) {
+    end = piece.upperBound
+    beginsAfresh = false
+  }
+
   /// What joins a piece to the chain, nil where it begins another one.
   func joiner(to piece: Range<Int>, in bytes: [UInt8]) -> UInt8? {
     guard let last = parts.last, piece.lowerBound - end <= 1 else { return nil }

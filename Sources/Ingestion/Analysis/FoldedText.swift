@@ -30,6 +30,17 @@ struct FoldedText: ~Copyable {
 
     var index = range.lowerBound
     while index < range.upperBound {
+      if text[index] < 0x80 {
+        anchor(at: index, 1, isLinear: true)
+        while index < range.upperBound, text[index] < 0x80 {
+          bytes.append(text[index] &- 0x41 < 26 ? text[index] | 0x20 : text[index])
+          index += 1
+        }
+        clusterStart = index - 1
+        clusterBytes = bytes.count - 1
+        clusterAnchors = anchors.count
+        continue
+      }
       let (scalar, length) = text.scalar(at: index)
       let entry = scalar < 0x10000 ? table.entries[Int(scalar)] : FoldingTable.isExpansion
       if scalar >= 0x10000 ? table.joinsPrevious(scalar) : entry & FoldingTable.joinsPrevious != 0 {

@@ -34,6 +34,21 @@ struct RunScanner: ~Copyable {
     var run: Run?
     var index = 0
     while index < bytes.count {
+      if bytes[index] < 0x80 {
+        let start = index
+        while index < bytes.count, bytes[index].isASCIILetter || bytes[index].isDigit { index += 1 }
+        if let current = run, start == index || current.nature == .han {
+          finish(current, bytes)
+          run = nil
+        }
+        if start < index {
+          if run == nil { run = Run(nature: .ascii, start: start, end: index) }
+          run?.end = index
+        } else {
+          index += 1
+        }
+        continue
+      }
       let (scalar, length) = bytes.scalar(at: index)
       let nature: Run.Nature?
       switch table.classes[scalar < 0x10000 ? Int(scalar) : 0] {
@@ -45,7 +60,7 @@ struct RunScanner: ~Copyable {
         default: nature = nil
         }
       case .han: nature = .han
-      case .letter: nature = scalar < 0x80 ? .ascii : .mixed
+      case .letter: nature = .mixed
       case .mark: nature = run == nil || run?.nature == .han ? nil : .mixed
       default: nature = nil
       }

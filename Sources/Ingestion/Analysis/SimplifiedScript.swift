@@ -29,11 +29,10 @@ enum SimplifiedScript {
         text.append(contentsOf: repeatElement(0, count: length))
         let newLength = icu_transliterate(transliterator, &text, Int32(length), Int32(text.count), &status)
         if icu_failed(status) != 0 { throw .icu(service: "Traditional-Simplified", code: status.rawValue) }
-        let lines = String(decoding: text[..<Int(newLength)], as: UTF16.self).split(separator: "\n")
-        for (scalar, line) in zip(scalars, lines) {
-          if let simple = line.unicodeScalars.first, line.unicodeScalars.count == 1, simple != scalar {
-            mappings[scalar.value] = simple.value
-          }
+        var sources = scalars[...]
+        for line in text[..<Int(newLength)].split(separator: 10) {
+          guard let scalar = sources.popFirst() else { break }
+          if let simple = only(line), simple != scalar { mappings[scalar.value] = simple.value }
         }
       }
     }
@@ -52,5 +51,12 @@ enum SimplifiedScript {
       mappings[traditional] = last == traditional ? nil : last
     }
     return mappings
+  }
+
+  /// The character of a line that has one.
+  private static func only(_ line: ArraySlice<UInt16>) -> Unicode.Scalar? {
+    if line.count == 1, let unit = line.first { return Unicode.Scalar(unit) }
+    let scalars = String(decoding: line, as: UTF16.self).unicodeScalars
+    return scalars.count == 1 ? scalars.first : nil
   }
 }

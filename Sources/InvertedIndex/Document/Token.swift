@@ -96,6 +96,15 @@ public struct TokenBuffer: Sendable {
         start: start, end: end, termStart: UInt32(term.lowerBound), termLength: UInt16(length)))
   }
 
+  /// Appends two terms that lie in `bytes` with a space between, and returns where they begin.
+  public mutating func appendPair(_ first: Range<Int>, _ second: Range<Int>) -> Int {
+    let start = bytes.count
+    for index in first { bytes.append(bytes[index]) }
+    bytes.append(0x20)
+    for index in second { bytes.append(bytes[index]) }
+    return start
+  }
+
   public func term(_ token: Token) -> ArraySlice<UInt8> {
     bytes[Int(token.termStart)..<Int(token.termStart) + Int(token.termLength)]
   }

@@ -176,4 +176,22 @@ import Testing
     #expect(plain(whole) == expected, "seed \(generator.seed)")
     #expect(whole.nextPosition == position)
   }
+
+  @Test func theShorterWayGivesTheSame() throws {
+    var shorter = try AnalysisSession(table: FoldingTable.shared.get(), stopWords: StopWords())
+    var longer = try AnalysisSession(table: FoldingTable.shared.get(), stopWords: StopWords())
+    longer.takesShortcuts = false
+    var generator = SeededGenerator(seed: 8)
+    let ascii = AnalysisSamples.scraps.filter { $0.utf8.allSatisfy { $0 < 0x80 } }
+    var texts = (0..<500).map { _ in AnalysisSamples.random(&generator, scraps: 30) }
+    texts += (0..<1000).map { _ in AnalysisSamples.random(&generator, scraps: 30, of: ascii) }
+    for set in AnalysisSamples.realSets { texts += try AnalysisSamples.real(set, 10) }
+    for text in texts {
+      var first = TokenBuffer()
+      var second = TokenBuffer()
+      shorter.analyze(text, into: &first)
+      longer.analyze(text, into: &second)
+      #expect(plain(first) == plain(second), "seed \(generator.seed): \(text)")
+    }
+  }
 }
