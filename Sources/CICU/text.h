@@ -4,6 +4,7 @@
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/uscript.h>
+#include <unicode/uset.h>
 #include <unicode/utrans.h>
 #include <unicode/utypes.h>
 #include <unicode/uversion.h>
@@ -54,6 +55,22 @@ static inline UTransliterator *icu_openTransliterator(const UChar *id, int32_t l
 }
 
 static inline void icu_closeTransliterator(UTransliterator *transliterator) { utrans_close(transliterator); }
+
+// Writes the characters that the transliterator may change and returns how many there are, at most `capacity`.
+static inline int32_t icu_transliterated(
+    const UTransliterator *transliterator, UChar32 *out, int32_t capacity, UErrorCode *status) {
+  USet *set = uset_openEmpty();
+  int32_t count = 0;
+  utrans_getSourceSet(transliterator, 0, set, status);
+  for (int32_t item = 0; U_SUCCESS(*status) && item < uset_getItemCount(set); item++) {
+    UChar32 first, last;
+    // Strings, which follow the ranges, have another result.
+    if (uset_getItem(set, item, &first, &last, NULL, 0, status) != 0) break;
+    while (first <= last && count < capacity) out[count++] = first++;
+  }
+  uset_close(set);
+  return count;
+}
 
 // Changes the text in place and returns its new length.
 static inline int32_t icu_transliterate(

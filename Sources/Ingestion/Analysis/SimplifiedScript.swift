@@ -3,10 +3,6 @@ import CICU
 /// Traditional Chinese characters and the simplified ones that stand for them, from ICU's transliterator, one at a time:
 /// a mapping of words would fold a page and a query that cuts into a word differently.
 enum SimplifiedScript {
-  private static let characters: [ClosedRange<UInt32>] = [
-    0x3400...0x4DBF, 0x4E00...0x9FFF, 0x20000...0x2A6DF, 0x2A700...0x2EBE0, 0x30000...0x323AF,
-  ]
-
   static func mappings() throws(AnalysisError) -> [UInt32: UInt32] {
     var status = U_ZERO_ERROR
     let id = Array("Traditional-Simplified".utf16)
@@ -15,25 +11,27 @@ enum SimplifiedScript {
     }
     defer { icu_closeTransliterator(transliterator) }
 
+    var characters = [Int32](repeating: 0, count: 1 << 16)
+    let count = icu_transliterated(transliterator, &characters, Int32(characters.count), &status)
+    let sources = characters[..<Int(count)].compactMap { Unicode.Scalar(UInt32(bitPattern: $0)) }
+
     var mappings: [UInt32: UInt32] = [:]
-    for range in characters {
-      // A line a character, so that no rule sees two; few lines a call, because every replacement moves the rest.
-      for first in stride(from: range.lowerBound, through: range.upperBound, by: 256) {
-        let scalars = (first...min(first + 255, range.upperBound)).compactMap(Unicode.Scalar.init)
-        var text: [UInt16] = []
-        for scalar in scalars {
-          text.append(contentsOf: UTF16.encode(scalar) ?? UTF16.encodedReplacementCharacter)
-          text.append(10)
-        }
-        let length = text.count
-        text.append(contentsOf: repeatElement(0, count: length))
-        let newLength = icu_transliterate(transliterator, &text, Int32(length), Int32(text.count), &status)
-        if icu_failed(status) != 0 { throw .icu(service: "Traditional-Simplified", code: status.rawValue) }
-        var sources = scalars[...]
-        for line in text[..<Int(newLength)].split(separator: 10) {
-          guard let scalar = sources.popFirst() else { break }
-          if let simple = only(line), simple != scalar { mappings[scalar.value] = simple.value }
-        }
+    // A line a character, so that no rule sees two; few lines a call, because every replacement moves the rest.
+    for first in stride(from: 0, to: sources.count, by: 256) {
+      let scalars = sources[first...].prefix(256)
+      var text: [UInt16] = []
+      for scalar in scalars {
+        text.append(contentsOf: UTF16.encode(scalar) ?? UTF16.encodedReplacementCharacter)
+        text.append(10)
+      }
+      let length = text.count
+      text.append(contentsOf: repeatElement(0, count: length))
+      let newLength = icu_transliterate(transliterator, &text, Int32(length), Int32(text.count), &status)
+      if icu_failed(status) != 0 { throw .icu(service: "Traditional-Simplified", code: status.rawValue) }
+      var waiting = scalars
+      for line in text[..<Int(newLength)].split(separator: 10) {
+        guard let scalar = waiting.popFirst() else { break }
+        if let simple = only(line), simple != scalar { mappings[scalar.value] = simple.value }
       }
     }
     // Some map to what maps again, two of them to each other: folded twice must be folded once.
