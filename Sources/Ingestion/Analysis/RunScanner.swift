@@ -96,8 +96,28 @@ struct RunScanner: ~Copyable {
         index += length
       }
       run.unitEnd = units.count
+      if run.nature == .han { restoreWords(in: run.unitStart..<run.unitEnd) }
       units.append(10)
     }
     runs.append(run)
   }
+
+  /// Two simplified characters stand for themselves and for a traditional one that simplified words have kept: 著 folds to 着
+  /// (看著, 看着) and 乾 to 干 (乾净, 干净), but ICU's dictionary knows 著名 and 乾隆 alone. So it is shown these where such a word
+  /// may stand; terms stay folded.
+  private mutating func restoreWords(in range: Range<Int>) {
+    for index in range where units[index] == 0x7740 || units[index] == 0x5E72 {
+      let before = index > range.lowerBound ? units[index - 1] : 0
+      let after = index + 1 < range.upperBound ? units[index + 1] : 0
+      if units[index] == 0x5E72 {
+        if Self.afterQian.contains(after) { units[index] = 0x4E7E }
+      } else if Self.beforeZhu.contains(before) || Self.afterZhu.contains(after) {
+        units[index] = 0x8457
+      }
+    }
+  }
+
+  private static let afterQian = Array("隆坤".utf16)
+  private static let beforeZhu = Array("显名原土卓编专译巨昭".utf16)
+  private static let afterZhu = Array("名作者".utf16)
 }
