@@ -42,9 +42,10 @@ extension AnalysisSession {
   }
 
   /// What stands between two words decides whether they are neighbours and whether an address goes on.
-  private mutating func readGap(_ gap: Range<Int>, before piece: Range<Int>) {
+  mutating func readGap(_ gap: Range<Int>, before piece: Range<Int>) {
     // Words without a space between are of a script that writes none; their pairs say nothing.
-    if gap.isEmpty { previous = nil }
+    if gap.isEmpty, !chain.beginsAfresh { previous = nil }
+    if !chain.beginsAfresh, folded.bytes[gap].starts(with: "://".utf8) { chain.isInAddress = true }
     var index = gap.lowerBound
     while index < gap.upperBound {
       let (scalar, length) = folded.bytes.span.scalar(at: index)
@@ -52,11 +53,7 @@ extension AnalysisSession {
       if scalar <= 0x20 || scalar >= 0x80 { chain.isInAddress = false }
       index += length
     }
-    if !chain.beginsAfresh && folded.bytes[gap].starts(with: "://".utf8)
-      || folded.bytes[piece].elementsEqual("www".utf8)
-    {
-      chain.isInAddress = true
-    }
+    if folded.bytes[piece].elementsEqual("www".utf8) { chain.isInAddress = true }
   }
 
   /// Emits what the chain holds.

@@ -26,7 +26,7 @@ struct AnalysisSession: ~Copyable {
   struct Stem {
     /// In the buffer's bytes.
     var term: Range<Int>
-    /// Where its surface ends in the buffer's bytes.
+    /// Where its surface ends in the buffer's bytes; -1 where that is in an earlier piece of the text.
     var surfaceEnd: Int
     var isStopWord: Bool
     var position: UInt32
@@ -35,7 +35,9 @@ struct AnalysisSession: ~Copyable {
 
   /// Texts are analysed by pieces of about so many bytes, which end where a line does: no token and no segment of ICU's
   /// reaches across a line's end, so the tokens are the same.
-  static let pieceLength = 1 << 14
+  var pieceLength = 1 << 14
+  /// A line longer than this is cut behind a space, a Chinese comma or full stop, so that memory stays bounded.
+  var longestLine = 1 << 16
   /// Arrays that one giant line has made longer than this are given back.
   static let longestKept = 1 << 22
   /// Offsets have 32 bits, and ICU counts by signed ones; what lies behind is not analysed.
@@ -54,11 +56,14 @@ struct AnalysisSession: ~Copyable {
     buffer.removeAll()
     position = 0
     endsInHan = false
+    previous = nil
     let text = text.utf8.span
+    var limit = min(text.count, Self.longestText)
+    while limit < text.count, text[limit] & 0xC0 == 0x80 { limit -= 1 }
     var start = 0
-    while start < min(text.count, Self.longestText) {
-      var end = min(start + Self.pieceLength, text.count)
-      while end < text.count, text[end - 1] != UInt8(ascii: "\n") { end += 1 }
+    while start < limit {
+      var end = min(start + pieceLength, limit)
+      while end < limit, !mayCut(text, at: end, isLong: end - start > longestLine) { end += 1 }
       analyze(text, start..<end, into: &buffer)
       start = end
     }
@@ -69,11 +74,22 @@ struct AnalysisSession: ~Copyable {
     }
   }
 
+  /// Whether what stands before an offset ends everything that reaches from character to character.
+  private func mayCut(_ text: Span<UInt8>, at offset: Int, isLong: Bool) -> Bool {
+    let last = text[offset - 1]
+    if last == UInt8(ascii: "\n") || !isLong { return last == UInt8(ascii: "\n") }
+    let isBeforeHan = 0xE4...0xE9 ~= text[offset]
+    if last == UInt8(ascii: " ") { return isBeforeHan || text[offset] < 0x80 }
+    guard isBeforeHan, offset >= 3 else { return false }
+    let mark = (text[offset - 3], text[offset - 2], last)
+    return mark == (0xE3, 0x80, 0x82) || mark == (0xEF, 0xBC, 0x8C)
+  }
+
   private mutating func analyze(_ text: Span<UInt8>, _ range: Range<Int>, into buffer: inout TokenBuffer) {
     folded.fold(text, range, with: table)
     base = buffer.appendBytes(folded.bytes, 0..<folded.bytes.count)
     scanner.scan(folded, with: table, breaker)
-    previous = nil
+    previous?.surfaceEnd = -1
     chain.begin()
     var segment = 0
     for index in scanner.runs.indices {
@@ -97,6 +113,7 @@ struct AnalysisSession: ~Copyable {
       }
     }
     finishChain(into: &buffer)
+    readGap(chain.end..<folded.bytes.count, before: folded.bytes.count..<folded.bytes.count)
   }
 
   /// Where ICU's segment ends that begins at a byte and a unit of a run; the run's end where ICU gave no segments.

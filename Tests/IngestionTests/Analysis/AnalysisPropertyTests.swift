@@ -163,7 +163,7 @@ import Testing
     var expected: [Plain] = []
     var position: UInt32 = 0
     var endsInHan = false
-    while text.utf8.count < 5 * AnalysisSession.pieceLength {
+    while text.utf8.count < 5 * 16_384 {
       let line = AnalysisSamples.random(&generator, scraps: 60) + "\n"
       let tokens = buffer(line)
       if endsInHan, tokens.tokens.first?.isHan == true { position += 1 }
@@ -192,6 +192,28 @@ import Testing
       shorter.analyze(text, into: &first)
       longer.analyze(text, into: &second)
       #expect(plain(first) == plain(second), "seed \(generator.seed): \(text)")
+    }
+  }
+
+  @Test func longLinesAreCutWithoutATrace() throws {
+    var whole = try AnalysisSession(table: FoldingTable.shared.get(), stopWords: StopWords())
+    var cut = try AnalysisSession(table: FoldingTable.shared.get(), stopWords: StopWords())
+    whole.longestLine = .max
+    cut.pieceLength = 1
+    cut.longestLine = 1
+    var generator = SeededGenerator(seed: 9)
+    var texts = (0..<500).map { _ in AnalysisSamples.random(&generator, scraps: 60) }
+    let words = AnalysisSamples.scraps.filter { $0.utf8.allSatisfy { $0 < 0x80 } } + ["，", "。", "巴西", "1", "234", " "]
+    texts += (0..<500).map { _ in AnalysisSamples.random(&generator, scraps: 60, of: words) }
+    for set in AnalysisSamples.realSets { texts += try AnalysisSamples.real(set, 10) }
+    for text in texts {
+      var first = TokenBuffer()
+      var second = TokenBuffer()
+      whole.analyze(text, into: &first)
+      cut.analyze(text, into: &second)
+      let difference = zip(plain(first), plain(second)).first { $0 != $1 }
+      #expect(difference == nil, "seed \(generator.seed): \(text)")
+      #expect(first.tokens.count == second.tokens.count && first.nextPosition == second.nextPosition)
     }
   }
 }
