@@ -60,8 +60,21 @@ final class BitmapDocs: DocIterator {
     }
   }
 
+  var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+
+  func remove(where isUnwanted: (DocID) -> Bool) {
+    for index in words.indices {
+      var rest = words[index]
+      while rest != 0 {
+        let bit = rest.trailingZeroBitCount
+        rest &= rest - 1
+        if isUnwanted(DocID(index * 64 + bit)) { words[index] &= ~(1 << UInt64(bit)) }
+      }
+    }
+  }
+
   func start() {
-    cost = words.reduce(0) { $0 + $1.nonzeroBitCount }
+    cost = count
     find(from: 0)
   }
 

@@ -153,6 +153,7 @@ struct QueryEvaluation {
 
   func count() throws(SearchError) -> Int {
     if let count = countOfOneTerm() { return count }
+    if let count = try countOfUnion() { return count }
     var count = 0
     for segment in snapshot.segments {
       let docs = try plan.matcher.docs(in: segment.reader, context: context)
@@ -162,6 +163,25 @@ struct QueryEvaluation {
         docs.advance()
       }
       try context.check()
+    }
+    return count
+  }
+
+  /// A union of plain terms is counted in bits.
+  private func countOfUnion() throws(SearchError) -> Int? {
+    guard case .ranked = plan.match, plan.filters.isEmpty, plan.excluded.isEmpty, !plan.exactIsWider else {
+      return nil
+    }
+    let terms = Set(plan.countingTerms)
+    var count = 0
+    for (number, segment) in snapshot.segments.enumerated() {
+      let bitmap = BitmapDocs(count: segment.reader.documentCount)
+      for term in plan.ranked where terms.contains(term.term) {
+        if let info = term.infos[number] { bitmap.insert(segment.reader.cursor(info)) }
+        try context.check()
+      }
+      if let liveDocs = segment.liveDocs { bitmap.remove { !liveDocs.isLive($0) } }
+      count += bitmap.count
     }
     return count
   }

@@ -11,6 +11,33 @@ public struct Searcher: Sendable {
 
   /// Runs on the calling thread. Any text is a query; what breaks one of `QueryLimits` is too complex.
   public func search(_ request: SearchRequest) throws(SearchError) -> SearchResult {
+    let (evaluation, documents, total) = try evaluate(request)
+    var result = SearchResult()
+    result.total = total
+    for document in documents {
+      try evaluation.context.check()
+      result.hits.append(try hit(document, request, evaluation))
+    }
+    return result
+  }
+
+  /// Where a document is found in the snapshot, and its score.
+  public struct Place: Sendable, Hashable {
+    /// An index of `Snapshot.segments`.
+    public var segment: Int
+    public var doc: DocID
+    public var score: Float
+  }
+
+  /// The same documents in the same order, but nothing is read of them.
+  public func rank(_ request: SearchRequest) throws(SearchError) -> (places: [Place], total: SearchResult.Total) {
+    let (_, documents, total) = try evaluate(request)
+    return (documents.map { Place(segment: $0.entry.segment, doc: $0.entry.doc, score: $0.score) }, total)
+  }
+
+  private func evaluate(
+    _ request: SearchRequest
+  ) throws(SearchError) -> (QueryEvaluation, documents: ArraySlice<RankedDocument>, total: SearchResult.Total) {
     let (offset, limit) = (max(0, request.offset), max(0, request.limit))
     guard offset <= QueryLimits.window, limit <= QueryLimits.window, offset + limit <= QueryLimits.window else {
       throw .tooComplex("results can be paged through up to the \(QueryLimits.window)th")
@@ -27,16 +54,10 @@ public struct Searcher: Sendable {
       evaluation.ranking == .score && !request.firstPassOnly
       ? SecondPass(plan: plan, snapshot: snapshot, scale: evaluation.scale) : nil
     let wanted = limit == 0 ? 0 : offset + limit
-    let (top, total) = try evaluation.run(capacity: pass == nil || wanted == 0 ? wanted : max(wanted, SecondPass.depth))
+    let capacity = pass == nil || wanted == 0 ? wanted : max(wanted, SecondPass.depth)
+    let (top, total) = try evaluation.run(capacity: capacity)
     let ranked = try rank(top.sorted(), by: pass, evaluation)
-
-    var result = SearchResult()
-    result.total = total
-    for document in ranked.dropFirst(offset).prefix(limit) {
-      try context.check()
-      result.hits.append(try hit(document, request, evaluation))
-    }
-    return result
+    return (evaluation, ranked.dropFirst(offset).prefix(limit), total)
   }
 
   /// The stored document of an address (id or URL); the newest where there are several.
