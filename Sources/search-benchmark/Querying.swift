@@ -12,6 +12,7 @@ struct Querying {
     func request(_ query: String, firstPass: Bool) -> SearchRequest {
       var request = SearchRequest(query: query)
       request.snippets = false
+      request.fetchesDocuments = self == .rank100
       request.firstPassOnly = firstPass
       switch self {
       case .count: (request.limit, request.counting) = (0, .exact)

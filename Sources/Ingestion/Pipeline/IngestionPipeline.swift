@@ -15,9 +15,9 @@ public struct IngestionPipeline: Sendable {
     public var itemsInFlight = 64
     public var bytesInFlight = 32 << 20
     /// A batch is handed on when it has this many documents, or this many bytes of text, whose tokens take ten to
-    /// twenty times as much.
+    /// twenty times as much; two batches are in memory.
     public var batchDocuments = 10_000
-    public var batchBytes = 8 << 20
+    public var batchBytes = 4 << 20
     /// A batch is handed on as it is when nothing has come for this long, or up to half as long again.
     public var pause = Duration.milliseconds(200)
 
@@ -97,7 +97,9 @@ public struct IngestionPipeline: Sendable {
 
   private func outcome(_ item: SourceItem) -> Gatherer.Outcome {
     switch item {
-    case .document(let document): return .document(AnalyzedDocument(document, analyzer: analyzer))
+    case .document(var document):
+      if document.language == "und" { document.language = LanguageFinder.language(of: document.text, declared: nil) }
+      return .document(AnalyzedDocument(document, analyzer: analyzer))
     case .skipped(let id, let reason): return .skipped(SkippedPage(id: id, reason: reason))
     case .page(let page, let facts):
       do {

@@ -24,6 +24,8 @@ public struct SearchRequest: Sendable {
   /// Ends after the pruned search for the best by their terms alone: no look at where the words stand, no preference
   /// for pages that hold the whole query exactly. What other engines' timings are of.
   public var firstPassOnly = false
+  /// False leaves the hits' documents empty, for who only counts hits or times the ranking.
+  public var fetchesDocuments = true
   public var snippets = true
   public var explain = false
   /// A search that runs past this moment ends with `SearchError.timeout`.

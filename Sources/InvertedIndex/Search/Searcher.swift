@@ -106,7 +106,9 @@ public struct Searcher: Sendable {
     let entry = ranked.entry
     let document: Document
     do throws(IndexError) {
-      document = try snapshot.segments[entry.segment].reader.document(entry.doc)
+      document =
+        request.fetchesDocuments
+        ? try snapshot.segments[entry.segment].reader.document(entry.doc) : Document(id: "")
     } catch {
       throw .index(error)
     }

@@ -1,4 +1,6 @@
 import Ingestion
+import InvertedIndex
+import Synchronization
 import TestSupport
 
 /// An archive's record, as ISO 28500 writes it.
@@ -50,5 +52,17 @@ func told(_ items: [SourceItem]) -> [String] {
     case .document(let document): "document \(document)"
     case .skipped(let id, let reason): "skipped \(id): \(reason)"
     }
+  }
+}
+
+/// A sink that keeps all.
+final class Collected: Sendable {
+  private let documents = Mutex<[Document]>([])
+
+  var all: [Document] { documents.withLock { $0 } }
+
+  func take(_ batch: [AnalyzedDocument]) -> [AddOutcome] {
+    documents.withLock { $0 += batch.map(\.document) }
+    return batch.map { _ in .added }
   }
 }

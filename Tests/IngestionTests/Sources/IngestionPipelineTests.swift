@@ -101,6 +101,17 @@ struct Counted: AsyncSequence {
     #expect(journal.state.withLock { $0.batches.allSatisfy { $0.count <= 64 } })
   }
 
+  @Test func languagesAreGuessedWhereNoneIsTold() async throws {
+    let documents = Collected()
+    let items = [
+      Document(id: "1", text: "阿里巴巴与巴西邮政签署协议，包裹两周内送达。"),
+      Document(id: "2", text: "阿里巴巴与巴西邮政签署协议，包裹两周内送达。", language: "en"), Document(id: "3"),
+    ].map { SourceItem.document($0) }
+    let pipeline = IngestionPipeline(analyzer: PlainAnalyzer()) { documents.take($0) }
+    _ = try await pipeline.run(Counted(items: items, journal: Journal()))
+    #expect(documents.all.map(\.language) == ["zh", "en", "und"])
+  }
+
   @Test func nothingGivesNothing() async throws {
     let journal = Journal()
     let pipeline = IngestionPipeline(analyzer: PlainAnalyzer()) { journal.handOn($0) }

@@ -1,0 +1,81 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `search-benchmark` as other programs drive it: lines in, lines out.
+@Suite("search-benchmark", .timeLimit(.minutes(2)))
+struct BenchmarkTests {
+  static let documents = """
+    {"id": 1, "url": "http://a.example/1", "title": "Alibaba", "text": "Alibaba goes to Brazil"}
+    {"id": "two", "url": "http://a.example/2", "title": "巴西", "text": "阿里巴巴进入巴西市场"}
+    not a line
+    {"id": 3, "url": "http://a.example/3", "title": "", "text": "Baidu goes to Brazil, and Brazil answers"}
+    """
+
+  func index(_ here: Installation, _ options: [String] = []) throws -> Installation.Outcome {
+    try here.run("search-benchmark", ["index", here.folder.file("bench")] + options, input: Data(Self.documents.utf8))
+  }
+
+  @Test func linesBecomeAnIndex() throws {
+    let here = try Installation()
+    let outcome = try index(here)
+    #expect(outcome.status == 0 && outcome.error.contains("line 3"))
+    let figures = try #require(
+      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Double])
+    #expect(Set(figures.keys) == ["documents", "seconds", "bytes_in", "bytes_index"])
+    #expect(figures["documents"] == 3 && figures["bytes_in"] == Double(Self.documents.utf8.count))
+    let again = try index(here)
+    #expect(again.status != 0 && again.error.contains("holds an index already"))
+  }
+
+  @Test(arguments: [[], ["--first-pass"]]) func queriesAreAnswered(options: [String]) throws {
+    let here = try Installation()
+    #expect(try index(here, ["--segments", "2"]).status == 0)
+    let lines = [
+      ("COUNT\tbrazil", "2"), ("TOP_10\tbrazil", "2"), ("TOP_10_COUNT\t+goes +baidu", "1"),
+      ("RANK_100\tbaidu", "3"), ("RANK_100\t阿里巴巴", "two"), ("COUNT\t\"goes to brazil\"", "2"), ("COUNT\tnowhere", "0"),
+      ("RANK_100\tnowhere", ""), ("TOP_5\tbrazil", "UNSUPPORTED"), ("brazil", "UNSUPPORTED"), ("COUNT\t", "0"),
+    ]
+    let input = Data(lines.map { $0.0 + "\n" }.joined().utf8)
+    let outcome = try here.run("search-benchmark", options + ["query", here.folder.file("bench")], input: input)
+    #expect(outcome.status == 0)
+    #expect(outcome.output == lines.map { $0.1 + "\n" }.joined())
+  }
+
+  @Test func timesAreTold() throws {
+    let here = try Installation()
+    #expect(try index(here).status == 0)
+    let queries = try here.folder.write("queries.tsv", Array("term\tbrazil\tgame\nunion_2\tbaidu alibaba\tgame\n".utf8))
+    let outcome = try here.run(
+      "search-benchmark", ["--first-pass", "time", here.folder.file("bench"), queries, "3", "COUNT TOP_10 NOTHING"])
+    #expect(outcome.status == 0)
+    let lines = outcome.output.split(separator: "\n").map { $0.split(separator: "\t").map(String.init) }
+    let results = lines.filter { $0[0] == "R" }
+    #expect(
+      results.map { Array($0[1...4]) } == [
+        ["COUNT", "term", "0", "2"], ["COUNT", "union_2", "1", "2"], ["TOP_10", "term", "0", "2"],
+        ["TOP_10", "union_2", "1", "2"],
+      ])
+    for line in results { #expect(line.count == 7 && Int(line[5]) ?? -1 >= Int(line[6]) ?? 0) }
+    #expect(lines.drop { $0[0] == "R" }.allSatisfy { $0[0] == "S" && $0.count == 3 })
+  }
+
+  @Test func pagesAreTimedByStage() throws {
+    let here = try Installation()
+    let folder = here.folder
+    try folder.write("pages/a.html", Array("<h1>Alibaba</h1><p>Alibaba goes to Brazil by mail.</p>".utf8))
+    try folder.write("pages/b/empty.html", [])
+    let outcome = try here.run("search-benchmark", ["pages", folder.file("bench"), folder.file("pages")])
+    #expect(outcome.status == 0 && outcome.error.contains("empty.html left out: it has no text"))
+    let figures = try #require(
+      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Double])
+    #expect(figures["documents"] == 1 && figures["skipped"] == 1)
+    for stage in ["read", "extract", "analyse", "index"] { #expect(figures["seconds_\(stage)"] != nil) }
+  }
+
+  @Test func aMissingIndexIsAnError() throws {
+    let here = try Installation()
+    let outcome = try here.run("search-benchmark", ["query", here.folder.file("nowhere")])
+    #expect(outcome.status != 0 && outcome.error.contains("there is no index at"))
+  }
+}

@@ -1,0 +1,95 @@
+import Ingestion
+import InvertedIndex
+import TestSupport
+import Testing
+
+@Suite struct IngestorTests {
+  static let html = """
+    <!DOCTYPE html><html lang="en"><head><title>Alibaba goes to Brazil</title>
+    <link rel="canonical" href="https://www.news.example/2014/alibaba">
+    <meta property="article:published_time" content="2014-08-27T10:30:00+08:00"></head>
+    <body><article><h1>Alibaba goes to Brazil</h1><p>The company signed an agreement with the postal service of Brazil, \
+    so that parcels from China arrive within two weeks instead of six.</p><p>Sellers of both countries will use one \
+    platform, which opens at the end of the year, the two partners said on Wednesday.</p></article></body></html>
+    """
+
+  func document(_ html: String, url: String, facts: SourceFacts = SourceFacts()) throws(ExtractionError) -> Document {
+    try Ingestor().document(from: RawPage(bytes: Array(html.utf8), url: url, declaredType: "text/html"), facts: facts)
+  }
+
+  @Test func pagesBecomeDocuments() throws {
+    let document = try document(Self.html, url: "https://news.example/2014/alibaba?from=home")
+    #expect(document.id == "https://news.example/2014/alibaba?from=home")
+    #expect(document.url == "https://www.news.example/2014/alibaba")
+    #expect(document.site == "news.example" && document.language == "en" && document.charset == "utf-8")
+    #expect(document.title == "Alibaba goes to Brazil")
+    #expect(document.text.contains("within two weeks"))
+    #expect(document.published == Timestamp("2014-08-27T10:30:00+08:00"))
+  }
+
+  /// Two saved files that name one canonical address stay two documents.
+  @Test func filesKeepTheirOwnIds() throws {
+    let first = try document(Self.html, url: "file:///pages/a.html")
+    let second = try document(Self.html, url: "file:///pages/b.html")
+    #expect(first.id == "file:///pages/a.html" && second.id == "file:///pages/b.html")
+    #expect(first.site == "news.example")
+    let plain = try document("<p>some text of a page</p>", url: "file:///pages/c.html")
+    #expect(plain.url == "file:///pages/c.html" && plain.site == "")
+  }
+
+  @Test func whatTheSourceKnowsCountsForMore() throws {
+    let facts = SourceFacts(
+      id: "7", title: "Its own title", author: "马", published: Timestamp("2000-01-02"), language: "pt")
+    let document = try document(Self.html, url: "https://news.example/", facts: facts)
+    #expect(document.id == "7" && document.title == "Its own title" && document.author == "马")
+    #expect(document.published == Timestamp("2000-01-02") && document.language == "pt")
+  }
+
+  @Test func titlesAreNeverEmpty() throws {
+    let untitled = try document("<div>The first line of it.</div><div>More.</div>", url: "file:///pages/a.html")
+    #expect(untitled.title == "The first line of it.")
+    let long = try document("<p>\(String(repeating: "长", count: 500))</p>", url: "file:///pages/a.html")
+    #expect(long.title.hasPrefix("长长长") && long.title.count <= 120)
+    #expect(throws: ExtractionError.empty) { try document("<p> </p>", url: "file:///pages/a.html") }
+    #expect(throws: ExtractionError.empty) { try document("", url: "file:///pages/a.html") }
+  }
+
+  @Test func packedPagesAreUnpacked() throws {
+    for packed in [try gzip(Array(Self.html.utf8)), zstd(Array(Self.html.utf8))] {
+      let document = try Ingestor().document(from: RawPage(bytes: packed, url: "file:///a.html.gz"))
+      #expect(document.title == "Alibaba goes to Brazil")
+    }
+  }
+
+  @Test func limitsHold() throws {
+    #expect(throws: ExtractionError.tooLarge(limit: Limits.pageBytes)) {
+      try Ingestor().document(from: RawPage(bytes: [UInt8](repeating: 0x61, count: Limits.pageBytes + 1), url: "u"))
+    }
+    let text = String(repeating: "长", count: Limits.textBytes / 3 + 5)
+    let page = RawPage(bytes: Array("标题\n\(text)".utf8), url: "u", declaredType: "text/plain; charset=utf-8")
+    let document = try Ingestor().document(from: page)
+    #expect((Limits.textBytes - 3...Limits.textBytes).contains(document.text.utf8.count))
+    #expect(!document.text.contains("\u{FFFD}"))
+    let title = try self.document(Self.html, url: "u", facts: SourceFacts(title: text)).title
+    #expect((Limits.fieldBytes - 3...Limits.fieldBytes).contains(title.utf8.count))
+  }
+
+  @Test func whatIsNoPageIsNamed() {
+    let page = RawPage(bytes: Array("MIME-Version: 1.0".utf8), url: "u", declaredType: "multipart/related; boundary=x")
+    #expect(throws: ExtractionError.notAPage("MHTML cannot be read yet; save the page as HTML instead")) {
+      try Ingestor().document(from: page)
+    }
+  }
+
+  /// Real pages through the whole way: each gives a document with a title and text.
+  @Test(.enabled(if: sharedData("eval/extraction/news-zh/pages") != nil, "the development sets are not here"))
+  func realPagesAllGiveText() async throws {
+    let folder = try #require(sharedData("eval/extraction/news-zh/pages"))
+    let documents = Collected()
+    let pipeline = IngestionPipeline(analyzer: PlainAnalyzer()) { documents.take($0) }
+    let paths = FileWalker([folder]).prefix(40).compactMap { if case .file(let path) = $0 { path } else { nil } }
+    let summary = try await pipeline.run(FileItems(paths))
+    #expect(summary.added == paths.count && summary.skippedCount == 0, "\(summary.skipped.prefix(5))")
+    for document in documents.all { #expect(!document.title.isEmpty && document.text.count > 20, "\(document.id)") }
+  }
+}
