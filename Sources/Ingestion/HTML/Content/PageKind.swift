@@ -21,7 +21,7 @@ enum PageKind: Equatable {
     if bytes.count > 12, bytes[4..<8].elementsEqual("ftyp".utf8) { return "MP4" }
     let head = bytes.prefix(4096)
     // Text has no control characters but white space and escapes; UTF-16 was told apart before.
-    let controls = head.count { $0 < 0x20 && !(0x07...0x0D).contains($0) && $0 != 0x1B && $0 != 0 }
+    let controls = head.count { $0 < 0x20 && !(0x07...0x0F).contains($0) && $0 != 0x1B && $0 != 0 }
     let zeros = head.count { $0 == 0 }
     if controls * 20 > head.count || (zeros * 10 > head.count && CharsetDetector.wide(bytes) == nil && !isMarked(bytes))
     {
@@ -61,6 +61,7 @@ enum PageKind: Equatable {
 
   private static let markup = PhraseSet(
     """
-    <html|<!doctype|<head|<body|<title|<meta|<div|<p>|<p |</p>|<br|<table|<span|<a href|<h1|<h2|<h3|<ul|<li>|<script|<style|<img|<b>|<i>|<font|<center|<td|<rss|<?xml|</
+    <html|<!doctype|<head|<body|<title|<meta|<div|<p>|<p |</p>|<br|<table|<span|<a href|<h1|<h2|<h3|<ul|<li>|<script|<style|<img|<b>|<i>|<font|<center|<td|<rss|<?xml|</a>|</p>|</b>|</h1>|<button|<time|<article|<section|<main|<nav|<em>|<strong|<label|<form|<input|<link
+    <pre|<blockquote|<dl>|<hr
     """)
 }

@@ -23,11 +23,15 @@ struct PlainText {
   /// Runs of other lines as long as this, between or behind paragraphs, are dropped; shorter ones may be subheadings.
   private static let longestRun = 3
   private static let longestTitle = 240
+  /// Lines behind this are taken as they come.
+  private static let mostLines = 20_000
 
   static func read(_ text: String, isMarkdown: Bool) -> Result {
-    let lines = lines(text, isMarkdown: isMarkdown)
+    let rows = text.split(maxSplits: mostLines, omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    let lines = lines(Array(rows.prefix(mostLines)), isMarkdown: isMarkdown)
+    let rest = rows.count > mostLines ? "\n" + rows[mostLines] : ""
     var result = Result()
-    result.fullText = lines.map(\.text).joined(separator: "\n")
+    result.fullText = lines.map(\.text).joined(separator: "\n") + rest
     guard let first = lines.indices.first(where: { lines[$0].isParagraph }), !isMarkdown else {
       // Nothing but short lines, or a document with a structure of its own: all of it counts.
       result.title = lines.first { $0.heading }?.text ?? lines.first { $0.text.utf8.count <= longestTitle }?.text ?? ""
@@ -37,15 +41,14 @@ struct PlainText {
     }
     let title = headline(above: first, lines)
     result.title = title.map { lines[$0].text } ?? String(lines[first].text.prefix(80))
-    result.text = body(lines, from: first).map { lines[$0].text }.joined(separator: "\n")
+    result.text = body(lines, from: first).map { lines[$0].text }.joined(separator: "\n") + rest
     return result
   }
 
   /// Lines that were wrapped at a width are joined to paragraphs again.
-  private static func lines(_ text: String, isMarkdown: Bool) -> [Line] {
+  private static func lines(_ rows: [Substring], isMarkdown: Bool) -> [Line] {
     var gap = 0
     var out: [Line] = []
-    let rows = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     let isWrapped = isWrapped(rows)
     for row in rows {
       let line = String(row).collapsed

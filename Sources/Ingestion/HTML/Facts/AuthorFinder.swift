@@ -38,7 +38,7 @@ enum AuthorFinder {
 
   /// A short line near the headline that begins with "By".
   private static func byline(_ facts: PageFacts) -> [String] {
-    for index in facts.page.blocks.indices where facts.page.blocks[index].characters < 80 {
+    for index in facts.searched where facts.page.blocks[index].characters < 80 {
       let text = String(decoding: facts.text(index), as: UTF8.self)
       for opening in ["By ", "by ", "BY ", "Written by ", "Posted by ", "Von ", "Par ", "Por ", "Door ", "Di "]
       where text.hasPrefix(opening) {
@@ -53,7 +53,8 @@ enum AuthorFinder {
   }
 
   private static func classes(_ facts: PageFacts) -> [String] {
-    for node in facts.page.nodes where node.cues.contains(.byline) && !node.cues.contains(.comment) {
+    let candidates = facts.page.nodes.lazy.filter { $0.cues.contains(.byline) && !$0.cues.contains(.comment) }
+    for node in candidates.prefix(100) {
       guard node.end > node.start, node.end - node.start < 120 else { continue }
       let text = facts.page.string(node).split(separator: "\n").first.map(String.init) ?? ""
       let found = clean([text], facts)
@@ -76,14 +77,14 @@ enum AuthorFinder {
   private static func chinese(_ facts: PageFacts) -> String? {
     if let name = labelled(labels[0], facts) { return name }
     for group in labels[1...] { if let name = labelled(group, facts) { return name } }
-    for index in facts.page.blocks.indices where facts.keep[index] {
+    for index in facts.searched where facts.keep[index] {
       let text = String(decoding: facts.text(index).prefix(240), as: UTF8.self)
       if let range = text.firstRange(of: "记者") ?? text.firstRange(of: "記者") {
         let name = hanName(text[range.upperBound...].drop { $0 == " " || $0 == "：" || $0 == ":" })
         if let name { return name }
       }
     }
-    for index in facts.page.blocks.indices.reversed() where facts.keep[index] && facts.measures.weight[index] > 60 {
+    for index in facts.searched.reversed() where facts.keep[index] && facts.measures.weight[index] > 60 {
       let text = String(decoding: facts.text(index), as: UTF8.self)
       guard text.hasSuffix("）") || text.hasSuffix(")"), let open = text.lastIndex(where: { $0 == "（" || $0 == "(" })
       else { continue }
@@ -93,7 +94,7 @@ enum AuthorFinder {
   }
 
   private static func labelled(_ labels: [String], _ facts: PageFacts) -> String? {
-    for index in facts.page.blocks.indices {
+    for index in facts.searched {
       let block = facts.page.blocks[index]
       guard block.characters < 160 else { continue }
       let text = String(decoding: facts.text(index), as: UTF8.self)

@@ -125,19 +125,16 @@ struct DateFinder {
   // MARK: Written for people
 
   private func written() -> Timestamp? {
-    for node in facts.page.nodes where node.cues.contains(.date) && node.end - node.start < 200 && node.end > node.start
-    {
-      if !isComment(indexOf(node)), let date = scan(facts.page.text[node.start..<min(node.end, facts.page.text.count)])
-      {
-        return date
-      }
+    let dated = facts.page.nodes.lazy.filter { $0.cues.contains(.date) && $0.end > $0.start && $0.end - $0.start < 200 }
+    for node in dated.prefix(100) where !isComment(node.parent) {
+      if let date = scan(facts.page.text[node.start..<min(node.end, facts.page.text.count)]) { return date }
     }
     if let headline = headline() {
       let range = max(0, headline - 4)...min(facts.page.blocks.count - 1, headline + 15)
       for index in range where index >= headline { if let date = shortDate(index) { return date } }
       for index in range where index < headline { if let date = shortDate(index) { return date } }
     }
-    for index in facts.page.blocks.indices where facts.page.blocks[index].characters < 120 {
+    for index in facts.searched where facts.page.blocks[index].characters < 120 {
       let text = facts.text(index)
       if Self.labels.matches(text.lowered) || text.contains(UInt8(ascii: ":")), !Self.footers.matches(text.lowered) {
         if let found = DateScanner.first(in: text), found.date.hasTime || Self.labels.matches(text.lowered),
@@ -149,8 +146,6 @@ struct DateFinder {
     }
     return nil
   }
-
-  private func indexOf(_ node: ParsedPage.Node) -> Int { node.parent }
 
   private func headline() -> Int? {
     if let block = facts.headlineBlock(title) { return block }
@@ -169,7 +164,7 @@ struct DateFinder {
   }
 
   private func fallback() -> Timestamp? {
-    for index in facts.page.blocks.indices where facts.page.blocks[index].characters < 60 {
+    for index in facts.searched where facts.page.blocks[index].characters < 60 {
       if let date = scan(facts.text(index)) { return date }
     }
     if let date = read(facts.linked.created) { return date }

@@ -96,7 +96,7 @@ enum LanguageFinder {
   private static func latin(_ text: String, _ declared: String?) -> String {
     var scores: [String: Int] = [:]
     var words = 0
-    for word in text.lowercased().prefix(6000).split(whereSeparator: { !$0.isLetter }) {
+    for word in text.prefix(6000).lowercased().split(whereSeparator: { !$0.isLetter }) {
       words += 1
       for language in stopWords[String(word)] ?? [] { scores[language, default: 0] += 1 }
     }

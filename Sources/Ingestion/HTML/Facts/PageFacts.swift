@@ -11,6 +11,8 @@ struct PageFacts {
   let url: String?
   /// Nothing is published later than this.
   let now: Timestamp
+  /// The blocks that facts are looked for in: all but the middle of an endless page.
+  let searched: [Int]
 
   init(page: ParsedPage, measures: BlockMeasures, keep: [Bool], url: String, now: Timestamp) {
     self.page = page
@@ -19,6 +21,8 @@ struct PageFacts {
     self.url = url.hasPrefix("http://") || url.hasPrefix("https://") ? url : nil
     self.now = now
     linked = LinkedData(page.linkedData)
+    let count = page.blocks.count
+    searched = Array(0..<min(count, 3000)) + Array(max(min(count, 3000), count - 500)..<count)
   }
 
   /// The first non-empty `<meta>` of these names.
@@ -50,7 +54,7 @@ struct PageFacts {
   func headlineBlock(_ title: String) -> Int? {
     let title = title.squashed
     guard !title.isEmpty else { return nil }
-    for index in page.blocks.indices where page.blocks[index].characters < 300 {
+    for index in searched where page.blocks[index].characters < 300 {
       let text = String(decoding: text(index), as: UTF8.self).squashed
       if text == title { return index }
     }

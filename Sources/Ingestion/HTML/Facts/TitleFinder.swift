@@ -3,17 +3,18 @@ enum TitleFinder {
   /// In units: a Han character is two, any other one.
   private static let longestTail = 24
   private static let shortestHead = 8
+  private static let longest = 1000
 
   static func title(_ facts: PageFacts) -> String {
-    let whole = facts.page.title
+    let whole = String(facts.page.title.prefix(longest))
     let headings = headings(facts)
     if let named = facts.meta("og:title", "twitter:title", "dc.title") {
-      let cut = withoutSite(named, facts)
+      let cut = withoutSite(String(named.prefix(longest)), facts)
       if let heading = headings.first(where: { isBeginning($0, of: cut) }) { return heading }
       if !isSite(cut, facts) { return cut }
     }
     if let headline = facts.linked.headline?.collapsed, !headline.isEmpty {
-      let cut = withoutSite(headline, facts)
+      let cut = withoutSite(String(headline.prefix(longest)), facts)
       if let heading = headings.first(where: { isBeginning($0, of: cut) }) { return heading }
       return cut
     }
@@ -45,7 +46,9 @@ enum TitleFinder {
   private static func longestBlock(in title: String, _ facts: PageFacts) -> String? {
     guard !title.isEmpty else { return nil }
     var best: (text: String, length: Int)?
-    for (index, block) in facts.page.blocks.enumerated() where block.characters >= 4 && block.characters < 200 {
+    for index in facts.searched {
+      let block = facts.page.blocks[index]
+      guard block.characters >= 4, block.characters < 200 else { continue }
       guard block.end - block.start <= title.utf8.count * 2 else { continue }
       let text = String(decoding: facts.text(index), as: UTF8.self)
       let squashed = text.squashed
@@ -60,10 +63,9 @@ enum TitleFinder {
   }
 
   private static func firstLine(_ facts: PageFacts) -> String {
-    for index in facts.page.blocks.indices where facts.keep[index] {
-      let text = String(decoding: facts.text(index), as: UTF8.self).collapsed
-      if text.count <= 120 { return text }
-      return String(text.prefix(80))
+    for index in facts.searched where facts.keep[index] {
+      let text = String(decoding: facts.text(index).prefix(600), as: UTF8.self).collapsed
+      return text.count <= 120 ? text : String(text.prefix(80))
     }
     return ""
   }

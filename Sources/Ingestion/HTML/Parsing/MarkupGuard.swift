@@ -16,6 +16,8 @@ struct MarkupGuard {
   /// Comparisons, of some 5 ns each. Pages of a hundred thousand real tags stay below.
   private static let budget = 40_000_000
   private static let mostAttributes = 512
+  /// What one tag costs beside comparisons, parsing and extraction together; so a page has some 600,000 at most.
+  private static let tagWork = 64
   /// Deeper elements have no use for extraction.
   private static let deepest = 10_000
 
@@ -79,10 +81,8 @@ struct MarkupGuard {
     while index < bytes.count, bytes[index] != 0x3E, bytes[index] != 0x3C { index += 1 }
     if index < bytes.count, bytes[index] == 0x3E { index += 1 }
     if work > Self.budget { return blank(start..<index) }
-    if Self.unstacked.contains(name) {
-      work += 1
-      return
-    }
+    work += Self.tagWork
+    if Self.unstacked.contains(name) { return }
     let priority = Self.priorities[name] ?? 100
     var isBlocked = false
     var place = open.count - 1
@@ -114,7 +114,7 @@ struct MarkupGuard {
       if attributes > Self.mostAttributes || work > Self.budget { blank(from..<index) }
     }
     attributes = min(attributes, Self.mostAttributes)
-    work += 1 + attributes * attributes / 2
+    work += Self.tagWork + attributes * attributes / 2
     if work > Self.budget { return blank(start..<index) }
     if name == Self.script || name == Self.style { return skipRaw(name) }
     if Self.unstacked.contains(name) { return }

@@ -28,6 +28,10 @@ final class PageBuilder {
   /// Elements within elements beyond this are not told apart; their text stays.
   private static let deepest = 20_000
   private static let longestLinkedData = 1 << 20
+  private static let longestFact = 4096
+  /// Behind these the text goes on in the last block and the last element.
+  private static let mostBlocks = 100_000
+  private static let mostNodes = 300_000
 
   init(capacity: Int, takesNoscript: Bool) {
     self.takesNoscript = takesNoscript
@@ -37,7 +41,7 @@ final class PageBuilder {
   }
 
   func finish() -> ParsedPage {
-    flush()
+    flushLast()
     while !open.isEmpty { close() }
     page.title = String(decoding: titleBytes, as: UTF8.self).collapsed
     return page
@@ -59,7 +63,7 @@ final class PageBuilder {
       inLinkedData = value(.type)?.lowercased().contains("ld+json") ?? false
     default: break
     }
-    guard open.count < Self.deepest else { return }
+    guard open.count < Self.deepest, page.nodes.count < Self.mostNodes else { return }
     let parent = open.last?.node ?? -1
     let above = parent >= 0 ? page.nodes[parent] : nil
     let isDropped = tag.isDropped || (tag == .noscript && !takesNoscript)
@@ -199,7 +203,15 @@ final class PageBuilder {
   }
 
   private func flush() {
+    guard page.blocks.count < Self.mostBlocks else {
+      pending = .newline
+      return
+    }
     pending = .none
+    flushLast()
+  }
+
+  private func flushLast() {
     guard var done = block else { return }
     while page.text.count > done.start, page.text[page.text.count - 1] <= 0x20 { page.text.removeLast() }
     done.end = page.text.count
@@ -247,7 +259,8 @@ final class PageBuilder {
   }
 
   private func readMeta() {
-    guard let content = value(.content), page.metas.count < 500 else { return }
+    guard var content = value(.content), page.metas.count < 500 else { return }
+    if content.utf8.count > Self.longestFact { content = String(content.prefix(Self.longestFact / 4)) }
     for name in [value(.property), value(.name), value(.itemprop)] {
       if let name, !name.isEmpty { page.metas.append((name.lowercased(), content)) }
     }
