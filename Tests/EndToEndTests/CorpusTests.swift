@@ -31,6 +31,8 @@ struct CorpusTests {
     let here = try Installation()
     let added = try here.search("add", "\(packageRoot)/Corpus")
     try #require(added.status == 0, "\(added.error)")
+    // It tells of the pages, and is none of them.
+    try here.search("remove", "\(packageRoot)/Corpus/README.md")
     for search in searches {
       let outcome = try here.search("query", "--json", "--limit", "10", "--", search.query)
       let answer = try #require(
