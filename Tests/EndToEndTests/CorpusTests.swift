@@ -44,7 +44,8 @@ struct CorpusTests {
       for page in search.top10 ?? [] { #expect(ids.contains(address(page)), "\(about) lacks \(page)") }
       for page in search.none ?? [] { #expect(!ids.contains(address(page)), "\(about) has \(page)") }
       if let count = search.count {
-        #expect(answer.total == .init(value: count, relation: .eq) && outcome.status == (count == 0 ? 1 : 0), "\(about)")
+        #expect(
+          answer.total == .init(value: count, relation: .eq) && outcome.status == (count == 0 ? 1 : 0), "\(about)")
       }
     }
   }
