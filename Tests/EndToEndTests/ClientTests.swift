@@ -44,7 +44,7 @@ struct ClientTests {
     #expect(!marked.isEmpty && marked.allSatisfy { $0.hasPrefix("quokka") })
 
     #expect(try here.search("show", "pages/ferry.html").output.contains("leaves the jetty"))
-    #expect(try here.search("nothing", "at", "all").status == 1)
+    #expect(try here.search("zyzzyva").status == 1)
     #expect(try here.search("remove", "pages/ferry.html").output == "1 removed\n")
     #expect(try here.search("remove", "pages/ferry.html").status == 1)
     #expect(try here.search("quokka").status == 1)
@@ -89,11 +89,7 @@ struct ClientTests {
         address: "http://a.example/2", unixSeconds: 0, contentType: "text/html",
         bytes: Array("<title>Two</title><p>Another quokka".utf8)))
     try here.write(page: "all/three.html", title: "Three", "The third quokka.")
-    let gzip = Process()
-    gzip.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    gzip.arguments = ["gzip", here.folder.file("all/three.html")]
-    try gzip.run()
-    gzip.waitUntilExit()
+    #expect(try here.run("/bin/gzip", [here.folder.file("all/three.html")]).status == 0)
     let added = try here.search("add", "all")
     #expect(added.output == "3 pages: 3 added, 0 updated, 0 unchanged, 0 skipped\n", "\(added.error)")
   }
@@ -125,15 +121,18 @@ struct ClientTests {
     #expect(try here.search("add", "missing.html").status == 2)
   }
 
-  @Test(arguments: [
-    ["--bogus", "word"], ["--limit", "x", "word"], ["--limit", "100000", "word"], ["--color", "red", "word"],
-    ["--after", "yesterday", "word"], ["--sort", "best", "word"], [""], ["add"], ["add", "--format", "png", "x"],
-    ["show"], ["show", "nothing"], ["--no-start", "--socket", "/nowhere/s", "word"],
-  ])
-  func errorsAreOneLineAndTwo(arguments: [String]) throws {
-    let outcome = try here.run("search", arguments)
-    #expect(outcome.status == 2 && outcome.output.isEmpty, "\(arguments): \(outcome)")
-    #expect(outcome.error.split(separator: "\n").count == 1 && outcome.error.hasPrefix("search: "), "\(outcome.error)")
+  @Test func errorsAreOneLineAndTwo() throws {
+    let calls = [
+      ["--bogus", "word"], ["--limit", "x", "word"], ["--limit", "100000", "word"], ["--color", "red", "word"],
+      ["--after", "yesterday", "word"], ["--sort", "best", "word"], [""], ["add"], ["add", "--format", "png", "x"],
+      ["show"], ["show", "nothing"], ["--no-start", "--socket", "/nowhere/s", "word"],
+    ]
+    for arguments in calls {
+      let outcome = try here.run("search", arguments)
+      #expect(outcome.status == 2 && outcome.output.isEmpty, "\(arguments): \(outcome)")
+      #expect(
+        outcome.error.split(separator: "\n").count == 1 && outcome.error.hasPrefix("search: "), "\(outcome.error)")
+    }
   }
 
   @Test func helpAndVersion() throws {

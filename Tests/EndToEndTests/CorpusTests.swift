@@ -31,6 +31,8 @@ struct CorpusTests {
     let here = try Installation()
     let added = try here.search("add", "\(packageRoot)/Corpus")
     try #require(added.status == 0, "\(added.error)")
+    // It tells of the pages, and is none of them.
+    try here.search("remove", "\(packageRoot)/Corpus/README.md")
     for search in searches {
       let outcome = try here.search("query", "--json", "--limit", "10", "--", search.query)
       let answer = try #require(
@@ -42,7 +44,8 @@ struct CorpusTests {
       for page in search.top10 ?? [] { #expect(ids.contains(address(page)), "\(about) lacks \(page)") }
       for page in search.none ?? [] { #expect(!ids.contains(address(page)), "\(about) has \(page)") }
       if let count = search.count {
-        #expect(answer.total == .init(value: count, relation: .eq) && outcome.status == (count == 0 ? 1 : 0), "\(about)")
+        #expect(
+          answer.total == .init(value: count, relation: .eq) && outcome.status == (count == 0 ? 1 : 0), "\(about)")
       }
     }
   }

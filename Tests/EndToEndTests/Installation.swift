@@ -38,44 +38,47 @@ final class Installation: Sendable {
     }
   }
 
-  func path(of program: String) -> String { "\(programs)/\(program)" }
+  func path(of program: String) -> String {
+    program.hasPrefix("/") ? program : "\(programs)/\(program)"
+  }
 
-  /// Starts a program, its output going to files.
-  func start(_ program: String, _ arguments: [String], input: Data? = nil, name: String = UUID().uuidString) throws
-    -> (process: Process, finish: () throws -> Outcome)
-  {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: path(of: program))
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-    var environment = ProcessInfo.processInfo.environment
-    environment["SEARCHD_INDEX"] = index
-    environment["SEARCHD_SOCKET"] = nil
-    environment["NOTIFY_SOCKET"] = nil
-    process.environment = environment
-    let paths = (
-      output: folder.file("\(name).out"), error: folder.file("\(name).err"), input: folder.file("\(name).in")
-    )
-    for path in [paths.output, paths.error] { try Data().write(to: URL(fileURLWithPath: path)) }
-    process.standardOutput = FileHandle(forWritingAtPath: paths.output)
-    process.standardError = FileHandle(forWritingAtPath: paths.error)
-    if let input {
-      try input.write(to: URL(fileURLWithPath: paths.input))
-      process.standardInput = FileHandle(forReadingAtPath: paths.input)
-    } else {
-      process.standardInput = FileHandle.nullDevice
+  /// Starts a program in the scratch folder, its output going to files.
+  ///
+  /// Not by Foundation's `Process`, whose `waitUntilExit` waits for descendants, too.
+  func start(_ program: String, _ arguments: [String], input: Data? = nil, environment: [String] = []) throws -> Run {
+    let name = folder.file("run-\(UInt32.random(in: .min ... .max))")
+    try (input ?? Data()).write(to: URL(fileURLWithPath: "\(name).in"))
+    let command =
+      ["/usr/bin/env", "-C", folder.path, "-u", "SEARCHD_SOCKET", "-u", "NOTIFY_SOCKET", "SEARCHD_INDEX=\(index)"]
+      + environment + [path(of: program)] + arguments
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "\(name).in", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, "\(name).out", O_WRONLY | O_CREAT, 0o600)
+    posix_spawn_file_actions_addopen(&actions, 2, "\(name).err", O_WRONLY | O_CREAT, 0o600)
+    var vector = command.map { strdup($0) }
+    defer { for pointer in vector { free(pointer) } }
+    vector.append(nil)
+    var pid: pid_t = 0
+    guard posix_spawn(&pid, "/usr/bin/env", &actions, nil, vector, environ) == 0 else { throw NotBuilt() }
+    return Run(pid: pid, name: name)
+  }
+
+  struct Run {
+    var pid: pid_t
+    fileprivate var name: String
+
+    /// What it has written to standard error so far.
+    var error: String { (try? String(contentsOfFile: "\(name).err", encoding: .utf8)) ?? "" }
+
+    func finish() throws -> Outcome {
+      var status: Int32 = 0
+      while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+      return Outcome(
+        status: status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F),
+        output: try String(contentsOfFile: "\(name).out", encoding: .utf8), error: error)
     }
-    try process.run()
-    return (
-      process,
-      {
-        process.waitUntilExit()
-        return Outcome(
-          status: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus,
-          output: try String(contentsOfFile: paths.output, encoding: .utf8),
-          error: try String(contentsOfFile: paths.error, encoding: .utf8))
-      }
-    )
   }
 
   func run(_ program: String, _ arguments: [String], input: Data? = nil) throws -> Outcome {

@@ -22,7 +22,6 @@ struct LifecycleTests {
     #expect(answer.documents == 0 && answer.limits == .current)
     #expect(try here.search("stop").status == 0)
     #expect(!FileManager.default.fileExists(atPath: here.socket))
-    #expect(kill(pid_t(answer.pid), 0) != 0)
     let again = try here.search("stop")
     #expect(again.status == 1 && again.error.contains("no daemon runs"))
   }
@@ -30,16 +29,17 @@ struct LifecycleTests {
   @Test func inTheForegroundItSaysReadyAndEndsOnASignal() throws {
     let here = try Installation()
     for signal in [SIGTERM, SIGINT] {
-      let (process, finish) = try here.start("searchd", ["--log-format", "json"], name: "daemon")
-      while !(try String(contentsOfFile: here.folder.file("daemon.err"), encoding: .utf8)).contains("ready\n") {
-        try #require(process.isRunning)
+      let daemon = try here.start("searchd", ["--log-format", "json"])
+      while !daemon.error.contains("ready\n") {
+        try #require(kill(daemon.pid, 0) == 0)
         usleep(2000)
       }
       #expect(SocketFile.state(of: here.socket) == .alive)
-      kill(process.processIdentifier, signal)
-      let outcome = try finish()
+      kill(daemon.pid, signal)
+      let outcome = try daemon.finish()
       #expect(outcome.status == 0)
       for line in outcome.error.split(separator: "\n") where line != "ready" {
+        #expect(line.hasPrefix("{"), "\(line)")
         #expect(try JSONSerialization.jsonObject(with: Data(line.utf8)) is [String: String])
       }
       #expect(SocketFile.state(of: here.socket) == .missing)
@@ -91,8 +91,8 @@ struct LifecycleTests {
 
   @Test func manyClientsStartOneDaemon() throws {
     let here = try Installation()
-    let clients = try (0..<6).map { _ in try here.start("search", ["status", "--json"]).finish }
-    let outcomes = try clients.map { try $0() }
+    let clients = try (0..<6).map { _ in try here.start("search", ["status", "--json"]) }
+    let outcomes = try clients.map { try $0.finish() }
     #expect(outcomes.allSatisfy { $0.status == 0 }, "\(outcomes.map(\.error))")
     let pids = try outcomes.map { try Wire.decode(StatusAnswer.self, from: Array($0.output.utf8)).pid }
     #expect(Set(pids).count == 1)
@@ -112,19 +112,14 @@ struct LifecycleTests {
       }
     }
     try #require(bound == 0)
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["NOTIFY_SOCKET=\(path)", here.path(of: "searchd"), "--index", here.index]
-    process.standardError = FileHandle.nullDevice
-    try process.run()
+    let daemon = try here.start("searchd", [], environment: ["NOTIFY_SOCKET=\(path)"])
     var limit = timeval(tv_sec: 20, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     var bytes = [UInt8](repeating: 0, count: 100)
     let count = recv(descriptor, &bytes, bytes.count, 0)
     #expect(String(decoding: bytes.prefix(max(0, count)), as: UTF8.self) == "READY=1")
-    process.terminate()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
+    kill(daemon.pid, SIGTERM)
+    #expect(try daemon.finish().status == 0)
   }
 
   @Test func anIndexWithALongPathIsServed() throws {

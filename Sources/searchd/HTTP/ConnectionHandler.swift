@@ -89,10 +89,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     isInputClosed = true
     switch phase {
     case .resting, .draining, .closing: close(context)
-    case .receiving:
-      body.finish(.failure(ChannelError.inputClosed))
-      close(context)
-    case .answering: break  // The client may have shut its side only; the answer still goes out.
+    // The client may have shut its side only; the answer still goes out.
+    case .receiving: body.finish(.failure(ChannelError.inputClosed))
+    case .answering: break
     }
   }
 
@@ -107,7 +106,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
       }
       phase = .answering
       finish(.failure(failure), context)
+      return close(context)
     }
+    if case .receiving = phase, error is HTTPParserError {
+      isInputClosed = true
+      return body.finish(.failure(error))
+    }
+    if case .answering = phase, case HTTPParserError.invalidEOFState = error { return }
     close(context)
   }
 
@@ -208,8 +213,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   /// Whether another request may follow: not while a body may still come that nobody will read.
   private var canStay: Bool {
-    guard let head, head.isKeepAlive, !isInputClosed, !isStopping(), case .answering = phase else { return false }
-    return true
+    guard let head, head.isKeepAlive, !isStopping(), case .answering = phase else { return false }
+    return !isInputClosed || !waiting.isEmpty
   }
 
   private func end(_ context: ChannelHandlerContext) {
@@ -218,7 +223,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     let written = context.writeAndFlush(wrapOutboundOut(.end(nil)))
     isOutputStarted = false
     task = nil
-    if case .receiving = phase {
+    if case .receiving = phase, !isInputClosed {
       phase = .draining(Self.mostDrained)
       return resumeReading(context)
     }
@@ -232,6 +237,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
       if case .answering = phase { break }
       receive(waiting.removeFirst(), context)
     }
+    if isInputClosed, case .resting = phase { return close(context) }
     resumeReading(context)
   }
 

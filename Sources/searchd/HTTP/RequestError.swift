@@ -51,7 +51,7 @@ struct RequestError: Error {
         self.init(.badRequest, "query_too_complex", reason, hint: "ask for less in one query")
       case .index(let error): self.init(error)
       }
-    case is ChannelError:
+    case is ChannelError, is HTTPParserError:
       self = .badRequest("the body broke off", hint: "send all of it")
     case is CancellationError:
       self.init(.serviceUnavailable, "stopping", "the daemon is stopping", hint: "start it again, and repeat")

@@ -12,6 +12,8 @@ enum Detach {
     guard mkdirs(endpoint.index) else {
       throw Failure("cannot make \(endpoint.index): \(String(cString: strerror(errno)))")
     }
+    // Whoever waits for the end of a pipe that this process was given must not wait for the daemon's.
+    for descriptor in 3..<Int32(1024) { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
     let log = "\(endpoint.index)/searchd.log"
     let before = size(log)
     let child = try ChildProcess(
