@@ -61,7 +61,10 @@ public struct QueryParser {
       }
     }
     if parts.isEmpty { return .text("") }
-    if parts.count == 1, parts[0].occurrence != .excluded { return parts[0].query }
+    // A sign on a lone word matters: without it, one of the word's parts would do.
+    if parts.count == 1, parts[0].occurrence == (parts[0].query.isOptionalByItself ? .optional : .required) {
+      return parts[0].query
+    }
     return .sequence(parts.map { Query.Clause($0.occurrence, $0.query) })
   }
 

@@ -377,7 +377,8 @@ extension Query {
     }
   }
 
-  fileprivate var isOptionalByItself: Bool {
+  /// A part that free text is made of: without a sign it need not match.
+  var isOptionalByItself: Bool {
     switch self {
     case .text, .pattern, .fuzzy: true
     case .weighted(let inner, _): inner.isOptionalByItself
