@@ -7,8 +7,9 @@
 ///
 /// Operators are recognised where a part begins, never inside a word, so `C++`, `e-mail@x.y`, `GB/T 19001`, `10:30`
 /// and `http://…` are words. Their full-width forms (`＋－：（）“”`), which Chinese input methods type, count alike;
-/// `「」` and `『』` quote as well. A quotation mark opens a phrase where a part begins, and `"` also behind a Han
-/// character, since Chinese puts no space there; it needs its counterpart.
+/// `「」` and `『』` quote as well. A quotation mark opens a phrase where a part begins and needs its counterpart: `"`
+/// opens one behind a Han character too, since Chinese puts no space there; the others quote only what stands apart,
+/// since Chinese prose is full of them.
 ///
 /// In a sequence plain words, patterns and fuzzy words are optional; phrases, fields and groups with operators are
 /// required. Words that stand side by side stay one text, which is analysed as a whole.

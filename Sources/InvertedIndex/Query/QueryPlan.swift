@@ -12,6 +12,8 @@ struct QueryPlan: Sendable {
     var documentFrequency: Int
     var isStopWord: Bool
     var isHan: Bool
+    /// A name of several parts, which rank as well.
+    var isCompound: Bool
     /// The dictionary's entries, a segment each.
     var infos: [TermInfo?]
 
@@ -76,6 +78,8 @@ enum ChannelWeight {
   static let stopWord: Float = 0.2
   /// Latin words and titles, in a query that has Han as well.
   static let latinAmongHan: Float = 2
+  /// A name of several parts, whose parts are words as well.
+  static let compound: Float = 0.3
   static let pair: Float = 0.4
   static let bigram: Float = 0.1
   static let title: Float = 0.2

@@ -19,6 +19,7 @@ struct QueryPlanner {
     var boost: Float = 0
     var isStopWord: Bool
     var isHan: Bool
+    var isCompound: Bool
   }
 
   private init(snapshot: Snapshot, analyzer: any Analyzer) {
@@ -263,7 +264,9 @@ struct QueryPlanner {
     for word in text.words {
       if word.isHan { hasHan = true } else { hasOther = true }
       for field in [Field.body, .title] {
-        want(Term(field, .word, word.term), isStopWord: word.isStopWord, isHan: word.isHan, boost: boost)
+        want(
+          Term(field, .word, word.term), isStopWord: word.isStopWord, isHan: word.isHan,
+          isCompound: word.isCompound, boost: boost)
       }
     }
     for run in text.runs {
@@ -278,11 +281,11 @@ struct QueryPlanner {
     }
   }
 
-  private mutating func want(_ term: Term, isStopWord: Bool, isHan: Bool, boost: Float) {
+  private mutating func want(_ term: Term, isStopWord: Bool, isHan: Bool, isCompound: Bool = false, boost: Float) {
     let place = places[term] ?? wanted.count
     if place == wanted.count {
       places[term] = place
-      wanted.append(Wanted(term: term, isStopWord: isStopWord, isHan: isHan))
+      wanted.append(Wanted(term: term, isStopWord: isStopWord, isHan: isHan, isCompound: isCompound))
     }
     wanted[place].count += 1
     wanted[place].boost += boost
@@ -303,7 +306,7 @@ struct QueryPlanner {
       ranked.append(
         QueryPlan.RankedTerm(
           term: item.term, weight: weight, idf: idf, documentFrequency: frequency, isStopWord: item.isStopWord,
-          isHan: item.isHan, infos: infos))
+          isHan: item.isHan, isCompound: item.isCompound, infos: infos))
     }
     return ranked
   }
@@ -316,6 +319,7 @@ struct QueryPlanner {
       var weight = item.term.field == .title ? ChannelWeight.title : ChannelWeight.word
       if hasHan, !item.isHan { weight *= ChannelWeight.latinAmongHan }
       if item.isStopWord { weight *= ChannelWeight.stopWord }
+      if item.isCompound { weight *= ChannelWeight.compound }
       return weight
     }
   }
@@ -323,7 +327,8 @@ struct QueryPlanner {
   /// Longer runs are rarely the name of one thing.
   private static let longestExactRun = 8
 
-  private func setExact(_ text: String, in plan: inout QueryPlan) {
+  private func setExact(_ typed: String, in plan: inout QueryPlan) {
+    let text = typed.trimmed
     let analyzed = QueryText(text, analyzer: analyzer)
     if analyzed.runs.count == 1, analyzed.surfaces.isEmpty {
       let run = analyzed.runs[0]
@@ -332,6 +337,9 @@ struct QueryPlanner {
       plan.exactIsWider = run.characters.count == 1
     } else if analyzed.runs.isEmpty, analyzed.surfaces.count == 1 {
       plan.exact = .term(Term(.body, .surface, analyzed.surfaces[0].term))
+    } else if analyzed.runs.isEmpty, !text.unicodeScalars.contains(where: \.properties.isWhitespace) {
+      // One word of several parts: `COVID-19`.
+      plan.exact = analyzed.phrase(in: .body).map { .phrase($0) }
     }
   }
 
@@ -384,6 +392,16 @@ extension Query {
     case .weighted(let inner, _): inner.isOptionalByItself
     default: false
     }
+  }
+}
+
+extension String {
+  /// Without white space at its ends.
+  fileprivate var trimmed: String {
+    var scalars = unicodeScalars[...]
+    while let first = scalars.first, first.properties.isWhitespace { scalars = scalars.dropFirst() }
+    while let last = scalars.last, last.properties.isWhitespace { scalars = scalars.dropLast() }
+    return String(scalars)
   }
 }
 

@@ -109,12 +109,20 @@ struct QueryScanner {
   /// A quotation with both its marks and something between them; its inside.
   mutating func skipPhrase() -> String? {
     guard let open = peek(), let close = Self.closingQuote(open),
-      let end = scalars[(index + 1)...].firstIndex(of: close)
+      let end = scalars[(index + 1)...].firstIndex(of: close), open == "\"" || endsPart(end + 1)
     else { return nil }
     let inside = index + 1..<end
     guard scalars[inside].contains(where: { !$0.properties.isWhitespace }) else { return nil }
     index = end + 1
     return text(inside)
+  }
+
+  /// Chinese text is full of quotation marks that ask for nothing: `“乡里制”的职能有哪些`. Theirs quote only what stands
+  /// apart.
+  private func endsPart(_ place: Int) -> Bool {
+    guard place < scalars.count else { return true }
+    return scalars[place].properties.isWhitespace || Self.isClosingBracket(scalars[place])
+      || ["~", "～", "^"].contains(scalars[place])
   }
 
   /// `~5` behind a phrase.

@@ -5,6 +5,8 @@ struct QueryText: Sendable {
     var isStopWord: Bool
     var isHan: Bool
     var position: UInt32
+    /// A name of several parts (`real-gas`), which stand beside it as words of their own.
+    var isCompound: Bool
   }
 
   /// Neighbouring Han characters: the folded characters, of which any two are a pair.
@@ -33,7 +35,9 @@ struct QueryText: Sendable {
     var isInRun = false
     for token in buffer.tokens {
       let term = Array(buffer.term(token))
-      let word = Word(term: term, isStopWord: token.isStopWord, isHan: token.isHan, position: token.position)
+      let word = Word(
+        term: term, isStopWord: token.isStopWord, isHan: token.isHan, position: token.position,
+        isCompound: !token.isHan && token.units > 1)
       switch token.kind {
       case .word: words.append(word)
       case .surface: surfaces.append(word)

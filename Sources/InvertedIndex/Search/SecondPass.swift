@@ -60,7 +60,9 @@ struct SecondPass {
 
   /// Nil where the query has no words that could stand near each other or early.
   init?(plan: QueryPlan, snapshot: Snapshot, scale: ScoreScale) {
-    words = plan.ranked.filter { $0.term.field == .body && $0.term.kind == .word }.map { term in
+    // A name of several parts stands where its parts stand, and would be near itself.
+    let ranked = plan.ranked.filter { $0.term.field == .body && $0.term.kind == .word && !$0.isCompound }
+    words = ranked.map { term in
       var weight = term.idf
       if term.isStopWord { weight *= Self.stopWordShare }
       if plan.isMixed, !term.isHan { weight *= Self.latinShare }
