@@ -36,6 +36,8 @@ public struct PageExtractor: Sendable {
     page.text = TextRenderer.text(of: parsed) { keep[$0] }
     page.fullText = TextRenderer.text(of: parsed) { !parsed.nodes[parsed.blocks[$0].node].isHidden }
     if page.fullText.isEmpty { page.fullText = page.text }
+    // Pages that scripts build often say in their metadata alone what they are of.
+    if page.text.isEmpty { page.text = facts.meta("og:description", "description", "twitter:description") ?? "" }
     page.title = TitleFinder.title(facts)
     page.language = LanguageFinder.language(of: page.text, declared: parsed.language)
     page.published = DateFinder.published(facts, title: page.title)

@@ -7,12 +7,20 @@ struct ContentRules {
   private let page: ParsedPage
   private let measures: BlockMeasures
   private var keep: [Bool]
+  private var suspect: [Bool] = []
+  /// Prefix sums of the good weight that is not suspect.
+  private var sums: [Double] = []
 
   /// The share of the good weight that the container must hold.
-  private static let containerShare = 0.6
+  private static let containerShare = 0.8
   /// The share of the kept weight that a pruning step must leave.
-  private static let prunedShare = 0.6
+  private static let prunedShare = 0.85
   private static let keptLinkDensity = 0.5
+  /// The marks are disregarded where less than this is free of them.
+  private static let leastUnsuspected = 0.2
+  /// How many blocks above the text the headline may stand.
+  private static let headlineReach = 30
+  private static let doubtfulShare = 0.25
 
   /// The blocks to keep, one flag each.
   static func choose(_ page: ParsedPage, _ measures: BlockMeasures) -> [Bool] {
@@ -28,13 +36,76 @@ struct ContentRules {
   }
 
   private mutating func run() {
+    markSuspects()
     guard measures.totalMass > 0 else { return keepWithoutGood() }
     let range = span(of: container())
     for index in range where measures.linkDensity[index] < Self.keptLinkDensity { keep[index] = true }
     prune()
     dropCued()
+    dropRepeated()
     trimTail()
+    keepHeadline(before: range.lowerBound)
+    if isDoubtful { keepCandidates() }
     if !keep.contains(true) { keepWithoutGood() }
+  }
+
+  /// Blocks that tags or names mark as something else than content, unless most of the page lies there.
+  private mutating func markSuspects() {
+    suspect = Array(repeating: false, count: measures.count)
+    guard measures.totalMass > 0 else { return }
+    for node in page.nodes where !node.blocks.isEmpty && isSuspect(node) && !holdsText(node) {
+      for index in node.blocks { suspect[index] = true }
+    }
+    sums = [0]
+    var sum = 0.0
+    for index in suspect.indices {
+      if !suspect[index] { sum += measures.mass(index..<index + 1) }
+      sums.append(sum)
+    }
+    if sum < Self.leastUnsuspected * measures.totalMass {
+      suspect = Array(repeating: false, count: measures.count)
+      sums = (0...measures.count).map { measures.mass(0..<$0) }
+    }
+  }
+
+  private func isSuspect(_ node: ParsedPage.Node) -> Bool {
+    switch node.tag {
+    case .nav, .footer, .aside: true
+    default: node.isHidden || !node.cues.isDisjoint(with: Self.suspicious)
+    }
+  }
+
+  private static let suspicious: Cues = [
+    .comment, .share, .related, .navigation, .footer, .advertisement, .subscription, .popup, .sidebar, .copyright,
+  ]
+
+  /// Whether an element that is marked as something else holds so much that the mark must be wrong.
+  private func holdsText(_ node: ParsedPage.Node) -> Bool {
+    let mass = measures.mass(node.blocks)
+    if mass < 0.5 * measures.totalMass { return false }
+    return !(node.cues.contains(.comment) && mass < 0.95 * measures.totalMass && measures.totalMass - mass >= 250)
+  }
+
+  private func mass(_ blocks: Range<Int>) -> Double { sums[blocks.upperBound] - sums[blocks.lowerBound] }
+
+  /// Too little was chosen of what might be content: a listing, a product, a thread of short posts.
+  private var isDoubtful: Bool {
+    var all = 0.0
+    var kept = 0.0
+    for index in keep.indices {
+      if isCandidate(index) { all += measures.weight[index] }
+      if keep[index] { kept += measures.weight[index] }
+    }
+    return kept < Self.doubtfulShare * all
+  }
+
+  private func isCandidate(_ index: Int) -> Bool {
+    !suspect[index] && measures.linkDensity[index] < Self.keptLinkDensity
+  }
+
+  private mutating func keepCandidates() {
+    for index in keep.indices where isCandidate(index) { keep[index] = true }
+    dropCued()
   }
 
   /// No paragraph anywhere: everything that is visible and not a link, or everything.
@@ -55,25 +126,43 @@ struct ContentRules {
 
   /// The deepest element with enough of the good weight; such elements lie within each other, so it is the last.
   private func container() -> Range<Int> {
-    let needed = measures.totalMass * Self.containerShare
+    let needed = mass(0..<measures.count) * Self.containerShare
     var found = 0..<measures.count
-    for node in page.nodes where measures.mass(node.blocks) >= needed { found = node.blocks }
+    for node in page.nodes where mass(node.blocks) >= needed { found = node.blocks }
     return found
+  }
+
+  /// The headline belongs to the text, though it often stands outside of the container.
+  private mutating func keepHeadline(before first: Int) {
+    let title = page.title.squashed
+    for index in stride(from: first, through: max(0, first - Self.headlineReach), by: -1) {
+      guard measures.count > index, !keep[index], page.blocks[index].characters < 300 else { continue }
+      let isHeading = headingLevel(index) == 1
+      guard isHeading || (page.blocks[index].characters >= 6 && measures.linkDensity[index] < 0.5) else { continue }
+      let text = page.string(page.blocks[index]).squashed
+      guard text.utf8.count >= 6, title.contains(text) || isHeading,
+        text.utf8.count * 3 >= title.utf8.count || isHeading
+      else { continue }
+      keep[index] = true
+      return
+    }
   }
 
   /// From the container's first good block to its last, headings right before included.
   private func span(of container: Range<Int>) -> Range<Int> {
-    guard let first = container.first(where: { measures.isGood[$0] }),
-      let last = container.last(where: { measures.isGood[$0] })
+    guard let first = container.first(where: { measures.isGood[$0] && !suspect[$0] }),
+      let last = container.last(where: { measures.isGood[$0] && !suspect[$0] })
     else { return container }
     var start = first
     while start > container.lowerBound, isHeading(start - 1), start > first - 3 { start -= 1 }
     return start..<last + 1
   }
 
-  private func isHeading(_ index: Int) -> Bool {
+  private func isHeading(_ index: Int) -> Bool { headingLevel(index) != nil }
+
+  private func headingLevel(_ index: Int) -> Int? {
     let node = page.blocks[index].node
-    return page.nodes.indices.contains(node) && page.nodes[node].tag.headingLevel != nil
+    return page.nodes.indices.contains(node) ? page.nodes[node].tag.headingLevel : nil
   }
 
   private var keptWeight: Double {
@@ -87,6 +176,8 @@ struct ContentRules {
   private mutating func prune() {
     prune { $0.isHidden }
     for tag in [Tag.nav, .footer, .aside, .form] { prune { $0.tag == tag } }
+    prune { $0.tag == .figcaption }
+    prune { $0.cues.contains(.caption) }
     for cue in Cues.negative { prune(cue: cue) { $0.cues.contains(cue) } }
   }
 
@@ -116,6 +207,17 @@ struct ContentRules {
       if TextCues.speaksAgainst(page.text[block.start..<block.end]) || DateScanner.isDateLine(page.text, block) {
         keep[index] = false
       }
+    }
+  }
+
+  /// The same words again and again are a notice, not text.
+  private mutating func dropRepeated() {
+    var places: [ArraySlice<UInt8>: [Int]] = [:]
+    for index in keep.indices where keep[index] && measures.weight[index] > 10 {
+      places[page.text[page.blocks[index].start..<page.blocks[index].end], default: []].append(index)
+    }
+    for repeated in places.values where repeated.count >= 3 {
+      for index in repeated { keep[index] = false }
     }
   }
 

@@ -10,7 +10,7 @@ enum AuthorFinder {
       let found = clean(names, facts)
       if !found.isEmpty { return found.joined(separator: ", ") }
     }
-    return isChinese ? "" : chinese(facts) ?? ""
+    return ""
   }
 
   private static func metas(_ facts: PageFacts) -> [String] {
