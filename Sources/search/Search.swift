@@ -11,6 +11,8 @@ struct Search: AsyncParsableCommand {
       search alibaba brazil            ranked: pages with more of the words, and rarer ones, come first
       search '"initial public offering" -bonds site:example.com lang:zh date:2014-07..2014-09'
       search add pages/ crawl.warc.gz  adds files, folders, archives
+
+      Options of a search are told by: search help query
       """,
     version: programVersion,
     subcommands: [

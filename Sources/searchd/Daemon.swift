@@ -16,7 +16,10 @@ final class Daemon: Sendable {
     guard Detach.mkdirs(endpoint.index) else {
       throw Failure("cannot make \(endpoint.index): \(String(cString: strerror(errno)))")
     }
-    let limits = ServiceLimits.current
+    var limits = ServiceLimits.current
+    limits.pageBytes = Ingestion.Limits.pageBytes
+    // A connection is a descriptor; the index needs some, too.
+    limits.connections = min(limits.connections, max(16, Self.descriptors - 256))
     let metrics = Metrics()
     let engine = try await Engine(endpoint, limits: limits, metrics: metrics)
     let routes = searchRoutes(engine) + documentRoutes(engine) + statusRoutes(engine)
@@ -58,6 +61,16 @@ final class Daemon: Sendable {
     case .notASocket: throw Failure("\(socket) is a file and no socket: remove it, or pass --socket with another path")
     case .unknown(let code): throw Failure("cannot use \(socket): \(String(cString: strerror(code)))")
     }
+  }
+
+  /// How many descriptors this process may have, once it has raised that as far as it goes.
+  private static var descriptors: Int {
+    var limit = rlimit()
+    let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    guard getrlimit(kind, &limit) == 0 else { return 1024 }
+    limit.rlim_cur = limit.rlim_max
+    setrlimit(kind, &limit)
+    return Int(clamping: limit.rlim_cur)
   }
 
   private static func node(_ path: String) -> UInt64? {

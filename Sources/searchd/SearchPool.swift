@@ -28,7 +28,21 @@ final class SearchPool: Sendable {
     }
     guard mayWait else { throw RequestError.busy("too many searches at a time") }
     defer { taken.withLock { $0 -= 1 } }
-    return try await pool.runIfActive(work)
+    let isCancelled = Flag()
+    return try await withTaskCancellationHandler {
+      try await pool.runIfActive {
+        guard !isCancelled.isSet else { throw CancellationError() }
+        return try work()
+      }
+    } onCancel: {
+      isCancelled.set()
+    }
+  }
+
+  private final class Flag: Sendable {
+    private let value = Mutex(false)
+    var isSet: Bool { value.withLock { $0 } }
+    func set() { value.withLock { $0 = true } }
   }
 
   func stop() async { try? await pool.shutdownGracefully() }

@@ -69,6 +69,16 @@ struct ClientTests {
     #expect(try here.search("--", "-plums", "+apples").status == 0)
   }
 
+  @Test func whatAQueryFindsIsRemoved() throws {
+    let lines = (0..<25).map { #"{"url":"http://a.example/\#($0)","title":"t\#($0)","text":"quokka \#($0 % 5)"}"# }
+    try here.search("add", "-", input: lines.joined(separator: "\n"))
+    let asked = try here.search("remove", "--query", "quokka")
+    #expect(asked.status == 2 && asked.error.contains("--yes"))
+    #expect(try here.search("remove", "--query", "+quokka +3", "--yes").output == "5 removed\n")
+    #expect(try here.search("remove", "--query", "zyzzyva", "--yes").status == 1)
+    #expect(try here.search("quokka", "-n", "100", "--ids").output.split(separator: "\n").count == 20)
+  }
+
   @Test func standardInputTakesEveryForm() throws {
     let page = "<title>Ferry</title><p>A quokka ferry that leaves at noon."
     #expect(try here.search("add", "-", "--url", "http://a.example/1", input: page).output.contains("1 added"))

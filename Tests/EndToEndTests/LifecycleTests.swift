@@ -19,7 +19,7 @@ struct LifecycleTests {
     let status = try here.search("status", "--json")
     let answer = try Wire.decode(StatusAnswer.self, from: Array(status.output.utf8))
     #expect(answer.pid == here.lockHolder.map { Int($0) })
-    #expect(answer.documents == 0 && answer.limits == .current)
+    #expect(answer.documents == 0 && answer.limits.queryBytes == ServiceLimits.current.queryBytes)
     #expect(try here.search("stop").status == 0)
     #expect(!FileManager.default.fileExists(atPath: here.socket))
     let again = try here.search("stop")

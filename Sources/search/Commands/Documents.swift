@@ -32,32 +32,6 @@ struct Show: AsyncParsableCommand {
   }
 }
 
-/// Removes documents.
-struct Remove: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Remove documents.")
-
-  @Argument(help: ArgumentHelp("Ids, URLs, or files.", valueName: "id"))
-  var addresses: [String]
-
-  @OptionGroup var connection: Connection
-
-  func run() async throws {
-    let client = try await connection.open()
-    var missing = 0
-    var removed = 0
-    for address in addresses {
-      if let response = try await client.sendDocument("DELETE", address) {
-        removed += try DaemonClient.decode(RemoveAnswer.self, from: response).removed
-      } else {
-        missing += 1
-        standardError("search: there is no document \(address)")
-      }
-    }
-    standardOutput("\(removed) removed\n")
-    if missing > 0 { throw removed > 0 ? ExitCode.error : ExitCode.nothingFound }
-  }
-}
-
 /// Prints every stored document.
 struct Export: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -16,7 +16,7 @@ struct Analyze: ParsableCommand {
   func run() throws {
     var text = text.joined(separator: " ")
     if text == "-" {
-      text = String(decoding: try FileBytes.readAll(STDIN_FILENO, upTo: ServiceLimits.current.pageBytes), as: UTF8.self)
+      text = String(decoding: try FileBytes.readAll(STDIN_FILENO, upTo: Ingestion.Limits.pageBytes), as: UTF8.self)
     }
     var buffer = TokenBuffer()
     try TextAnalyzer().analyze(text, into: &buffer)

@@ -79,12 +79,12 @@ struct Extract: AsyncParsableCommand {
       let isInput = path == [UInt8(ascii: "-")]
       let bytes =
         isInput
-        ? try FileBytes.readAll(STDIN_FILENO, upTo: ServiceLimits.current.pageBytes)
-        : try FileBytes.read(path, upTo: ServiceLimits.current.pageBytes).bytes
+        ? try FileBytes.readAll(STDIN_FILENO, upTo: Ingestion.Limits.pageBytes)
+        : try FileBytes.read(path, upTo: Ingestion.Limits.pageBytes).bytes
       let raw = RawPage(bytes: bytes, url: FileAddress.url(path), declaredType: WARCWriter.contentType(ofFile: name))
       return .success(Line(id: name, url: raw.url, try PageExtractor().extract(raw), full: full))
     } catch let error as ExtractionError {
-      return .failure(PageFailure(id: name, error: error.text))
+      return .failure(PageFailure(id: name, error: error.reason))
     } catch {
       return .failure(PageFailure(id: name, error: "\(error)"))
     }
@@ -151,18 +151,6 @@ struct Extract: AsyncParsableCommand {
       ]
       let head = facts.filter { !$0.1.isEmpty }.map { "\($0.0): \($0.1)\n" }.joined()
       return PlainText.withoutControls("\(id)\n\(head)\n\(text)\n\n")
-    }
-  }
-}
-
-extension ExtractionError {
-  /// Why a page gives no text, for people.
-  var text: String {
-    switch self {
-    case .notAPage(let kind): kind.isEmpty ? "neither HTML nor text" : "neither HTML nor text: \(kind)"
-    case .tooLarge(let limit): "larger than \(limit >> 20) MB"
-    case .corrupt(let reason): "does not unpack: \(reason)"
-    case .empty: "no text"
     }
   }
 }

@@ -39,7 +39,6 @@ struct Serve: AsyncParsableCommand {
     }
     let stops = Signals.stops()
     signal(SIGPIPE, SIG_IGN)
-    raiseDescriptorLimit()
     var logger = Logger(label: "searchd") { label in
       LineLog(format: LogFormat(rawValue: logFormat) ?? .text, label: label)
     }
@@ -60,13 +59,5 @@ struct Serve: AsyncParsableCommand {
     Notify.send("STOPPING=1")
     await daemon.stop()
     logger.info("stopped")
-  }
-
-  /// A connection is a descriptor, and so is a segment: as many as the system allows.
-  private func raiseDescriptorLimit() {
-    var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-    limit.rlim_cur = limit.rlim_max
-    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
   }
 }

@@ -220,17 +220,20 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private func end(_ context: ChannelHandlerContext) {
     guard context.channel.isActive else { return }
     let staysOpen = canStay
-    let written = context.writeAndFlush(wrapOutboundOut(.end(nil)))
+    let written = context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated()
     isOutputStarted = false
     task = nil
     if case .receiving = phase, !isInputClosed {
       phase = .draining(Self.mostDrained)
       return resumeReading(context)
     }
-    guard staysOpen else {
-      phase = .closing
-      return written.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
-    }
+    // The next request waits until this answer is out, so that who reads nothing piles nothing up here.
+    written.whenComplete { _ in if staysOpen { self.proceed(context) } else { self.close(context) } }
+  }
+
+  /// To the next request.
+  private func proceed(_ context: ChannelHandlerContext) {
+    guard context.channel.isActive else { return }
     phase = .resting(.now())
     head = nil
     while !waiting.isEmpty {
