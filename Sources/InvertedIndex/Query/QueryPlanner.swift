@@ -1,19 +1,19 @@
 /// Turns a query's tree into a plan for a snapshot.
 struct QueryPlanner {
-  private let snapshot: Snapshot
-  private let analyzer: any Analyzer
-  private let documentCount: Int
+  let snapshot: Snapshot
+  let analyzer: any Analyzer
+  let documentCount: Int
   /// What free text asked for, in the order in which it was met; the order of the plan's ranked terms.
-  private var wanted: [Wanted] = []
-  private var places: [Term: Int] = [:]
-  private var constants: [QueryPlan.Constant] = []
-  private var characters: Set<Unicode.Scalar> = []
-  private var expansions: [Expansion] = []
-  private var surfaces: Set<[UInt8]> = []
-  private var hasHan = false
-  private var hasOther = false
+  var wanted: [Wanted] = []
+  var places: [Term: Int] = [:]
+  var constants: [QueryPlan.Constant] = []
+  var characters: Set<Unicode.Scalar> = []
+  var expansions: [Expansion] = []
+  var surfaces: Set<[UInt8]> = []
+  var hasHan = false
+  var hasOther = false
 
-  private struct Wanted {
+  struct Wanted {
     var term: Term
     var count = 0
     var boost: Float = 0
@@ -83,6 +83,11 @@ struct QueryPlanner {
       && terms.allSatisfy { $0.field == .body && $0.kind == .word } ? .ranked : match
   }
 
+  /// Weights of weights stay within what one may be.
+  private static func clamped(_ boost: Float) -> Float {
+    boost == 0 ? 0 : min(max(boost, QueryLimits.weight.lowerBound), QueryLimits.weight.upperBound)
+  }
+
   // MARK: - Matching
 
   private struct Parts {
@@ -126,7 +131,7 @@ struct QueryPlanner {
         }
       }
       return .any(terms)
-    case .weighted(let inner, let weight): return optional(inner, boost: boost * weight)
+    case .weighted(let inner, let weight): return optional(inner, boost: Self.clamped(boost * weight))
     default: return required(query, boost: boost)
     }
   }
@@ -191,7 +196,7 @@ struct QueryPlanner {
       if all.isEmpty, parts.excluded.isEmpty { return nil }
       if all.count == 1, parts.excluded.isEmpty { return all[0] }
       return .all(all.isEmpty ? [.everything] : all, excluding: parts.excluded)
-    case .weighted(let inner, let weight): return required(inner, boost: boost * weight)
+    case .weighted(let inner, let weight): return required(inner, boost: Self.clamped(boost * weight))
     }
   }
 
@@ -203,17 +208,21 @@ struct QueryPlanner {
   }
 
   private mutating func fielded(_ field: Field, _ query: Query, boost: Float) -> Matcher? {
+    /// As the field was analysed.
+    func analyze(_ text: String) -> QueryText {
+      QueryText(field == .url ? AnalyzedDocument.words(ofAddress: text) : text, analyzer: analyzer)
+    }
     switch query {
     case .text(let text):
-      let analyzed = QueryText(text, analyzer: analyzer)
+      let analyzed = analyze(text)
       if field == .title { want(analyzed, boost: boost) }
       return Self.everyWord(analyzed, in: field)
     case .phrase(let text):
-      let analyzed = QueryText(text, analyzer: analyzer)
+      let analyzed = analyze(text)
       if field == .title { want(analyzed, boost: boost) }
       return analyzed.phrase(in: field).map { .phrase($0) }
     case .near(let text, let gap):
-      let analyzed = QueryText(text, analyzer: analyzer)
+      let analyzed = analyze(text)
       if field == .title { want(analyzed, boost: boost) }
       let phrases = analyzed.separatePhrases(in: field)
       return phrases.isEmpty ? nil : .near(phrases.uniqued(), gap: gap)
@@ -251,112 +260,6 @@ struct QueryPlanner {
     expansions.append(widest)
     return .expansion(widest)
   }
-
-  // MARK: - Ranking
-
-  private mutating func noteExactForms(_ text: QueryText) {
-    for surface in text.surfaces { surfaces.insert(surface.term) }
-  }
-
-  /// Takes a text's terms into the score.
-  private mutating func want(_ text: QueryText, boost: Float) {
-    guard boost > 0 else { return }
-    for word in text.words {
-      if word.isHan { hasHan = true } else { hasOther = true }
-      for field in [Field.body, .title] {
-        want(
-          Term(field, .word, word.term), isStopWord: word.isStopWord, isHan: word.isHan,
-          isCompound: word.isCompound, boost: boost)
-      }
-    }
-    for run in text.runs {
-      hasHan = true
-      if run.characters.count == 1 { characters.insert(run.characters[0]) }
-      for place in 0..<run.characters.count - 1 {
-        want(Term(.body, .pair, run.pair(at: place)), isStopWord: false, isHan: true, boost: boost)
-      }
-    }
-    for bigram in text.bigrams {
-      want(Term(.body, .bigram, bigram), isStopWord: false, isHan: false, boost: boost)
-    }
-  }
-
-  private mutating func want(_ term: Term, isStopWord: Bool, isHan: Bool, isCompound: Bool = false, boost: Float) {
-    let place = places[term] ?? wanted.count
-    if place == wanted.count {
-      places[term] = place
-      wanted.append(Wanted(term: term, isStopWord: isStopWord, isHan: isHan, isCompound: isCompound))
-    }
-    wanted[place].count += 1
-    wanted[place].boost += boost
-  }
-
-  private func rank() throws(SearchError) -> [QueryPlan.RankedTerm] {
-    guard wanted.count <= QueryLimits.rankedTerms * 2 else {
-      throw .tooComplex("a query may have \(QueryLimits.rankedTerms) different words")
-    }
-    var ranked = [QueryPlan.RankedTerm]()
-    for item in wanted {
-      var infos = [TermInfo?]()
-      for segment in snapshot.segments { infos.append(try segment.reader.find(item.term)) }
-      let frequency = infos.reduce(0) { $0 + Int($1?.documentFrequency ?? 0) }
-      guard frequency > 0 else { continue }
-      let idf = BM25.idf(documentFrequency: frequency, documentCount: documentCount)
-      let weight = idf * channel(item) * Float(item.count).squareRoot() * item.boost / Float(item.count)
-      ranked.append(
-        QueryPlan.RankedTerm(
-          term: item.term, weight: weight, idf: idf, documentFrequency: frequency, isStopWord: item.isStopWord,
-          isHan: item.isHan, isCompound: item.isCompound, infos: infos))
-    }
-    return ranked
-  }
-
-  private func channel(_ item: Wanted) -> Float {
-    switch item.term.kind {
-    case .pair: return ChannelWeight.pair
-    case .bigram: return ChannelWeight.bigram
-    default:
-      var weight = item.term.field == .title ? ChannelWeight.title : ChannelWeight.word
-      if hasHan, !item.isHan { weight *= ChannelWeight.latinAmongHan }
-      if item.isStopWord { weight *= ChannelWeight.stopWord }
-      if item.isCompound { weight *= ChannelWeight.compound }
-      return weight
-    }
-  }
-
-  /// Longer runs are rarely the name of one thing.
-  private static let longestExactRun = 8
-
-  private func setExact(_ typed: String, in plan: inout QueryPlan) {
-    let text = typed.trimmed
-    let analyzed = QueryText(text, analyzer: analyzer)
-    if analyzed.runs.count == 1, analyzed.surfaces.isEmpty {
-      let run = analyzed.runs[0]
-      guard run.characters.count <= Self.longestExactRun else { return }
-      plan.exact = .phrase(run, in: .body)
-      plan.exactIsWider = run.characters.count == 1
-    } else if analyzed.runs.isEmpty, analyzed.surfaces.count == 1 {
-      plan.exact = .term(Term(.body, .surface, analyzed.surfaces[0].term))
-    } else if analyzed.runs.isEmpty, !text.unicodeScalars.contains(where: \.properties.isWhitespace) {
-      // One word of several parts: `COVID-19`.
-      plan.exact = analyzed.phrase(in: .body).map { .phrase($0) }
-    }
-  }
-
-  private func highlights(_ plan: QueryPlan) -> HighlightTerms {
-    var highlights = HighlightTerms()
-    let saysSomething = plan.ranked.contains { !$0.isStopWord && $0.term.kind == .word }
-    for term in plan.ranked where term.term.field == .body && term.term.kind != .bigram {
-      // A passage full of marked `the` helps nobody.
-      if term.isStopWord, saysSomething { continue }
-      guard let kind = term.term.kind else { continue }
-      highlights.terms[HighlightKey(kind: kind, text: term.term.bytes.dropFirst())] = term.weight
-    }
-    for surface in surfaces { highlights.terms[HighlightKey(kind: .surface, text: surface[...])] = 1 }
-    highlights.characters = characters
-    highlights.expansions = expansions
-    return highlights
-  }
 }
 
 extension Matcher {
@@ -392,16 +295,6 @@ extension Query {
     case .weighted(let inner, _): inner.isOptionalByItself
     default: false
     }
-  }
-}
-
-extension String {
-  /// Without white space at its ends.
-  fileprivate var trimmed: String {
-    var scalars = unicodeScalars[...]
-    while let first = scalars.first, first.properties.isWhitespace { scalars = scalars.dropFirst() }
-    while let last = scalars.last, last.properties.isWhitespace { scalars = scalars.dropLast() }
-    return String(scalars)
   }
 }
 

@@ -1,18 +1,20 @@
 extension Expansion {
   /// Calls `body` with every term of the segment that belongs to the set, in order.
-  func forEach(in reader: SegmentReader, _ body: (Term, TermInfo) -> Void) throws(SearchError) {
+  func forEach(
+    in reader: SegmentReader, context: EvaluationContext, _ body: (Term, TermInfo) -> Void
+  ) throws(SearchError) {
     var found = 0
     var visited = 0
     var isOver = false
     func take(_ term: Term, _ info: TermInfo) -> Bool {
       found += 1
       if found > QueryLimits.expansions { isOver = true } else { body(term, info) }
-      return !isOver
+      return !isOver && (found % 1024 != 0 || !context.isExpired)
     }
     func visit() -> Bool {
       visited += 1
       if visited > QueryLimits.visitedTerms { isOver = true }
-      return !isOver
+      return !isOver && (visited % 1024 != 0 || !context.isExpired)
     }
     switch self {
     case .prefix(let bytes):
@@ -30,6 +32,7 @@ extension Expansion {
         return automaton.distance(to: term.bytes.dropFirst()) <= edits ? take(term, info) : true
       }
     }
+    try context.check()
     if isOver { throw .tooComplex("a pattern matches too many words: write more of the word") }
   }
 

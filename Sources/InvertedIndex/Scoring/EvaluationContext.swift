@@ -19,8 +19,11 @@ final class EvaluationContext {
   /// To be called where a step is long.
   func check() throws(SearchError) {
     if let failure { throw failure }
-    if let deadline, ContinuousClock.now >= deadline { throw .timeout }
+    if isExpired { throw .timeout }
   }
+
+  /// For loops that cannot throw: they end, and their callers check.
+  var isExpired: Bool { deadline.map { ContinuousClock.now >= $0 } ?? false }
 
   /// Ends the evaluation at the next check; for places that cannot throw.
   func fail(_ error: SearchError) { failure = failure ?? error }

@@ -6,11 +6,11 @@ extension Matcher {
     case .nothing: return NoDocs()
     case .term(let term): return try reader.find(term).map { TermDocs([reader.cursor($0)]) } ?? NoDocs()
     case .expansion(let expansion): return try expansion.docs(in: reader, context: context)
-    case .phrase(let shape): return try shape.docs(in: reader) ?? NoDocs()
+    case .phrase(let shape): return try shape.docs(in: reader, context: context) ?? NoDocs()
     case .near(let shapes, let gap):
       var parts = [PhraseDocs]()
       for shape in shapes {
-        guard let docs = try shape.docs(in: reader) else { return NoDocs() }
+        guard let docs = try shape.docs(in: reader, context: context) else { return NoDocs() }
         parts.append(docs)
       }
       return NearDocs(parts, gap: gap)
@@ -59,7 +59,7 @@ extension Matcher {
 extension Expansion {
   fileprivate func docs(in reader: SegmentReader, context: EvaluationContext) throws(SearchError) -> DocIterator {
     var infos = [TermInfo]()
-    try forEach(in: reader) { _, info in infos.append(info) }
+    try forEach(in: reader, context: context) { _, info in infos.append(info) }
     guard infos.count > 4 else { return TermDocs(infos.map { reader.cursor($0) }) }
     let bitmap = BitmapDocs(count: reader.documentCount)
     for (index, info) in infos.enumerated() {
@@ -73,13 +73,16 @@ extension Expansion {
 
 extension PhraseShape {
   /// Nil where the segment lacks one of its terms.
-  fileprivate func docs(in reader: SegmentReader) throws(SearchError) -> PhraseDocs? {
+  fileprivate func docs(
+    in reader: SegmentReader, context: EvaluationContext
+  ) throws(SearchError) -> PhraseDocs? {
     var parts = [(offset: UInt32, docs: TermDocs)]()
     for slot in slots {
       var infos = [TermInfo]()
       switch slot.terms {
       case .term(let term): if let info = try reader.find(term) { infos.append(info) }
-      case .expansion(let expansion): try expansion.forEach(in: reader) { _, info in infos.append(info) }
+      case .expansion(let expansion):
+        try expansion.forEach(in: reader, context: context) { _, info in infos.append(info) }
       }
       guard !infos.isEmpty else { return nil }
       parts.append((slot.offset, TermDocs(infos.map { reader.cursor($0) })))

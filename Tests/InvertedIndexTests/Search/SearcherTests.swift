@@ -117,6 +117,29 @@ struct SearcherTests {
     #expect(try searcher.search(request).hits.map(\.document.id) == ["old"])
   }
 
+  @Test func addressesAreFoundByTheirWords() async throws {
+    let searcher = try await collection([
+      Document(id: "a", url: "http://example.com/news/alibaba-brazil.html", text: "alpha", author: "Jack Ma"),
+      Document(id: "b", url: "http://example.com/other", text: "alpha", author: "Robin Li"),
+    ])
+    #expect(try ids(searcher, "url:alibaba alpha") == ["a"])
+    #expect(try ids(searcher, "url:http://example.com/news/") == ["a"])
+    #expect(try ids(searcher, "author:\"jack ma\"") == ["a"])
+    #expect(try ids(searcher, "-author:ma alpha") == ["b"])
+  }
+
+  /// Whatever weights and brackets are typed, arithmetic holds.
+  @Test func survivesAnyWeight() async throws {
+    let searcher = try await collection([Document(id: "a", text: "alpha beta")])
+    let high = String(repeating: "(", count: 30) + "alpha" + String(repeating: "^100 beta)^100", count: 30)
+    let low = String(repeating: "(", count: 30) + "alpha" + String(repeating: "^0.01 beta)^0.01", count: 30)
+    for query in [high, low, "alpha^99999999", "alpha^0.0000001", "alpha*^100 al?ha^100 beta~2^100"] {
+      #expect(try ids(searcher, query) == ["a"], "\(query)")
+    }
+    let many = (0..<900).map { "w\($0)" }.joined(separator: " ")
+    #expect(try ids(searcher, many + " alpha") == ["a"])
+  }
+
   @Test func pagesThroughResults() async throws {
     let searcher = try await collection(
       (0..<200).map { Document(id: "\($0)", text: "alpha " + "beta ".repeated($0 % 7)) })

@@ -1,0 +1,116 @@
+/// The terms that rank, and what each weighs.
+extension QueryPlanner {
+  mutating func noteExactForms(_ text: QueryText) {
+    for surface in text.surfaces { surfaces.insert(surface.term) }
+  }
+
+  /// Takes a text's terms into the score.
+  mutating func want(_ text: QueryText, boost: Float) {
+    guard boost > 0 else { return }
+    for word in text.words {
+      if word.isHan { hasHan = true } else { hasOther = true }
+      for field in [Field.body, .title] {
+        want(
+          Term(field, .word, word.term), isStopWord: word.isStopWord, isHan: word.isHan,
+          isCompound: word.isCompound, boost: boost)
+      }
+    }
+    for run in text.runs {
+      hasHan = true
+      if run.characters.count == 1 { characters.insert(run.characters[0]) }
+      for place in 0..<run.characters.count - 1 {
+        want(Term(.body, .pair, run.pair(at: place)), isStopWord: false, isHan: true, boost: boost)
+      }
+    }
+    for bigram in text.bigrams {
+      want(Term(.body, .bigram, bigram), isStopWord: false, isHan: false, boost: boost)
+    }
+  }
+
+  private mutating func want(_ term: Term, isStopWord: Bool, isHan: Bool, isCompound: Bool = false, boost: Float) {
+    let place = places[term] ?? wanted.count
+    if place == wanted.count {
+      places[term] = place
+      wanted.append(Wanted(term: term, isStopWord: isStopWord, isHan: isHan, isCompound: isCompound))
+    }
+    wanted[place].count += 1
+    wanted[place].boost += boost
+  }
+
+  func rank() throws(SearchError) -> [QueryPlan.RankedTerm] {
+    guard wanted.count(where: { $0.term.field == .body && $0.term.kind == .word }) <= QueryLimits.rankedTerms else {
+      throw .tooComplex("a query may have \(QueryLimits.rankedTerms) different words")
+    }
+    var ranked = [QueryPlan.RankedTerm]()
+    for item in wanted {
+      var infos = [TermInfo?]()
+      for segment in snapshot.segments { infos.append(try segment.reader.find(item.term)) }
+      let frequency = infos.reduce(0) { $0 + Int($1?.documentFrequency ?? 0) }
+      guard frequency > 0 else { continue }
+      let idf = BM25.idf(documentFrequency: frequency, documentCount: documentCount)
+      let weight = idf * channel(item) * Float(item.count).squareRoot() * item.boost / Float(item.count)
+      ranked.append(
+        QueryPlan.RankedTerm(
+          term: item.term, weight: weight, idf: idf, documentFrequency: frequency, isStopWord: item.isStopWord,
+          isHan: item.isHan, isCompound: item.isCompound, infos: infos))
+    }
+    return ranked
+  }
+
+  private func channel(_ item: Wanted) -> Float {
+    switch item.term.kind {
+    case .pair: return ChannelWeight.pair
+    case .bigram: return ChannelWeight.bigram
+    default:
+      var weight = item.term.field == .title ? ChannelWeight.title : ChannelWeight.word
+      if hasHan, !item.isHan { weight *= ChannelWeight.latinAmongHan }
+      if item.isStopWord { weight *= ChannelWeight.stopWord }
+      if item.isCompound { weight *= ChannelWeight.compound }
+      return weight
+    }
+  }
+
+  /// Longer runs are rarely the name of one thing.
+  private static var longestExactRun: Int { 8 }
+
+  func setExact(_ typed: String, in plan: inout QueryPlan) {
+    let text = typed.trimmed
+    let analyzed = QueryText(text, analyzer: analyzer)
+    if analyzed.runs.count == 1, analyzed.surfaces.isEmpty {
+      let run = analyzed.runs[0]
+      guard run.characters.count <= Self.longestExactRun else { return }
+      plan.exact = .phrase(run, in: .body)
+      plan.exactIsWider = run.characters.count == 1
+    } else if analyzed.runs.isEmpty, analyzed.surfaces.count == 1 {
+      plan.exact = .term(Term(.body, .surface, analyzed.surfaces[0].term))
+    } else if analyzed.runs.isEmpty, !text.unicodeScalars.contains(where: \.properties.isWhitespace) {
+      // One word of several parts: `COVID-19`.
+      plan.exact = analyzed.phrase(in: .body).map { .phrase($0) }
+    }
+  }
+
+  func highlights(_ plan: QueryPlan) -> HighlightTerms {
+    var highlights = HighlightTerms()
+    let saysSomething = plan.ranked.contains { !$0.isStopWord && $0.term.kind == .word }
+    for term in plan.ranked where term.term.field == .body && term.term.kind != .bigram {
+      // A passage full of marked `the` helps nobody.
+      if term.isStopWord, saysSomething { continue }
+      guard let kind = term.term.kind else { continue }
+      highlights.terms[HighlightKey(kind: kind, text: term.term.bytes.dropFirst())] = term.weight
+    }
+    for surface in surfaces { highlights.terms[HighlightKey(kind: .surface, text: surface[...])] = 1 }
+    highlights.characters = characters
+    highlights.expansions = expansions
+    return highlights
+  }
+}
+
+extension String {
+  /// Without white space at its ends.
+  fileprivate var trimmed: String {
+    var scalars = unicodeScalars[...]
+    while let first = scalars.first, first.properties.isWhitespace { scalars = scalars.dropFirst() }
+    while let last = scalars.last, last.properties.isWhitespace { scalars = scalars.dropLast() }
+    return String(scalars)
+  }
+}
