@@ -18,7 +18,6 @@ public struct PageExtractor: Sendable {
     switch PageKind(utf8: decoded.utf8, declaredType: raw.declaredType, url: raw.url) {
     case .html: page = Self.html(decoded.utf8, url: raw.url, now: now)
     case .text: page = Self.text(decoded.utf8, url: raw.url, now: now)
-    case .other(let format): throw .notAPage(format)
     }
     page.charset = decoded.charset.name
     if page.text.isEmpty, page.title.isEmpty { throw .empty }

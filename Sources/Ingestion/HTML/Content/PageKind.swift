@@ -1,8 +1,6 @@
 /// What bytes are, before they are decoded.
 enum PageKind: Equatable {
   case html, text
-  /// With the name of the format.
-  case other(String)
 
   private static let signatures: [(String, [UInt8])] = [
     ("PDF", Array("%PDF".utf8)), ("PNG", [0x89, 0x50, 0x4E, 0x47]), ("JPEG", [0xFF, 0xD8, 0xFF]),
@@ -23,11 +21,9 @@ enum PageKind: Equatable {
     // Text has no control characters but white space and escapes; UTF-16 was told apart before.
     let controls = head.count { $0 < 0x20 && !(0x07...0x0F).contains($0) && $0 != 0x1B && $0 != 0 }
     let zeros = head.count { $0 == 0 }
-    if controls * 20 > head.count || (zeros * 10 > head.count && CharsetDetector.wide(bytes) == nil && !isMarked(bytes))
-    {
-      return "binary data"
-    }
-    return nil
+    if controls * 20 > head.count { return "binary data" }
+    let isText = zeros * 10 <= head.count || CharsetDetector.wide(bytes) != nil || isMarked(bytes) || tags(bytes) > 0
+    return isText ? nil : "binary data"
   }
 
   private static func isMarked(_ bytes: [UInt8]) -> Bool {
@@ -36,7 +32,8 @@ enum PageKind: Equatable {
 
   init(utf8: [UInt8], declaredType: String?, url: String) {
     let type = declaredType?.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
-    let path = url.prefix { $0 != "?" && $0 != "#" }.lowercased()
+    var path = url.prefix { $0 != "?" && $0 != "#" }.lowercased()
+    for packed in [".gz", ".zst"] where path.hasSuffix(packed) { path.removeLast(packed.count) }
     let isNamedText = [".txt", ".text", ".md", ".markdown"].contains { path.hasSuffix($0) }
     if type == "text/plain" || type == "text/markdown" || (isNamedText && type != "text/html") {
       // Servers call pages text by mistake; a whole HTML document is one.

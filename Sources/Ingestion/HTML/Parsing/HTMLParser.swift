@@ -7,12 +7,19 @@ enum HTMLParser {
   /// - Parameter utf8: well-formed UTF-8 without zero bytes, that `MarkupGuard` has seen.
   static func parse(_ utf8: [UInt8], takesNoscript: Bool = false) -> ParsedPage {
     guard let count = Int32(exactly: utf8.count), count > 0 else { return ParsedPage() }
+    _ = libraryIsReady
     let builder = PageBuilder(capacity: utf8.count, takesNoscript: takesNoscript)
     withExtendedLifetime(builder) {
       _ = html_parse_events(utf8, count, events, Unmanaged.passUnretained(builder).toOpaque())
     }
     return builder.finish()
   }
+
+  /// The library's global tables are set up once, before threads share them.
+  private static let libraryIsReady: Bool = {
+    xmlInitParser()
+    return true
+  }()
 
   private static var events: html_events {
     html_events(

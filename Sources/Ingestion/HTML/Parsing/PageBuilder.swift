@@ -43,6 +43,13 @@ final class PageBuilder {
   func finish() -> ParsedPage {
     flushLast()
     while !open.isEmpty { close() }
+    if page.nodes.isEmpty {
+      // The parser implies <html> for any text; every block's node must exist whatever it does.
+      var root = ParsedPage.Node(
+        parent: -1, tag: .html, cues: [], depth: 0, firstBlock: 0, start: 0, isHidden: false, signature: 0)
+      (root.endBlock, root.end) = (page.blocks.count, page.text.count)
+      page.nodes.append(root)
+    }
     page.title = String(decoding: titleBytes, as: UTF8.self).collapsed
     return page
   }

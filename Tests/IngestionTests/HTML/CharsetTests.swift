@@ -1,0 +1,81 @@
+import Testing
+
+@testable import Ingestion
+
+@Suite struct CharsetTests {
+  // 中文网页的内容在这里。 in three encodings.
+  static let gbk: [UInt8] = [
+    0xD6, 0xD0, 0xCE, 0xC4, 0xCD, 0xF8, 0xD2, 0xB3, 0xB5, 0xC4, 0xC4, 0xDA, 0xC8, 0xDD, 0xD4, 0xDA, 0xD5, 0xE2, 0xC0,
+    0xEF, 0xA1, 0xA3,
+  ]
+  static let utf8 = Array("中文网页的内容在这里。".utf8)
+  // 中文網頁的內容在這裡。
+  static let big5: [UInt8] = [
+    0xA4, 0xA4, 0xA4, 0xE5, 0xBA, 0xF4, 0xAD, 0xB6, 0xAA, 0xBA, 0xA4, 0xBA, 0xAE, 0x65, 0xA6, 0x62, 0xB3, 0x6F, 0xB8,
+    0xCC, 0xA1, 0x43,
+  ]
+
+  private func page(_ text: [UInt8], head: String = "", times: Int = 8) -> [UInt8] {
+    Array("<html><head>\(head)</head><body><p>".utf8) + (0..<times).flatMap { _ in text }
+      + Array("</p></body></html>".utf8)
+  }
+
+  private func decoded(_ bytes: [UInt8], type: String? = nil) -> (text: String, name: String) {
+    let decoded = TextDecoder.decode(bytes, declaredType: type)
+    return (String(decoding: decoded.utf8, as: UTF8.self), decoded.charset.name)
+  }
+
+  @Test(arguments: [
+    "", "<meta charset=gbk>", "<meta http-equiv=Content-Type content='text/html; charset=gb2312'>",
+    "<meta charset=utf-8>", "<!-- <meta charset=big5> --><META CHARSET = \"GB18030\">",
+  ])
+  func chineseIsReadWhateverIsDeclared(head: String) {
+    let result = decoded(page(Self.gbk, head: head))
+    #expect(result.name == "gb18030")
+    #expect(result.text.contains("中文网页的内容在这里。"))
+  }
+
+  @Test func utf8OverrulesAWrongDeclaration() {
+    let result = decoded(page(Self.utf8, head: "<meta charset=gb2312>"), type: "text/html; charset=big5")
+    #expect(result.name == "utf-8")
+    #expect(result.text.contains("中文网页的内容在这里。"))
+  }
+
+  @Test func traditionalInBig5() {
+    for head in ["", "<meta charset=big5>"] {
+      let result = decoded(page(Self.big5, head: head, times: 20))
+      #expect(result.name == "big5")
+      #expect(result.text.contains("中文網頁的內容在這裡。"))
+    }
+  }
+
+  @Test func theTypeOfTheAnswerCounts() {
+    #expect(decoded(page([0xE9, 0x74, 0xE9]), type: "text/html; charset=ISO-8859-1").text.contains("été"))
+  }
+
+  /// One bad byte must cost one character.
+  @Test func badBytesCostNothingElse() {
+    let broken = page(Self.gbk + [0xFF] + Self.gbk, head: "<meta charset=gb2312>", times: 30)
+    let result = decoded(broken)
+    #expect(result.text.contains("\u{FFFD}"))
+    #expect(result.text.hasSuffix("</p></body></html>"))
+    let brokenUTF8 = decoded(page(Self.utf8 + [0xC0] + Self.utf8, times: 30))
+    #expect(brokenUTF8.name == "utf-8")
+    #expect(brokenUTF8.text.hasSuffix("</p></body></html>"))
+  }
+
+  @Test func wideTextWithAndWithoutMark() {
+    let text = "<p>Plain words, and 中文 too.</p>"
+    let little = text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+    let big = text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+    for bytes in [little, [0xFF, 0xFE] + little, big, [0xFE, 0xFF] + big] { #expect(decoded(bytes).text == text) }
+  }
+
+  @Test func labelsStandForWhatBrowsersTakeThemFor() {
+    for (label, name) in [
+      ("GB2312", "gb18030"), ("x-gbk", "gb18030"), ("latin1", "windows-1252"), ("UTF8", "utf-8"),
+      ("Shift_JIS", "shift_jis"), ("ks_c_5601-1987", "euc-kr"), (" 'big5' ", "big5"),
+    ] { #expect(Charset(label: label)?.name == name) }
+    #expect(Charset(label: "no-such-thing") == nil)
+  }
+}

@@ -1,0 +1,88 @@
+import InvertedIndex
+import TestSupport
+import Testing
+
+@testable import Ingestion
+
+@Suite struct ContentTests {
+  private func page(_ html: String, url: String = "file:///page.html") throws -> Page {
+    try PageExtractor().extract(RawPage(bytes: Array(html.utf8), url: url, fetched: Timestamp("2020-06-01T00:00:00Z")))
+  }
+
+  private static let paragraphs = (1...6).map {
+    "<p>Paragraph number \($0) says something about the harbour, its cranes, and the ships that come in with the tide.</p>"
+  }.joined(separator: "\n")
+
+  private static let article = """
+    <html lang="en"><head><title>Harbour opens again - Coast Daily</title>
+    <meta property="og:site_name" content="Coast Daily">
+    <link rel="canonical" href="/news/harbour">
+    <script type="application/ld+json">{"@context":"https://schema.org","@graph":[{"@type":"NewsArticle",
+      "headline":"Harbour opens again","datePublished":"2014-08-27T10:30:00+08:00",
+      "author":[{"@id":"#a"}]},{"@id":"#a","@type":"Person","name":"Mary Sailor"}]}</script></head>
+    <body><nav><ul><li><a href="/">Home</a></li><li><a href="/sport">Sport news of today and tomorrow</a></li></ul></nav>
+    <div class="wrap"><div class="story"><h1>Harbour opens again</h1><div class="byline">By Mary Sailor</div>\(paragraphs)
+    <div class="related"><h3>Related articles</h3><ul><li><a href="/1">Fishermen wait for better weather in the north</a></li>
+    <li><a href="/2">A lighthouse is sold to a painter from abroad</a></li></ul></div></div></div>
+    <footer><p>Copyright 2020 Coast Daily. All rights reserved. No part of this may be used without written leave.</p></footer>
+    </body></html>
+    """
+
+  @Test func anArticleIsToldFromWhatStandsAround() throws {
+    let page = try page(Self.article, url: "https://www.coast.example/news/harbour?from=rss")
+    #expect(page.title == "Harbour opens again")
+    #expect(page.author == "Mary Sailor")
+    #expect(page.published?.description == "2014-08-27T10:30:00+08:00")
+    #expect(page.language == "en")
+    #expect(page.siteName == "Coast Daily")
+    #expect(page.canonical == "https://www.coast.example/news/harbour")
+    for number in 1...6 { #expect(page.text.contains("Paragraph number \(number) ")) }
+    for other in ["Sport news", "Fishermen", "All rights", "Related"] { #expect(!page.text.contains(other)) }
+    for other in ["Sport news", "Fishermen", "All rights"] { #expect(page.fullText.contains(other)) }
+  }
+
+  @Test func everyPageWithWordsGivesText() throws {
+    for html in [
+      "<a href=x>only a link</a>", "<nav>menu</nav>", "<form><p>a form</p></form>",
+      "<body style='display:none'>hidden</body>",
+      "<noscript><p>without scripts</p></noscript>", "<td>a cell", "<b>bold", "words &amp; <i>no</i> structure",
+    ] { #expect(!(try page(html)).text.isEmpty, "\(html)") }
+  }
+
+  @Test func whiteSpaceBecomesWhatAReaderSees() throws {
+    let wrapped = "<p>这是一个很长的段落，在源代码中\n被换行了，但是读者看不到换行。\nIt goes on in English\n  words.</p>"
+    #expect(try page(wrapped).text == "这是一个很长的段落，在源代码中被换行了，但是读者看不到换行。 It goes on in English words.")
+    let code = "<pre>let a = 1\n  let b = 2</pre>"
+    #expect(try page(code).text == "let a = 1\n  let b = 2")
+    let table = "<table><tr><th>Model</th><th>Power</th></tr><tr><td>X1</td><td>3 kW</td></tr></table>"
+    #expect(try page(table).text == "Model\tPower\nX1\t3 kW")
+    #expect(try page("<ul><li>one<li>two</ul>one<br>two").text == "one\ntwo\none\ntwo")
+  }
+
+  @Test func titlesLoseTheSiteOnly() throws {
+    for (title, expected) in [
+      ("阿里巴巴在纽约上市_科技频道_门户网", "阿里巴巴在纽约上市"),
+      ("A short history of the number - zero", "A short history of the number - zero"),
+      ("Deep water ports explained at last | Coast Daily", "Deep water ports explained at last"),
+    ] {
+      let named = expected.hasPrefix("A short") ? "<meta property=og:site_name content='Coast Daily'>" : ""
+      #expect(try page("<title>\(title)</title>\(named)<p>words of the page stand here.</p>").title == expected)
+    }
+  }
+
+  @Test func noDateFromTheFutureOrTheFooter() throws {
+    #expect(try page("<title>t</title><p>2021-01-05</p>").published == nil)
+    #expect(try page("<p>words</p><div>Copyright © 2010-08-01 Someone</div>").published == nil)
+    #expect(try page("<h1>題目題目</h1><p>民國103年8月27日</p>").published?.description == "2014-08-27")
+  }
+
+  @Test func bytesThatAreNoPageAreNamed() {
+    let extractor = PageExtractor()
+    for (bytes, error) in [
+      (Array("%PDF-1.4 ...".utf8), ExtractionError.notAPage("PDF")),
+      ([0x89, 0x50, 0x4E, 0x47, 1, 2], .notAPage("PNG")),
+      ([], .empty), (Array(" \n\t ".utf8), .empty),
+      ((0..<64).map { UInt8($0 % 7 == 0 ? 0x90 : $0 % 7) }, .notAPage("binary data")),
+    ] { #expect(throws: error) { try extractor.extract(RawPage(bytes: bytes, url: "file:///x")) } }
+  }
+}
