@@ -21,20 +21,6 @@ public struct Searcher: Sendable {
     return result
   }
 
-  /// Where a document is found in the snapshot, and its score.
-  public struct Place: Sendable, Hashable {
-    /// An index of `Snapshot.segments`.
-    public var segment: Int
-    public var doc: DocID
-    public var score: Float
-  }
-
-  /// The same documents in the same order, but nothing is read of them.
-  public func rank(_ request: SearchRequest) throws(SearchError) -> (places: [Place], total: SearchResult.Total) {
-    let (_, documents, total) = try evaluate(request)
-    return (documents.map { Place(segment: $0.entry.segment, doc: $0.entry.doc, score: $0.score) }, total)
-  }
-
   private func evaluate(
     _ request: SearchRequest
   ) throws(SearchError) -> (QueryEvaluation, documents: ArraySlice<RankedDocument>, total: SearchResult.Total) {

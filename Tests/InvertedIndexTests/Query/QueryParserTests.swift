@@ -28,6 +28,7 @@ struct QueryParserTests {
     ("a OR -b", "([a] OR NOT [b])"),
     ("-(a OR b)", "(-([a] OR [b]))"),
     ("title:word", "title:[word]"),
+    ("+word", "(+[word])"),
     ("title:\"two words\"", "title:\"two words\""),
     ("title：阿里", "title:[阿里]"),
     ("-title:word x", "(-title:[word] [x])"),
