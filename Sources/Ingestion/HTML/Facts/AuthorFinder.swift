@@ -106,7 +106,9 @@ enum AuthorFinder {
         }
         let name = rest.prefix { !"|｜【】[]（）()，,。；;：:/／".contains($0) }
         let cut = name.split(separator: " ").prefix(4).filter { !stopWords.contains(where: $0.contains) }
-        let joined = cut.prefix { $0.unicodeScalars.count <= 20 }.joined(separator: " ")
+        let joined = cut.prefix {
+          $0.unicodeScalars.count <= ($0.unicodeScalars.contains { Script.isHan($0.value) } ? 10 : 20)
+        }.joined(separator: " ")
         let found = clean([joined], facts)
         if !found.isEmpty { return found.joined(separator: ", ") }
       }
@@ -114,20 +116,22 @@ enum AuthorFinder {
     return nil
   }
 
-  private static let stopWords = ["来源", "发布", "时间", "编辑", "点击", "浏览", "日期", "20", "19", "责任", "字体", "评论"]
+  private static let stopWords = [
+    "来源", "发布", "时间", "编辑", "点击", "浏览", "日期", "20", "19", "责任", "字体", "评论", "阅读", "报道", "摄影", "报",
+  ]
 
   /// Two to four Han characters up to a mark or a space, or several such joined by spaces.
   private static func hanName(_ text: Substring) -> String? {
     var names: [String] = []
     for part in text.prefix(20).split(whereSeparator: { " 　、".contains($0) }) {
       let name = part.prefix { $0.unicodeScalars.allSatisfy { Script.isHan($0.value) } }
-      guard (2...4).contains(name.count) else { break }
+      guard (2...4).contains(name.count), !stopWords.contains(where: name.contains) else { break }
       names.append(String(name))
       if name.count < part.count { break }
     }
     guard let first = names.first, first.count <= 3 || names.count == 1 else { return nil }
     // Without a space or a mark behind it, a run of four and more is not a name.
-    return names.prefix(3).joined(separator: ", ")
+    return names.prefix(5).joined(separator: " ")
   }
 
   // MARK: Names

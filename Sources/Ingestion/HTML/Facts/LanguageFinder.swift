@@ -96,9 +96,10 @@ enum LanguageFinder {
   private static func latin(_ text: String, _ declared: String?) -> String {
     var scores: [String: Int] = [:]
     var words = 0
-    for word in text.prefix(6000).lowercased().split(whereSeparator: { !$0.isLetter }) {
+    let folded = Array(String(decoding: text.utf8.prefix(6000), as: UTF8.self).lowercased().utf8)
+    for word in folded.split(whereSeparator: { $0 < 0x41 }) {
       words += 1
-      for language in stopWords[String(word)] ?? [] { scores[language, default: 0] += 1 }
+      for language in stopWords[String(decoding: word, as: UTF8.self)] ?? [] { scores[language, default: 0] += 1 }
     }
     let ranked = scores.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
     guard let best = ranked.first, best.value >= 3 || words < 20 else { return declared ?? "und" }

@@ -103,10 +103,10 @@ enum TitleFinder {
       let isSpaced =
         index > 0 && characters[index - 1] == " " && index + 1 < characters.count && characters[index + 1] == " "
       let isJoin =
-        character == "|" || character == "_" || character == "»" || character == "｜" || character == "«"
+        character == "|" || character == "_" || character == "｜"
         || (isSpaced
           && (character == "-" || character == "–" || character == "—" || character == "·" || character == ":"
-            || character == "•"))
+            || character == "•" || character == "»" || character == "«"))
         || ((character == "-" || character == "—" || character == "–") && isBetweenHan(characters, index))
       if isJoin, !current.isEmpty {
         let spaced = isSpaced ? " \(character) " : String(character)

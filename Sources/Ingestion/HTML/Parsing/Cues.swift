@@ -75,9 +75,15 @@ struct Cues: OptionSet, Hashable {
       wasLower = (0x61...0x7A).contains(byte)
     }
     close()
-    let name = folded[...]
-    for (stem, cue) in Cues.stemBytes where !cues.contains(cue) {
-      if name.firstRange(of: stem, from: 0) != nil { cues.insert(cue) }
+    if folded.count >= 3 {
+      for place in 0...(folded.count - 3) {
+        for number in Cues.buckets[Cues.bucket(folded, place)] {
+          let (stem, cue) = Cues.stemBytes[number]
+          if folded.count - place >= stem.count, folded[place..<place + stem.count].elementsEqual(stem) {
+            cues.insert(cue)
+          }
+        }
+      }
     }
     self = cues
   }
@@ -85,4 +91,15 @@ struct Cues: OptionSet, Hashable {
   init(rawValue: UInt32) { self.rawValue = rawValue }
 
   private static let stemBytes: [([UInt8], Cues)] = stems.map { (Array($0.0.utf8), $0.1) }
+
+  /// The stems' numbers by their first three bytes, so that a place in a name is tried against few of them.
+  private static let buckets: [[Int]] = {
+    var buckets = [[Int]](repeating: [], count: 1024)
+    for (number, stem) in stemBytes.enumerated() { buckets[bucket(stem.0, 0)].append(number) }
+    return buckets
+  }()
+
+  private static func bucket(_ bytes: [UInt8], _ place: Int) -> Int {
+    (Int(bytes[place]) &* 961 &+ Int(bytes[place + 1]) &* 31 &+ Int(bytes[place + 2])) & 1023
+  }
 }
