@@ -74,10 +74,15 @@ enum AuthorFinder {
     ["记者：", "记者:"],
   ]
 
+  /// What a block must hold before it is worth a string.
+  private static let anyLabel = PhraseSet(labels.joined().joined(separator: "|"))
+  private static let reporter = PhraseSet("记者|記者")
+
   private static func chinese(_ facts: PageFacts) -> String? {
     if let name = labelled(labels[0], facts) { return name }
     for group in labels[1...] { if let name = labelled(group, facts) { return name } }
     for index in facts.searched where facts.keep[index] {
+      guard reporter.matches(Array(facts.text(index).prefix(240))) else { continue }
       let text = String(decoding: facts.text(index).prefix(240), as: UTF8.self)
       if let range = text.firstRange(of: "记者") ?? text.firstRange(of: "記者") {
         let name = hanName(text[range.upperBound...].drop { $0 == " " || $0 == "：" || $0 == ":" })
@@ -96,7 +101,7 @@ enum AuthorFinder {
   private static func labelled(_ labels: [String], _ facts: PageFacts) -> String? {
     for index in facts.searched {
       let block = facts.page.blocks[index]
-      guard block.characters < 160 else { continue }
+      guard block.characters < 160, anyLabel.matches(Array(facts.text(index))) else { continue }
       let text = String(decoding: facts.text(index), as: UTF8.self)
       for label in labels {
         guard let range = text.firstRange(of: label) else { continue }

@@ -45,15 +45,19 @@ enum TitleFinder {
 
   private static func longestBlock(in title: String, _ facts: PageFacts) -> String? {
     guard !title.isEmpty else { return nil }
+    let titleBytes = Array(title.utf8)[...]
     var best: (text: String, length: Int)?
     for index in facts.searched {
       let block = facts.page.blocks[index]
       guard block.characters >= 4, block.characters < 200 else { continue }
-      guard block.end - block.start <= title.utf8.count * 2 else { continue }
+      let bytes = block.end - block.start
+      guard bytes <= title.utf8.count * 2, bytes * 3 >= title.utf8.count, bytes >= 10 else { continue }
       let text = String(decoding: facts.text(index), as: UTF8.self)
       let squashed = text.squashed
       let length = squashed.utf8.count
-      guard length >= 10, length > best?.length ?? 0, length * 3 >= title.utf8.count, title.contains(squashed) else {
+      guard length >= 10, length > best?.length ?? 0, length * 3 >= title.utf8.count,
+        titleBytes.firstRange(of: Array(squashed.utf8), from: 0) != nil
+      else {
         continue
       }
       if isSite(text, facts) { continue }
