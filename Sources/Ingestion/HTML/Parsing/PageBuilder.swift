@@ -279,7 +279,9 @@ final class PageBuilder {
   }
 
   private func mark(_ tag: Tag) {
-    guard page.marks.count < 1000 else { return }
+    guard page.marks.count < 1000,
+      tag == .time || attributes.contains(where: { $0.name == .itemprop || $0.name == .rel })
+    else { return }
     let property = [value(.itemprop), tag == .a || tag == .span || tag == .link ? value(.rel) : nil]
       .compactMap { $0?.lowercased() }.joined(separator: " ")
     guard tag == .time || !property.isEmpty else { return }

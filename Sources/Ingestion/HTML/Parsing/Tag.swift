@@ -47,7 +47,7 @@ enum Tag: UInt8 {
   }
 
   /// Starts and ends a block of text.
-  var isBlock: Bool { Tag.blocks.contains(self) }
+  var isBlock: Bool { Tag.isBlock[Int(rawValue)] }
 
   /// Holds no text of the page's.
   var isDropped: Bool {
@@ -68,6 +68,8 @@ enum Tag: UInt8 {
   var headingLevel: Int? {
     (Tag.h1.rawValue...Tag.h6.rawValue).contains(rawValue) ? Int(rawValue - Tag.h1.rawValue) + 1 : nil
   }
+
+  private static let isBlock: [Bool] = (0...UInt8.max).map { Tag(rawValue: $0).map(blocks.contains) ?? false }
 
   private static let blocks: Set<Tag> = [
     .html, .head, .body, .title, .h1, .h2, .h3, .h4, .h5, .h6, .p, .div, .section, .article, .main, .nav, .header,
