@@ -1,4 +1,4 @@
-import CICU
+internal import CICU
 
 /// What a folded character means for where words begin and end.
 enum CharacterClass: UInt8, Sendable {

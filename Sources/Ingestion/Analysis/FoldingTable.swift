@@ -1,4 +1,4 @@
-import CICU
+internal import CICU
 
 /// What every character folds to, and what kind of character it is.
 ///

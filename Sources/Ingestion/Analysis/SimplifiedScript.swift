@@ -1,4 +1,4 @@
-import CICU
+internal import CICU
 
 /// Traditional Chinese characters and the simplified ones that stand for them, from ICU's transliterator, one at a time:
 /// a mapping of words would fold a page and a query that cuts into a word differently.

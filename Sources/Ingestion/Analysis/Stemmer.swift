@@ -1,4 +1,4 @@
-import CSnowball
+internal import CSnowball
 
 /// Snowball's stemmer of English words (Porter 2), with a memory of the last stems: texts say the same words over and over, and a
 /// look-up costs a tenth of a stemming. For one thread at a time.

@@ -1,4 +1,4 @@
-import CICU
+internal import CICU
 import InvertedIndex
 import Synchronization
 

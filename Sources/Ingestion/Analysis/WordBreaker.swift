@@ -1,4 +1,4 @@
-import CICU
+internal import CICU
 
 /// ICU's word borders (UAX 29, with its dictionaries for Chinese, Japanese, Thai and the like). For one thread at a time.
 struct WordBreaker: ~Copyable {

@@ -1,5 +1,5 @@
-import CZlib
-import CZstd
+internal import CZlib
+internal import CZstd
 
 /// Packed bytes to bytes, by what the bytes themselves say: gzip (RFC 1952, any number of members) and zstd (RFC 8878,
 /// any number of frames); anything else is passed through.
