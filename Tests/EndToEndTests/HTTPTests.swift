@@ -205,6 +205,35 @@ struct HTTPTests {
     #expect(status(try get("/healthz")) == 200, "seed 97")
   }
 
+  @Test func whoReadsNothingPilesNothingUp() throws {
+    let connection = try RawConnection(here.socket)
+    defer { connection.close() }
+    // Answers to as many would be hundreds of megabytes; what the socket holds is a fraction of that.
+    let requests = Array(String(repeating: "GET /v1/status HTTP/1.1\r\nHost: a\r\n\r\n", count: 1000).utf8)
+    let sender = Thread { for _ in 0..<200 { connection.send(requests) } }
+    sender.start()
+    while !(try get("/metrics")).contains("searchd_connections 2\n") { usleep(1000) }
+    usleep(300_000)
+    let answered = try get("/metrics").components(separatedBy: "\n").first { $0.contains("route=\"/v1/status\"") }
+    let count = answered.flatMap { Int($0.components(separatedBy: " ").last ?? "") } ?? 0
+    #expect(count < 5000, "\(answered ?? "")")
+    connection.finishSending()
+  }
+
+  @Test func aClientThatGoesAwayMidwayLeavesWhatItSentWhole() throws {
+    let page = "<title>Ferry</title><p>The quokka ferry leaves at noon."
+    let record = WARCWriter.resource(
+      address: "http://a.example/whole", unixSeconds: 0, contentType: "text/html", bytes: Array(page.utf8))
+    let connection = try RawConnection(here.socket)
+    connection.send("POST /v1/documents HTTP/1.1\r\nContent-Type: application/warc\r\nContent-Length: 1000000\r\n\r\n")
+    connection.send(record)
+    connection.send(Array(record.prefix(record.count / 2)))
+    connection.close()
+    // What was sent may or may not be there; the daemon is, and its index is whole.
+    #expect(status(try get("/healthz")) == 200)
+    #expect(try here.search("check").status != 2 || here.search("status").output.contains("documents   0"))
+  }
+
   @Test func aConnectionThatRestsDoesNotHoldUpTheEnd() throws {
     let connection = try RawConnection(here.socket)
     defer { connection.close() }

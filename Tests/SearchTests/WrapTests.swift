@@ -18,6 +18,12 @@ struct WrapTests {
     #expect(text(Wrap.lines(Wrap.marked("阿里巴巴在巴西 ok", []), width: 10)) == ["阿里巴巴在", "巴西 ok"])
   }
 
+  @Test func marksStayWithTheirText() {
+    #expect(text(Wrap.lines(Wrap.marked("阿里巴巴，在巴西", []), width: 10)) == ["阿里巴巴，", "在巴西"])
+    #expect(text(Wrap.lines(Wrap.marked("阿里巴巴在。巴西", []), width: 10)) == ["阿里巴巴", "在。巴西"])
+    #expect(text(Wrap.lines(Wrap.marked("一二三四（五六）", []), width: 10)) == ["一二三四", "（五六）"])
+  }
+
   @Test func marksCountScalars() {
     let pieces = Wrap.lines(Wrap.marked("e\u{301}a 页b", [[2, 3], [4, 5]]), width: 40)
     #expect(

@@ -12,7 +12,7 @@ public struct ServiceLimits: Codable, Sendable, Equatable {
   /// How long a search may run.
   public var querySeconds = 10
   /// Searches that may wait for a thread.
-  public var waitingSearches = 256
+  public var waitingSearches = 2048
   /// One page, packed or unpacked; streams of pages have no limit.
   public var pageBytes = 32 << 20
   /// Bodies of pages taken in at a time; more wait.

@@ -37,7 +37,7 @@ struct ResultPrinter {
   }
 
   private func tree(_ explanation: ExplanationAnswer, _ indent: String) -> String {
-    "\(indent)\(explanation.value) \(clean(explanation.description))\n"
+    "\(indent)\((explanation.value * 1000).rounded() / 1000) \(clean(explanation.description))\n"
       + explanation.parts.map { tree($0, indent + "  ") }.joined()
   }
 

@@ -37,29 +37,37 @@ enum Wrap {
     var lines = [[Piece]]()
     var line = [Piece]()
     var columns = 0
-    // Where the line may be broken: behind this many pieces.
-    var lastBreak = 0
     for piece in pieces {
-      let wide = piece.text.reduce(0) { $0 + DisplayWidth.of($1) }
-      if columns + wide > width {
-        if piece.text == " " {
-          lines.append(joined(line))
-          (line, columns, lastBreak) = ([], 0, 0)
-          continue
-        }
-        let cut = lastBreak > 0 && wide < 2 ? lastBreak : line.count
+      if columns + DisplayWidth.of(piece.text) > width {
+        let cut = place(toBreak: line, before: piece)
         lines.append(joined(Array(line[..<cut])))
         line = Array(line[cut...])
-        columns = line.reduce(0) { $0 + $1.text.reduce(0) { $0 + DisplayWidth.of($1) } }
-        lastBreak = 0
+        columns = line.reduce(0) { $0 + DisplayWidth.of($1.text) }
       }
       if line.isEmpty && piece.text == " " { continue }
       line.append(piece)
-      columns += wide
-      if piece.text == " " || wide == 2 { lastBreak = line.count }
+      columns += DisplayWidth.of(piece.text)
     }
     if !line.isEmpty { lines.append(joined(line)) }
     return lines
+  }
+
+  // Chinese typesetting lets no line begin with a mark that closes, nor end with one that opens.
+  private static let closing = Set("、。，．：；？！」』）】》〉〕”’…,.:;?!)]}%".map { String($0) })
+  private static let opening = Set("「『（【《〈〔“‘([{".map { String($0) })
+
+  /// How many pieces of a full line stay on it when `next` does not fit.
+  private static func place(toBreak line: [Piece], before next: Piece) -> Int {
+    if next.text == " " { return line.count }
+    var after = next.text
+    for place in stride(from: line.count, to: 0, by: -1) {
+      let before = line[place - 1].text
+      if before == " " { return place }
+      let isBetweenWords = DisplayWidth.of(before) == 2 || DisplayWidth.of(after) == 2
+      if isBetweenWords, !closing.contains(after), !opening.contains(before) { return place }
+      after = before
+    }
+    return line.count
   }
 
   /// Neighbours that are marked alike as one, without a blank at the end.

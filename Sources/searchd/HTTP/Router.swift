@@ -85,7 +85,8 @@ struct Router: Sendable {
       return (route.name, try await route.answer(request))
     } catch {
       let failure = RequestError(error)
-      if failure.status.code >= 500 {
+      // A busy daemon counts what it turns away, and has better to do than to write it down.
+      if failure.status.code >= 500, failure.error.code != "busy" {
         logger.warning("\(failure.error.message)", metadata: ["route": "\(route.name)", "error": "\(error)"])
       }
       return (route.name, .failure(failure))
