@@ -1,4 +1,4 @@
-import CICU
+internal import CICU
 
 /// Guesses an encoding from bytes that are neither valid UTF-8 nor rightly declared.
 enum CharsetDetector {

@@ -1,4 +1,4 @@
-import CICU
+internal import CICU
 
 /// Bytes of a page to UTF-8.
 ///

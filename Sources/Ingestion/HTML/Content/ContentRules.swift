@@ -40,6 +40,7 @@ struct ContentRules {
     guard measures.totalMass > 0 else { return keepWithoutGood() }
     let range = span(of: container())
     for index in range where measures.linkDensity[index] < Self.keptLinkDensity { keep[index] = true }
+    keepTables(from: range.lowerBound)
     prune()
     dropCued()
     dropRepeated()
@@ -156,6 +157,17 @@ struct ContentRules {
     var start = first
     while start > container.lowerBound, isHeading(start - 1), start > first - 3 { start -= 1 }
     return start..<last + 1
+  }
+
+  /// A table of short cells without links is data: a product's properties, a timetable. It belongs to the text that it
+  /// follows, though none of its cells reads like prose.
+  private mutating func keepTables(from first: Int) {
+    for node in page.nodes where node.tag == .table && node.blocks.lowerBound >= first && node.blocks.count >= 4 {
+      guard measures.mass(node.blocks) == 0, !node.blocks.contains(where: { suspect[$0] }) else { continue }
+      let linked = node.blocks.reduce(0) { $0 + page.blocks[$1].linked }
+      guard linked == 0 else { continue }
+      for index in node.blocks { keep[index] = true }
+    }
   }
 
   private func isHeading(_ index: Int) -> Bool { headingLevel(index) != nil }

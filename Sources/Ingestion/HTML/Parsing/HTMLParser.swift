@@ -1,4 +1,4 @@
-import CLibXML2
+internal import CLibXML2
 
 /// libxml2's HTML parser, told to call a `PageBuilder` for what it meets.
 ///
