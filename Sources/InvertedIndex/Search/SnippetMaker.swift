@@ -6,7 +6,9 @@ struct SnippetMaker {
   private static let longestWidth = 240
   /// How far back a sentence's beginning is looked for.
   private static let lead = 60
-  /// UTF-8 bytes of a text that are analysed first, and at most.
+  /// UTF-8 bytes that are analysed together: some paragraphs.
+  private static let pieceSize = 4096
+  /// How far a better passage is looked for once there is one, and how far the first.
   private static let firstLook = 65_536
   private static let lastLook = 1 << 20
 
@@ -21,26 +23,48 @@ struct SnippetMaker {
     var weight: Float
   }
 
-  /// Where the analysis found nothing, the text's beginning without highlights.
-  func snippet(of text: String) -> Snippet {
-    var bytes = Self.beginning(of: text, Self.firstLook)
-    var matches = self.matches(in: bytes)
-    if matches.isEmpty, !terms.isEmpty, text.utf8.count > Self.firstLook {
-      bytes = Self.beginning(of: text, Self.lastLook)
-      matches = self.matches(in: bytes)
-    }
-    let layout = TextLayout(bytes)
-    let marked = Self.merged(matches.map(\.range))
-    return layout.snippet(layout.widened(passage(matches, layout), to: marked), highlights: marked)
+  /// The best passage of a piece.
+  private struct Passage {
+    var score: Float
+    var layout: TextLayout
+    var matches: [Match]
+    /// The first and the last of the matches to show; nil for the text's beginning.
+    var run: (first: Int, last: Int)?
   }
 
-  /// So many bytes at most, cut between scalars.
-  private static func beginning(of text: String, _ count: Int) -> [UInt8] {
-    var bytes = Array(text.utf8.prefix(count))
-    guard text.utf8.count > count else { return bytes }
-    while let last = bytes.last, last & 0xC0 == 0x80 { bytes.removeLast() }
-    if !bytes.isEmpty { bytes.removeLast() }
-    return bytes
+  /// The text is analysed in pieces, until one shows all that was asked for: lines are analysed each for itself, so a
+  /// piece gives the same tokens as the whole. Where nothing matched, the text's beginning without highlights.
+  func snippet(of text: String) -> Snippet {
+    let bytes = Array(text.utf8.prefix(Self.lastLook))
+    let all = terms.terms.values.reduce(0, +)
+    var best: Passage?
+    var start = 0
+    while start < bytes.count, !terms.isEmpty {
+      if let best, start >= Self.firstLook || best.score >= all { break }
+      let piece = Self.piece(of: bytes, from: start)
+      start += piece.count
+      let matches = self.matches(in: piece)
+      guard !matches.isEmpty else { continue }
+      let layout = TextLayout(piece)
+      let (score, first, last) = bestRun(of: matches, layout)
+      if score > best?.score ?? 0 {
+        best = Passage(score: score, layout: layout, matches: matches, run: (first, last))
+      }
+    }
+    let passage = best ?? Passage(score: 0, layout: TextLayout(Self.piece(of: bytes, from: 0)), matches: [])
+    let marked = Self.merged(passage.matches.map(\.range))
+    return passage.layout.snippet(passage.layout.widened(Self.shown(passage), to: marked), highlights: marked)
+  }
+
+  /// The bytes from `start` to the first line's end behind the size of a piece; of an endless line twice as much, cut
+  /// between scalars.
+  private static func piece(of bytes: [UInt8], from start: Int) -> [UInt8] {
+    let least = min(start + pieceSize, bytes.count)
+    let most = min(start + 2 * pieceSize, bytes.count)
+    if let newline = bytes[least..<most].firstIndex(of: UInt8(ascii: "\n")) { return Array(bytes[start...newline]) }
+    var end = most
+    while end > start + 1, end < bytes.count, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+    return Array(bytes[start..<end])
   }
 
   // MARK: - Matches
@@ -51,8 +75,12 @@ struct SnippetMaker {
     analyzer.analyze(String(decoding: bytes, as: UTF8.self), into: &buffer)
     var keys: [HighlightKey: Int] = [:]
     var matches: [Match] = []
+    // Nearly all tokens are other ones, and hashing them all takes as long as finding them: look at an end first.
+    var lastBytes = [Bool](repeating: !terms.characters.isEmpty || !terms.expansions.isEmpty, count: 256)
+    for key in terms.terms.keys { if let last = key.text.last { lastBytes[Int(last)] = true } }
     for token in buffer.tokens {
       let text = buffer.term(token)
+      guard let last = text.last, lastBytes[Int(last)] else { continue }
       let key = HighlightKey(kind: token.kind, text: text)
       let range = Int(token.start)..<min(Int(token.end), bytes.count)
       guard !range.isEmpty else { continue }
@@ -94,22 +122,21 @@ struct SnippetMaker {
   // MARK: - Passage
 
   /// The scalars, as places in the layout, to show.
-  private func passage(_ matches: [Match], _ layout: TextLayout) -> Range<Int> {
-    guard let (first, last) = bestMatches(matches, layout) else {
-      return layout.stretch(from: 0, covering: 0, width: Self.wantedWidth, longest: Self.longestWidth)
+  private static func shown(_ passage: Passage) -> Range<Int> {
+    let layout = passage.layout
+    guard let (first, last) = passage.run else {
+      return layout.stretch(from: 0, covering: 0, width: wantedWidth, longest: longestWidth)
     }
-    let start = layout.place(ofByte: matches[first].range.lowerBound)
-    let end = layout.place(ofByte: matches[first...last].map(\.range.upperBound).max() ?? 0)
+    let start = layout.place(ofByte: passage.matches[first].range.lowerBound)
+    let end = layout.place(ofByte: passage.matches[first...last].map(\.range.upperBound).max() ?? 0)
     let used = layout.columns[end] - layout.columns[start]
-    let lead = max(0, min(Self.lead, (Self.wantedWidth - used) / 2))
+    let lead = max(0, min(Self.lead, (wantedWidth - used) / 2))
     return layout.stretch(
-      from: layout.beginning(before: start, lead: lead), covering: end, width: Self.wantedWidth,
-      longest: Self.longestWidth)
+      from: layout.beginning(before: start, lead: lead), covering: end, width: wantedWidth, longest: longestWidth)
   }
 
   /// The run of matches within the wanted width that holds the most distinct weight; the earliest of equals.
-  private func bestMatches(_ matches: [Match], _ layout: TextLayout) -> (Int, Int)? {
-    guard !matches.isEmpty else { return nil }
+  private func bestRun(of matches: [Match], _ layout: TextLayout) -> (score: Float, first: Int, last: Int) {
     var counts: [Int: Int] = [:]
     var weight: Float = 0
     // Neighbours count a little more: phrases before scattered words.
@@ -135,6 +162,6 @@ struct SnippetMaker {
       }
       if weight + closeness > best.score + 0.001 { best = (weight + closeness, first, last) }
     }
-    return (best.first, best.last)
+    return best
   }
 }
