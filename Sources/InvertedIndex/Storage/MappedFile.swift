@@ -32,22 +32,22 @@ final class MappedFile: Sendable {
     if let base = UnsafeMutableRawPointer(bitPattern: address) { munmap(base, count) }
   }
 
-  var bytes: Bytes { Bytes(file: self, base: UnsafeRawPointer(bitPattern: address), range: 0..<count) }
+  var bytes: Bytes { Bytes(file: self, address: address, range: 0..<count) }
 }
 
 /// A range of a mapped file, which it keeps mapped. Offsets count from the range's start; every access is checked
 /// against its end.
-struct Bytes: @unchecked Sendable {
-  // Sendable although it holds a pointer: the memory is never written while `file` lives.
+struct Bytes: Sendable {
   let file: MappedFile
   /// Where the range starts in the file, for messages.
   let fileOffset: Int
   let count: Int
-  private let base: UnsafeRawPointer?
+  /// Of the first byte; an address and not a pointer, as in `MappedFile`.
+  private let address: UInt
 
-  fileprivate init(file: MappedFile, base: UnsafeRawPointer?, range: Range<Int>) {
+  fileprivate init(file: MappedFile, address: UInt, range: Range<Int>) {
     self.file = file
-    self.base = base.map { $0 + range.lowerBound }
+    self.address = address + UInt(range.lowerBound)
     fileOffset = range.lowerBound
     count = range.count
   }
@@ -63,7 +63,7 @@ struct Bytes: @unchecked Sendable {
   private init(_ whole: Bytes, start: Int, count: Int) {
     file = whole.file
     fileOffset = whole.fileOffset + start
-    base = whole.base.map { $0 + start }
+    address = whole.address + UInt(start)
     self.count = count
   }
 
@@ -81,6 +81,9 @@ struct Bytes: @unchecked Sendable {
 
   /// The first byte's address, for loops that have checked their bounds once. Valid while `file` is held.
   var pointer: UnsafeRawPointer? { base }
+
+  @inline(__always)
+  private var base: UnsafeRawPointer? { UnsafeRawPointer(bitPattern: address) }
 
   func array(_ start: Int, _ length: Int) -> [UInt8] {
     guard let base, start >= 0, length > 0, length <= count - start else { return [] }
