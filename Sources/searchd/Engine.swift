@@ -33,14 +33,18 @@ final class Engine: Sendable {
     await writer.close()
   }
 
-  func status() async -> StatusAnswer {
+  func status() async throws -> StatusAnswer {
     let snapshot = writer.snapshot
+    let sites = try snapshot.countsBySite()
+    let largest = sites.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(StatusAnswer.largestSites)
     return StatusAnswer(
       version: programVersion, analyzerVersion: Int(analyzer.version), pid: Int(getpid()), index: endpoint.index,
       socket: endpoint.socket, uptimeSeconds: Int((ContinuousClock.now - started).components.seconds),
       documents: snapshot.documentCount, segments: snapshot.segments.count, generation: Int(snapshot.generation),
       bytes: Self.size(ofDirectory: endpoint.index), uploads: await uploads.count, searches: searches.count,
-      connections: metrics.connections, limits: limits)
+      connections: metrics.connections, languages: try snapshot.counts(ofKeywords: .language),
+      sites: Dictionary(uniqueKeysWithValues: largest.map { ($0.key, $0.value) }), siteCount: sites.count,
+      damaged: writer.problems.map(\.description), limits: limits)
   }
 
   /// Bytes that the files of a directory take on the disk.

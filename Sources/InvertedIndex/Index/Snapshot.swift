@@ -19,6 +19,40 @@ public struct Snapshot: Sendable {
   }
 }
 
+extension Snapshot {
+  /// How many documents hold each keyword of a field (`site`, `language`).
+  public func counts(ofKeywords field: Field) throws(IndexError) -> [String: Int] {
+    var counts: [String: Int] = [:]
+    for segment in segments {
+      var failure: IndexError?
+      try segment.reader.forEachTerm(withPrefix: [Term.lead(field, .word)]) { term, info in
+        do throws(IndexError) {
+          let count =
+            segment.isWhole ? Int(info.documentFrequency) : try segment.documents(holding: term).count
+          if count > 0 { counts[term.text, default: 0] += count }
+          return true
+        } catch {
+          failure = error
+          return false
+        }
+      }
+      if let failure { throw failure }
+    }
+    return counts
+  }
+
+  /// How many documents each host has itself, those of its subdomains left out.
+  public func countsBySite() throws(IndexError) -> [String: Int] {
+    let domains = try counts(ofKeywords: .site)
+    var own = domains
+    // A document counts for its host and for every domain that it lies in.
+    for (domain, count) in domains {
+      if let dot = domain.firstIndex(of: ".") { own[String(domain[domain.index(after: dot)...]), default: 0] -= count }
+    }
+    return own.filter { $0.value > 0 }
+  }
+}
+
 /// A segment, and which of its documents were not removed.
 public struct LiveSegment: Sendable {
   public let reader: SegmentReader

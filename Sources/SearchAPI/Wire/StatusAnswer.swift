@@ -21,11 +21,23 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
   /// Searches running or waiting.
   public var searches: Int
   public var connections: Int
+  /// Documents by language tag.
+  public var languages: [String: Int]
+  /// Documents by host: the largest `largestSites`.
+  public var sites: [String: Int]
+  /// How many hosts there are.
+  public var siteCount: Int
+  /// What was found damaged when the daemon started, and is left out of every answer.
+  public var damaged: [String]
   public var limits: ServiceLimits
+
+  /// How many hosts are told one by one.
+  public static let largestSites = 20
 
   public init(
     version: String, analyzerVersion: Int, pid: Int, index: String, socket: String, uptimeSeconds: Int, documents: Int,
-    segments: Int, generation: Int, bytes: Int, uploads: Int, searches: Int, connections: Int, limits: ServiceLimits
+    segments: Int, generation: Int, bytes: Int, uploads: Int, searches: Int, connections: Int,
+    languages: [String: Int], sites: [String: Int], siteCount: Int, damaged: [String], limits: ServiceLimits
   ) {
     self.version = version
     self.analyzerVersion = analyzerVersion
@@ -40,6 +52,10 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
     self.uploads = uploads
     self.searches = searches
     self.connections = connections
+    self.languages = languages
+    self.sites = sites
+    self.siteCount = siteCount
+    self.damaged = damaged
     self.limits = limits
   }
 }

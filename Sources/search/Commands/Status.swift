@@ -16,15 +16,24 @@ struct Status: AsyncParsableCommand {
     let response = try await client.send("GET", "/v1/status")
     let status = try DaemonClient.decode(StatusAnswer.self, from: response)
     if json { return write(response.body, to: STDOUT_FILENO) }
-    let lines = [
+    var lines = [
       ("documents", "\(status.documents)"), ("segments", "\(status.segments)"), ("size", Self.size(status.bytes)),
+      ("languages", Self.largest(status.languages, of: status.languages.count)),
+      ("sites", Self.largest(status.sites, of: status.siteCount)),
       ("index", status.index), ("socket", status.socket), ("process", "\(status.pid)"),
       ("uptime", Self.time(status.uptimeSeconds)), ("uploads", "\(status.uploads)"),
       ("searches", "\(status.searches)"), ("version", status.version),
     ]
+    lines += status.damaged.map { ("damaged", $0) }
     standardOutput(
       lines.map { "\($0.0)\(String(repeating: " ", count: 12 - $0.0.count))\(PlainText.withoutControls($0.1))\n" }
         .joined())
+  }
+
+  /// `12: example.com 7, example.org 3, …`
+  private static func largest(_ counts: [String: Int], of total: Int) -> String {
+    let shown = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(5).map { "\($0.key) \($0.value)" }
+    return "\(total)" + (shown.isEmpty ? "" : ": " + shown.joined(separator: ", ") + (total > shown.count ? ", …" : ""))
   }
 
   static func size(_ bytes: Int) -> String {

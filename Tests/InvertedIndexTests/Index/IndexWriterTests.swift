@@ -89,6 +89,45 @@ import Testing
     await writer.close()
   }
 
+  @Test func aDamagedSegmentIsToldAndTheRestServed() async throws {
+    var writer = try await open()
+    _ = try await writer.add([page("a")])
+    _ = try await writer.add([page("b")])
+    await writer.close()
+    let path = "\(directory)/segment-00000001"
+    let file = try MappedFile(path: path).bytes
+    var bytes = file.array(0, file.count)
+    bytes[SegmentFormat.headerSize] ^= 1
+    try Disk().write([bytes], to: path)
+    writer = try await open()
+    #expect(writer.problems.count == 1)
+    #expect(writer.problems.allSatisfy { $0.description.hasPrefix(path) })
+    #expect(try ids(writer.snapshot) == ["b"])
+    // The file is neither removed nor forgotten: once it is restored, its pages are back.
+    _ = try await writer.add([page("c")])
+    await writer.close()
+    bytes[SegmentFormat.headerSize] ^= 1
+    try Disk().write([bytes], to: path)
+    writer = try await open()
+    #expect(try ids(writer.snapshot) == ["a", "b", "c"])
+    await writer.close()
+  }
+
+  @Test func hostsAndLanguagesAreCounted() async throws {
+    let writer = try await open()
+    let sites = ["news.example.com", "news.example.com", "example.com", "example.org", ""]
+    let pages = sites.enumerated().map { number, site in
+      Document(id: "\(number)", title: "t", site: site, language: number < 2 ? "zh" : "en")
+    }
+    _ = try await writer.add(pages)
+    #expect(
+      try writer.snapshot.countsBySite() == ["news.example.com": 2, "example.com": 1, "example.org": 1])
+    _ = try await writer.remove(["0", "3"])
+    #expect(try writer.snapshot.countsBySite() == ["news.example.com": 1, "example.com": 1])
+    #expect(try writer.snapshot.counts(ofKeywords: .language) == ["zh": 1, "en": 2])
+    await writer.close()
+  }
+
   @Test func concurrentCallersAreAllAnswered() async throws {
     let writer = try await open()
     let outcomes = try await withThrowingTaskGroup(of: [AddOutcome].self) { group in
