@@ -25,10 +25,18 @@ public struct Ingestor: Sendable {
     let title =
       Self.isBlank(pageTitle) ? Self.beginning(of: text) ?? WebAddress.fileName(of: raw.url) : pageTitle
     return Document(
-      id: facts.id ?? raw.url, url: url, title: title, text: text, author: facts.author ?? page.author,
+      id: facts.id ?? raw.url, url: url, title: title, text: Self.text(text, without: title), author: facts.author ?? page.author,
       site: WebAddress.site(of: url), language: facts.language ?? page.language,
       published: facts.published ?? page.published, charset: page.charset
     ).cut()
+  }
+
+  /// A text that begins with its headline, without it: documents have it as their title, and it is indexed with the text.
+  private static func text(_ text: String, without title: String) -> String {
+    let headline = text.prefix { !$0.isNewline }
+    guard headline.utf8.count <= 2 * title.utf8.count, String(headline).squashed == title.squashed else { return text }
+    let rest = text[headline.endIndex...].drop { $0.isWhitespace }
+    return rest.isEmpty ? text : String(rest)
   }
 
   private static func isBlank(_ text: String) -> Bool { text.utf8.allSatisfy(isSpace) }

@@ -24,6 +24,8 @@ import Testing
     #expect(document.site == "news.example" && document.language == "en" && document.charset == "utf-8")
     #expect(document.title == "Alibaba goes to Brazil")
     #expect(document.text.contains("within two weeks"))
+    // The headline is the title, and does not stand in the text again.
+    #expect(!document.text.contains(document.title))
     #expect(document.published == Timestamp("2014-08-27T10:30:00+08:00"))
   }
 
