@@ -25,9 +25,9 @@ public struct Ingestor: Sendable {
     let title =
       Self.isBlank(pageTitle) ? Self.beginning(of: text) ?? WebAddress.fileName(of: raw.url) : pageTitle
     return Document(
-      id: facts.id ?? raw.url, url: url, title: title, text: Self.text(text, without: title), author: facts.author ?? page.author,
-      site: WebAddress.site(of: url), language: facts.language ?? page.language,
-      published: facts.published ?? page.published, charset: page.charset
+      id: facts.id ?? raw.url, url: url, title: title, text: Self.text(text, without: title),
+      author: facts.author ?? page.author, site: WebAddress.site(of: url),
+      language: facts.language ?? page.language, published: facts.published ?? page.published, charset: page.charset
     ).cut()
   }
 
