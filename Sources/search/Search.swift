@@ -43,13 +43,6 @@ struct Search: AsyncParsableCommand {
   }
 }
 
-/// What cannot be done: one line that says what was wrong and what to do.
-struct Failure: Error, CustomStringConvertible {
-  var description: String
-
-  init(_ description: String) { self.description = description }
-}
-
 /// Exit statuses, as `grep` has them.
 extension ExitCode {
   static let nothingFound = ExitCode(1)

@@ -30,26 +30,3 @@ struct Searchd: AsyncParsableCommand {
     }
   }
 }
-
-/// Why the daemon, or one of its tools, cannot do its work: one line that says what was wrong and what to do.
-struct Failure: Error, CustomStringConvertible {
-  var description: String
-
-  init(_ description: String) { self.description = description }
-}
-
-/// Writes a line to standard error.
-func standardError(_ line: String) { write(Array("\(line)\n".utf8), to: STDERR_FILENO) }
-
-/// Writes all of `bytes`; gives up where nobody reads.
-@discardableResult
-func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-  var rest = bytes[...]
-  while !rest.isEmpty {
-    let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-    if written < 0 && errno == EINTR { continue }
-    guard written > 0 else { return false }
-    rest = rest.dropFirst(written)
-  }
-  return true
-}

@@ -100,29 +100,37 @@ final class BitmapDocs: DocIterator {
   }
 }
 
+/// The candidates of another iterator, of which a subclass confirms some.
+class ConfirmingDocs: DocIterator {
+  final let candidates: DocIterator
+
+  init(_ candidates: DocIterator) {
+    self.candidates = candidates
+    super.init(cost: candidates.cost)
+    doc = candidates.doc
+  }
+
+  final override func advance() {
+    candidates.advance()
+    doc = candidates.doc
+  }
+
+  final override func seek(to target: DocID) {
+    candidates.seek(to: target)
+    doc = candidates.doc
+  }
+}
+
 /// Documents of an iterator that another one does not hold.
-final class ExclusionDocs: DocIterator {
-  private let base: DocIterator
+final class ExclusionDocs: ConfirmingDocs {
   private let excluded: DocIterator
 
-  init(_ base: DocIterator, excluding excluded: DocIterator) {
-    self.base = base
+  init(_ candidates: DocIterator, excluding excluded: DocIterator) {
     self.excluded = excluded
-    super.init(cost: base.cost)
-    doc = base.doc
+    super.init(candidates)
   }
 
-  override func advance() {
-    base.advance()
-    doc = base.doc
-  }
-
-  override func seek(to target: DocID) {
-    base.seek(to: target)
-    doc = base.doc
-  }
-
-  override func confirm() -> Bool { base.confirm() && !excluded.matches(doc) }
+  override func confirm() -> Bool { candidates.confirm() && !excluded.matches(doc) }
 }
 
 /// Documents in all of several iterators: the one with the fewest leads, the others leap after it.

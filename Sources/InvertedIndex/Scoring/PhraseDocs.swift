@@ -48,11 +48,10 @@ final class TermDocs: DocIterator {
 }
 
 /// Documents that hold terms at given distances from each other.
-final class PhraseDocs: DocIterator {
+final class PhraseDocs: ConfirmingDocs {
   /// The rarest first.
   private let parts: ContiguousArray<TermDocs>
   private let offsets: ContiguousArray<UInt32>
-  private let candidates: ConjunctionDocs
   /// Units that the phrase covers.
   let length: UInt32
   /// Where the phrase begins in `doc`, once it was confirmed.
@@ -64,20 +63,8 @@ final class PhraseDocs: DocIterator {
     let sorted = slots.sorted { $0.docs.cost < $1.docs.cost }
     parts = ContiguousArray(sorted.map(\.docs))
     offsets = ContiguousArray(sorted.map(\.offset))
-    candidates = ConjunctionDocs(parts.map { $0 })
     self.length = length
-    super.init(cost: candidates.cost)
-    doc = candidates.doc
-  }
-
-  override func advance() {
-    candidates.advance()
-    doc = candidates.doc
-  }
-
-  override func seek(to target: DocID) {
-    candidates.seek(to: target)
-    doc = candidates.doc
+    super.init(ConjunctionDocs(sorted.map(\.docs)))
   }
 
   override func confirm() -> Bool {
@@ -98,9 +85,9 @@ final class PhraseDocs: DocIterator {
       var kept = 0
       var place = 0
       for start in starts {
-        while place < buffer.count, buffer[place] < start + offset { place += 1 }
+        while place < buffer.count, buffer[place] < start &+ offset { place += 1 }
         if place == buffer.count { break }
-        if buffer[place] == start + offset {
+        if buffer[place] == start &+ offset {
           starts[kept] = start
           kept += 1
         }
@@ -111,29 +98,16 @@ final class PhraseDocs: DocIterator {
 }
 
 /// Documents that hold several phrases in any order, with at most `gap` units between and among them.
-final class NearDocs: DocIterator {
+final class NearDocs: ConfirmingDocs {
   private let parts: ContiguousArray<PhraseDocs>
-  private let candidates: ConjunctionDocs
   private let gap: Int
   private var places: [Int]
 
   init(_ parts: [PhraseDocs], gap: Int) {
     self.parts = ContiguousArray(parts)
-    candidates = ConjunctionDocs(parts)
     self.gap = gap
     places = parts.map { _ in 0 }
-    super.init(cost: candidates.cost)
-    doc = candidates.doc
-  }
-
-  override func advance() {
-    candidates.advance()
-    doc = candidates.doc
-  }
-
-  override func seek(to target: DocID) {
-    candidates.seek(to: target)
-    doc = candidates.doc
+    super.init(ConjunctionDocs(parts))
   }
 
   /// For every occurrence as the leftmost one, the others' first ones behind it make the shortest window.
@@ -147,7 +121,7 @@ final class NearDocs: DocIterator {
       for (index, part) in parts.enumerated() {
         let start = part.starts[places[index]]
         if start < parts[leftmost].starts[places[leftmost]] { leftmost = index }
-        end = max(end, Int(start + part.length))
+        end = max(end, Int(start) + Int(part.length))
       }
       if end - Int(parts[leftmost].starts[places[leftmost]]) - words <= gap { return true }
       places[leftmost] += 1
@@ -157,35 +131,22 @@ final class NearDocs: DocIterator {
 }
 
 /// Documents of an iterator whose stored title or text holds a string, scalar by scalar.
-final class LiteralDocs: DocIterator {
-  private let base: DocIterator
+final class LiteralDocs: ConfirmingDocs {
   private let literal: [UInt8]
   private let reader: SegmentReader
   private let context: EvaluationContext
   private var asked: (doc: DocID, holds: Bool)?
 
-  init(_ base: DocIterator, literal: String, reader: SegmentReader, context: EvaluationContext) {
-    self.base = base
+  init(_ candidates: DocIterator, literal: String, reader: SegmentReader, context: EvaluationContext) {
     self.literal = Array(literal.utf8)
     self.reader = reader
     self.context = context
-    super.init(cost: base.cost)
-    doc = base.doc
-  }
-
-  override func advance() {
-    base.advance()
-    doc = base.doc
-  }
-
-  override func seek(to target: DocID) {
-    base.seek(to: target)
-    doc = base.doc
+    super.init(candidates)
   }
 
   override func confirm() -> Bool {
     if let asked, asked.doc == doc { return asked.holds }
-    guard base.confirm() else { return false }
+    guard candidates.confirm() else { return false }
     do throws(IndexError) {
       let document = try reader.document(doc)
       let holds = contains(document.title) || contains(document.text)

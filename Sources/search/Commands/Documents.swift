@@ -21,7 +21,7 @@ struct Show: AsyncParsableCommand {
       throw Failure("there is no document \(address): give an id or a URL as a search shows it")
     }
     let document = try DaemonClient.decode(DocumentAnswer.self, from: response)
-    if json { return write(response.body, to: STDOUT_FILENO) }
+    if json { return standardOutput(response.body) }
     let facts = [
       ("title", document.title), ("url", document.url), ("id", document.id == document.url ? "" : document.id),
       ("author", document.author), ("published", document.published ?? ""), ("indexed", document.indexed),
@@ -41,7 +41,7 @@ struct Export: AsyncParsableCommand {
 
   func run() async throws {
     let client = try await connection.open()
-    let response = try await client.send("GET", "/v1/documents", within: nil) { write($0, to: STDOUT_FILENO) }
+    let response = try await client.send("GET", "/v1/documents", within: nil) { standardOutput($0) }
     try DaemonClient.checkStatus(response)
   }
 }

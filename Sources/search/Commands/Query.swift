@@ -67,7 +67,7 @@ struct Query: AsyncParsableCommand {
     let response = try await client.send("GET", parameters.target)
     let answer = try DaemonClient.decode(SearchAnswer.self, from: response)
     if json {
-      write(response.body, to: 1)
+      standardOutput(response.body)
     } else if ids {
       standardOutput(answer.hits.map { PlainText.withoutControls($0.id) + "\n" }.joined())
     } else if !answer.hits.isEmpty {

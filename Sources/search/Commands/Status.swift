@@ -15,7 +15,7 @@ struct Status: AsyncParsableCommand {
     let client = try await connection.open()
     let response = try await client.send("GET", "/v1/status")
     let status = try DaemonClient.decode(StatusAnswer.self, from: response)
-    if json { return write(response.body, to: STDOUT_FILENO) }
+    if json { return standardOutput(response.body) }
     var lines = [
       ("documents", "\(status.documents)"), ("segments", "\(status.segments)"), ("size", Self.size(status.bytes)),
       ("languages", Self.largest(status.languages, of: status.languages.count)),

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import Logging
+import SearchAPI
 
 /// How log lines look.
 enum LogFormat: String, CaseIterable { case text, json }
