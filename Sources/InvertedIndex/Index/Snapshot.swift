@@ -7,16 +7,6 @@ public struct Snapshot: Sendable {
 
   /// Documents that were not removed.
   public var documentCount: Int { segments.reduce(0) { $0 + $1.liveCount } }
-
-  /// Calls `body` with every document that was not removed, in the order in which they were added, until it returns
-  /// false.
-  public func forEachDocument(_ body: (Document) -> Bool) throws(IndexError) {
-    for segment in segments {
-      for doc in 0..<DocID(segment.reader.documentCount) where segment.isLive(doc) {
-        if !body(try segment.reader.document(doc)) { return }
-      }
-    }
-  }
 }
 
 extension Snapshot {

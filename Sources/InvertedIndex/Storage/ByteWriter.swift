@@ -34,9 +34,4 @@ struct ByteWriter: Sendable {
     append(varint: string.utf8.count)
     bytes.append(contentsOf: string.utf8)
   }
-
-  /// Zeros up to a multiple of `alignment`.
-  mutating func pad(to alignment: Int) {
-    while bytes.count % alignment != 0 { bytes.append(0) }
-  }
 }

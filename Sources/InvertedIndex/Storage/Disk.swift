@@ -92,9 +92,4 @@ final class OutputFile {
       throw error
     }
   }
-
-  /// Cuts the file to a length.
-  func truncate(to count: Int) throws(IndexError) {
-    guard ftruncate(descriptor, off_t(count)) == 0 else { throw .current("truncate", path) }
-  }
 }

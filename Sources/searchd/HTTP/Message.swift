@@ -12,12 +12,6 @@ struct Request: Sendable {
   var received: ContinuousClock.Instant
   /// What stands behind a route's prefix, decoded.
   var rest = ""
-
-  /// The media type of the body, in lower case and without parameters.
-  var mediaType: String {
-    let type = headers.first(name: "Content-Type") ?? ""
-    return type.prefix { $0 != ";" && $0 != " " }.lowercased()
-  }
 }
 
 /// An answer.

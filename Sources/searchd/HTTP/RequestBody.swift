@@ -33,9 +33,6 @@ final class RequestBody: AsyncSequence, Sendable {
   /// True while the connection should not read on.
   var isPaused: Bool { state.withLock { $0.isPaused } }
 
-  /// Whether anybody has asked for the body.
-  var wasAsked: Bool { state.withLock { $0.wasAsked } }
-
   func push(_ chunk: ByteBuffer) {
     let waiter = state.withLock { state -> CheckedContinuation<[UInt8]?, any Error>? in
       guard state.end == nil else { return nil }

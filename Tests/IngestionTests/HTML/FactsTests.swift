@@ -52,7 +52,6 @@ import Testing
       "[{\"@type\":[\"Thing\",\"BlogPosting\"],\"headline\":\"A &amp;amp; B\",\n\"author\":\"Ann, \"}]",
     ])
     #expect(data.headline == "A & B")
-    #expect(data.hasArticle)
     #expect(LinkedData(["\u{1}{\"a\":[" + String(repeating: "[", count: 100_000)]).headline == nil)
   }
 }

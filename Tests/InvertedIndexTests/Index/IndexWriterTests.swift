@@ -13,14 +13,7 @@ import Testing
     try await IndexWriter(directory: directory, analyzer: PlainAnalyzer())
   }
 
-  private func ids(_ snapshot: Snapshot) throws -> [String] {
-    var ids: [String] = []
-    try snapshot.forEachDocument { document in
-      ids.append(document.id)
-      return true
-    }
-    return ids
-  }
+  private func ids(_ snapshot: Snapshot) throws -> [String] { try snapshot.documents().map(\.id) }
 
   private func page(_ id: String, _ text: String = "some text") -> Document {
     Document(id: id, url: "https://example.com/\(id)", title: "Page \(id)", text: text, language: "en")
@@ -161,11 +154,7 @@ import Testing
         #expect(try await writer.add([page(id, text)]) == [expected], "seed \(seed), step \(step)")
         model[id] = text
       }
-      var found: [String: String] = [:]
-      try writer.snapshot.forEachDocument { document in
-        found[document.id] = document.text
-        return true
-      }
+      let found = Dictionary(uniqueKeysWithValues: try writer.snapshot.documents().map { ($0.id, $0.text) })
       #expect(found == model, "seed \(seed), step \(step)")
     }
     await writer.close()

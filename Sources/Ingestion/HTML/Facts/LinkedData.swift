@@ -38,7 +38,6 @@ struct LinkedData {
   private var articles: [JSONValue] { objects.filter(Self.isArticle) }
   private var candidates: [JSONValue] { articles + objects.filter(Self.isPage) }
 
-  var hasArticle: Bool { objects.contains(where: Self.isArticle) }
   var headline: String? {
     articles.lazy.compactMap { $0["headline"]?.string ?? $0["name"]?.string }.first.map {
       Entities.unescaped($0, times: 2)
