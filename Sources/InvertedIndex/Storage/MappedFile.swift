@@ -77,7 +77,24 @@ struct Bytes: Sendable {
     return Integer(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: Integer.self))
   }
 
+  @inline(__always)
   subscript(offset: Int) -> UInt8 { load(offset) }
+
+  /// Reads a varint at `offset` and moves behind it. Past the end there are only zeros, so that reading ends; who reads
+  /// several holds the offset against `count` afterwards.
+  @inline(__always)
+  func varint(_ offset: inout Int) -> Int {
+    var value: UInt64 = 0
+    var shift: UInt64 = 0
+    while shift < 63 {
+      let byte = self[offset]
+      offset &+= 1
+      value |= UInt64(byte & 0x7F) << shift
+      if byte < 0x80 { break }
+      shift += 7
+    }
+    return Int(truncatingIfNeeded: value & UInt64(Int.max))
+  }
 
   /// The first byte's address, for loops that have checked their bounds once. Valid while `file` is held.
   var pointer: UnsafeRawPointer? { base }

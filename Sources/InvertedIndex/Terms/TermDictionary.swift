@@ -16,46 +16,59 @@ struct TermDictionary: Sendable {
     self.count = count
   }
 
+  /// A term's entry; nil where there is no such term.
+  ///
+  /// A block is read without putting its terms together: `matched` is how many bytes of the term agree with the entry
+  /// before, which is below it. An entry that shares more with that one is below it for the same reason, one that shares
+  /// less is above it.
   func find(_ term: [UInt8]) throws(IndexError) -> TermInfo? {
-    guard let block = try lastBlock(notAbove: term) else { return nil }
-    var walker = try TermWalker(self, block: block)
-    while let info = try walker.next() {
-      if walker.term == term { return info }
-      if term.lexicographicallyPrecedes(walker.term) { return nil }
+    guard let block = lastBlock(notAbove: term) else { return nil }
+    var entry = TermEntry(block: start(ofBlock: block), in: terms)
+    var matched = 0
+    for _ in block * TermDictionaryWriter.blockSize..<min(count, (block + 1) * TermDictionaryWriter.blockSize) {
+      try entry.read(terms)
+      if entry.shared < matched { return nil }
+      if entry.shared > matched { continue }
+      var place = entry.suffix.lowerBound
+      while place < entry.suffix.upperBound, matched < term.count, terms[place] == term[matched] {
+        place += 1
+        matched += 1
+      }
+      if place == entry.suffix.upperBound {
+        if matched == term.count { return entry.info }
+      } else if matched == term.count || terms[place] > term[matched] {
+        return nil
+      }
     }
     return nil
   }
 
   /// A walk over all terms from the first that is not below `start`.
   func walk(from start: [UInt8] = []) throws(IndexError) -> TermWalker {
-    guard let block = try lastBlock(notAbove: start) else { return try TermWalker(self, block: 0) }
-    var walker = try TermWalker(self, block: block)
+    guard let block = lastBlock(notAbove: start) else { return TermWalker(self, block: 0) }
+    var walker = TermWalker(self, block: block)
     var ahead = walker
     while try ahead.next() != nil, ahead.term.lexicographicallyPrecedes(start) { walker = ahead }
     return walker
   }
 
   /// The last block whose first term is not above `term`; nil where all are above.
-  private func lastBlock(notAbove term: [UInt8]) throws(IndexError) -> Int? {
+  private func lastBlock(notAbove term: [UInt8]) -> Int? {
     var low = 0
     var high = blockCount
     while low < high {
       let middle = (low + high) / 2
-      var reader = try self.reader(block: middle)
-      _ = try reader.varint()
-      _ = try reader.varint()
-      _ = try reader.varint()
-      let length = try reader.varint()
-      if terms.compare(reader.offset, length, with: term) <= 0 { low = middle + 1 } else { high = middle }
+      var offset = start(ofBlock: middle)
+      // The offsets of its lists, and how much its first term shares: nothing.
+      for _ in 0..<3 { _ = terms.varint(&offset) }
+      let length = terms.varint(&offset)
+      if terms.compare(offset, length, with: term) <= 0 { low = middle + 1 } else { high = middle }
     }
     return low > 0 ? low - 1 : nil
   }
 
-  fileprivate func reader(block: Int) throws(IndexError) -> ByteReader {
-    guard let start = Int(exactly: index.load(8 * block, as: UInt64.self)), start < terms.count else {
-      throw index.damaged(at: 8 * block, "a block begins past the dictionary's end")
-    }
-    return ByteReader(terms, at: start)
+  fileprivate func start(ofBlock block: Int) -> Int {
+    Int(truncatingIfNeeded: index.load(8 * block, as: UInt64.self) & UInt64(Int.max))
   }
 }
 
@@ -64,46 +77,76 @@ struct TermWalker {
   /// The term that `next` came to, lead byte included.
   private(set) var term: [UInt8] = []
   private let dictionary: TermDictionary
-  private var reader: ByteReader
+  private var entry: TermEntry
   private var ordinal: Int
-  private var postingsOffset = 0
-  private var positionsOffset = 0
 
-  fileprivate init(_ dictionary: TermDictionary, block: Int) throws(IndexError) {
+  fileprivate init(_ dictionary: TermDictionary, block: Int) {
     self.dictionary = dictionary
     ordinal = block * TermDictionaryWriter.blockSize
-    reader = ordinal < dictionary.count ? try dictionary.reader(block: block) : ByteReader(dictionary.terms)
+    entry = TermEntry(block: dictionary.start(ofBlock: block), in: dictionary.terms)
   }
 
   /// The next term's entry; nil behind the last one.
   mutating func next() throws(IndexError) -> TermInfo? {
     guard ordinal < dictionary.count else { return nil }
+    let terms = dictionary.terms
     if ordinal % TermDictionaryWriter.blockSize == 0 {
-      postingsOffset = try reader.varint()
-      positionsOffset = try reader.varint()
+      entry = TermEntry(block: dictionary.start(ofBlock: ordinal / TermDictionaryWriter.blockSize), in: terms)
     }
     ordinal += 1
-    let shared = try reader.varint()
-    guard shared <= term.count else { throw reader.bytes.damaged(at: reader.offset, "a term shares too much") }
-    let suffix = try reader.array(try reader.varint())
-    term.replaceSubrange(shared..., with: suffix)
-    let hasPositions = Term.hasPositions(lead: term.first ?? 0)
-    let frequency = try reader.varint()
-    let info: TermInfo
-    if frequency == 1 {
-      let doc = UInt32(truncatingIfNeeded: try reader.varint())
-      let tf = UInt32(truncatingIfNeeded: try reader.varint())
-      let impact = try reader.fixed(as: UInt8.self)
-      info = TermInfo(
-        documentFrequency: 1, postingsOffset: postingsOffset, positionsOffset: positionsOffset,
-        hasPositions: hasPositions, single: TermInfo.Single(doc: doc, frequency: tf, impact: impact))
-    } else {
-      info = TermInfo(
-        documentFrequency: UInt32(truncatingIfNeeded: frequency), postingsOffset: postingsOffset,
-        positionsOffset: positionsOffset, hasPositions: hasPositions, single: nil)
-      postingsOffset += try reader.varint()
+    try entry.read(terms)
+    guard entry.shared <= term.count else { throw terms.damaged(at: entry.suffix.lowerBound, "a term shares too much") }
+    term.replaceSubrange(entry.shared..., with: terms.array(entry.suffix.lowerBound, entry.suffix.count))
+    return entry.info
+  }
+}
+
+/// One entry of a dictionary's block, read in order from the block's first.
+private struct TermEntry {
+  /// How many bytes the term takes over from the one before it, and where its others lie.
+  private(set) var shared = 0
+  private(set) var suffix = 0..<0
+  private(set) var info: TermInfo
+
+  private var offset: Int
+  private var hasPositions = false
+  /// Where the next term's lists begin.
+  private var postingsOffset: Int
+  private var positionsOffset: Int
+
+  init(block start: Int, in terms: Bytes) {
+    offset = start
+    postingsOffset = terms.varint(&offset)
+    positionsOffset = terms.varint(&offset)
+    info = TermInfo(
+      documentFrequency: 0, postingsOffset: 0, positionsOffset: 0, hasPositions: false, single: nil)
+  }
+
+  mutating func read(_ terms: Bytes) throws(IndexError) {
+    shared = terms.varint(&offset)
+    let length = terms.varint(&offset)
+    guard offset <= terms.count, length <= terms.count - offset else {
+      throw terms.damaged(at: min(offset, terms.count), "a term reaches past the dictionary's end")
     }
-    if hasPositions { positionsOffset += try reader.varint() }
-    return info
+    suffix = offset..<offset + length
+    if shared == 0 { hasPositions = Term.hasPositions(lead: terms[offset]) }
+    offset += length
+    let frequency = terms.varint(&offset)
+    var single: TermInfo.Single?
+    var postingsLength = 0
+    if frequency == 1 {
+      let doc = UInt32(truncatingIfNeeded: terms.varint(&offset))
+      let tf = UInt32(truncatingIfNeeded: terms.varint(&offset))
+      single = TermInfo.Single(doc: doc, frequency: tf, impact: terms[offset])
+      offset += 1
+    } else {
+      postingsLength = terms.varint(&offset)
+    }
+    info = TermInfo(
+      documentFrequency: UInt32(truncatingIfNeeded: frequency), postingsOffset: postingsOffset,
+      positionsOffset: positionsOffset, hasPositions: hasPositions, single: single)
+    postingsOffset &+= postingsLength
+    if hasPositions { positionsOffset &+= terms.varint(&offset) }
+    guard offset <= terms.count else { throw terms.damaged(at: terms.count, "the dictionary is cut short") }
   }
 }
