@@ -239,14 +239,20 @@ private final class DecodedBlock {
   func decodeFull(_ bytes: Bytes, at start: Int, docWidth: Int, previous: UInt32, limit: UInt32) -> Bool {
     hasFrequencies = false
     guard unpack(bytes, at: start, width: docWidth, into: docs) else { return false }
-    var doc = previous
-    var greatest = previous
-    for index in 0..<BitPacking.blockSize {
-      doc &+= docs[index]
-      docs[index] = doc
-      greatest = max(greatest, doc)
+    // Four sums at a time; the first step adds neighbours as halves of 64-bit words, which shifts stay in a register.
+    let rows = UnsafeMutableRawPointer(docs)
+    var carry = SIMD4<UInt32>(repeating: previous)
+    var greatest = carry
+    for row in 0..<BitPacking.blockSize / 4 {
+      let deltas = rows.loadUnaligned(fromByteOffset: 16 * row, as: SIMD2<UInt64>.self)
+      let pairs =
+        unsafeBitCast(deltas, to: SIMD4<UInt32>.self) &+ unsafeBitCast(deltas &<< 32, to: SIMD4<UInt32>.self)
+      let sums = pairs &+ SIMD4(0, 0, pairs[1], pairs[1]) &+ carry
+      rows.storeBytes(of: sums, toByteOffset: 16 * row, as: SIMD4<UInt32>.self)
+      greatest.replace(with: sums, where: sums .> greatest)
+      carry = SIMD4(repeating: sums[3])
     }
-    return greatest < limit
+    return greatest.max() < limit
   }
 
   func decodeFrequencies(_ bytes: Bytes, at start: Int, width: Int) {
