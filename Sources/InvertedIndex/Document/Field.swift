@@ -51,6 +51,12 @@ extension Term {
     guard let field = Field(rawValue: lead >> 4), let kind = TokenKind(rawValue: lead & 15) else { return false }
     return !field.isKeyword && kind != .bigram
   }
+
+  /// Whether free text ranks by terms with this first byte: their lists keep range maxima.
+  static func isRanked(lead: UInt8) -> Bool {
+    guard let field = Field(rawValue: lead >> 4), let kind = TokenKind(rawValue: lead & 15) else { return false }
+    return (field == .body || field == .title) && kind != .surface
+  }
 }
 
 extension Field {
