@@ -22,15 +22,16 @@ struct BlockTable {
     let blocks = full == 0 ? 0 : full + (frequency % BitPacking.blockSize > 0 ? 1 : 0)
     let tableSize = (info.hasPositions ? 15 : 11) * blocks
     let rangeCount =
-      info.isRanked && RangeMaxima.areKept(documentFrequency: frequency, documentCount: documentCount)
-      ? RangeMaxima.count(documentCount) : 0
+      info.isRanked ? RangeMaxima.byteCount(documentFrequency: frequency, documentCount: documentCount) : 0
     guard let base = section.pointer, start > 0, tableSize + rangeCount <= section.count - start else { return nil }
     count = blocks
     lastDocs = base + start
     offsets = lastDocs + 4 * blocks
     positionsOffsets = offsets + 4 * blocks
     impacts = positionsOffsets + (info.hasPositions ? 4 * blocks : 0)
-    ranges = rangeCount > 0 ? RangeMaxima(lastDocs + tableSize, count: rangeCount) : nil
+    ranges =
+      rangeCount > 0
+      ? RangeMaxima(lastDocs + tableSize, documentFrequency: frequency, documentCount: documentCount) : nil
     dataStart = start + tableSize + rangeCount
   }
 

@@ -85,9 +85,15 @@ public struct PostingCursor {
       decode(block: next)
       guard target > doc else { return }
     }
-    // The last document of the block is not below the target, so the search ends inside it.
-    var low = index
-    var length = count &- index
+    // The last document of the block is not below the target, so the search ends inside it. The one sought is mostly
+    // near: first in growing steps, then by halves.
+    var low = index &+ 1
+    var step = 1
+    while low &+ step < count, decoded.docs[low &+ step &- 1] < target {
+      low = low &+ step
+      step = step &* 2
+    }
+    var length = min(step, count &- low)
     while length > 1 {
       let half = length &>> 1
       low = decoded.docs[low &+ half &- 1] < target ? low &+ half : low

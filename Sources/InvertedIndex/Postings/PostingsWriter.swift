@@ -132,9 +132,14 @@ struct PostingsWriter {
       for block in blocks { postings.append(byte: block.docWidth) }
       for block in blocks { postings.append(byte: block.frequencyWidth) }
     }
-    if documentCount > 0, RangeMaxima.areKept(documentFrequency: count, documentCount: documentCount) {
-      var maxima = [UInt8](repeating: 0, count: RangeMaxima.count(documentCount))
-      for entry in ranges { maxima[entry.range] = entry.impact }
+    if documentCount > 0, let shift = RangeMaxima.shift(documentFrequency: count, documentCount: documentCount) {
+      let coarseness = Int(shift - RangeMaxima.shift)
+      var maxima = [UInt8](
+        repeating: 0, count: RangeMaxima.byteCount(documentFrequency: count, documentCount: documentCount))
+      for entry in ranges {
+        let place = entry.range >> coarseness
+        maxima[place] = max(maxima[place], entry.impact)
+      }
       postings.append(maxima)
     }
     postings.append(blockData.bytes)

@@ -68,7 +68,8 @@ struct ScoredRanges: ~Copyable {
       if isBounded {
         maxima.add(times: UInt16((term.greatestUnits / 255 / unitsPerStep).rounded(.up)), to: coarse)
       } else {
-        for range in 0..<rangeCount where maxima[range] > 0 { coarse[range] = .max }
+        let coarse = coarse
+        maxima.forEachOccupied { coarse[$0] = .max }
       }
     }
     let others = terms.filter { $0.cursor.rangeMaxima == nil }

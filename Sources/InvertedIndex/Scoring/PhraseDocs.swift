@@ -27,24 +27,30 @@ final class PhraseDocs: ConfirmingDocs {
     confirmed = doc
     terms.readPositions(0, into: &starts)
     let first = offsets[0]
-    starts.removeAll { $0 < first }
-    for index in starts.indices { starts[index] -= first }
+    if first > 0 {
+      starts.removeAll { $0 < first }
+      for index in starts.indices { starts[index] -= first }
+    }
     for part in 1..<max(1, offsets.count) {
       if starts.isEmpty { return }
       terms.readPositions(part, into: &buffer)
-      let offset = offsets[part]
-      var kept = 0
-      var place = 0
-      for start in starts {
-        while place < buffer.count, buffer[place] < start &+ offset { place += 1 }
-        if place == buffer.count { break }
-        if buffer[place] == start &+ offset {
-          starts[kept] = start
-          kept += 1
-        }
-      }
-      starts.removeSubrange(kept...)
+      Self.keep(in: &starts, thoseWhere: buffer, follow: offsets[part])
     }
+  }
+
+  /// Keeps the starts that one of the ascending `places` follows at a distance.
+  private static func keep(in starts: inout [UInt32], thoseWhere places: [UInt32], follow offset: UInt32) {
+    var kept = 0
+    var place = 0
+    for start in starts {
+      while place < places.count, places[place] < start &+ offset { place += 1 }
+      if place == places.count { break }
+      if places[place] == start &+ offset {
+        starts[kept] = start
+        kept += 1
+      }
+    }
+    starts.removeSubrange(kept...)
   }
 }
 

@@ -91,8 +91,7 @@ struct RankedConjunction {
     let range = Int(doc >> RangeMaxima.shift)
     var sum = Int64(required[0].units(in: segment.reader, scale)) + rest[0]
     for index in 1..<required.count {
-      sum += Int64(
-        required[index].cursor.rangeMaxima.map { required[index].bound(impact: $0[range]) } ?? required[index].bound)
+      sum += Int64(required[index].bound(inRange: range))
     }
     return sum
   }

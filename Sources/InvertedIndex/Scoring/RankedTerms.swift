@@ -113,6 +113,7 @@ struct DocumentScorer {
   }
 
   mutating func score(_ doc: DocID, reaching least: Int64) -> Score {
+    if least > 0, promise(doc) < least { return .less }
     var sum: Int64 = 0
     var isFound = false
     for index in terms.indices {
@@ -130,7 +131,21 @@ struct DocumentScorer {
   }
 }
 
+extension DocumentScorer {
+  /// Units that a document in the range around `doc` cannot exceed.
+  private func promise(_ doc: DocID) -> Int64 {
+    let range = Int(doc >> RangeMaxima.shift)
+    var sum = rest[terms.count]
+    for index in terms.indices { sum += Int64(terms[index].bound(inRange: range)) }
+    return sum
+  }
+}
+
 extension RankedCursor {
+  /// Units that no posting in a range of documents exceeds.
+  @inline(__always)
+  func bound(inRange range: Int) -> UInt32 { cursor.rangeMaxima.map { bound(impact: $0[range]) } ?? bound }
+
   /// Units that the posting the cursor stands on adds.
   @inline(__always)
   func units(in reader: SegmentReader, _ scale: ScoreScale) -> UInt32 {
