@@ -91,10 +91,15 @@ actor Gatherer {
       }
       progress?(summary)
     } catch {
-      failure = error
-      for (_, continuation) in waiting { continuation.resume() }
-      waiting = [:]
+      fail(error)
     }
     handing = nil
+  }
+
+  /// Ends the run: whoever waits for a turn learns of it.
+  func fail(_ error: any Error) {
+    failure = failure ?? error
+    for (_, continuation) in waiting { continuation.resume() }
+    waiting = [:]
   }
 }

@@ -30,6 +30,8 @@ public struct SearchRequest: Sendable {
   public var explain = false
   /// A search that runs past this moment ends with `SearchError.timeout`.
   public var deadline: ContinuousClock.Instant?
+  /// Asked now and then while the search runs; once true, it ends with `SearchError.cancelled`.
+  public var isCancelled: (@Sendable () -> Bool)?
 
   public init(query: String) { self.query = query }
 }
@@ -38,6 +40,8 @@ public struct SearchRequest: Sendable {
 public struct SearchResult: Sendable {
   public var hits: [Hit] = []
   public var total = Total(value: 0, isExact: true)
+  /// Documents that were found and left out, because their stored pages are damaged.
+  public var unreadable: [IndexError] = []
 
   public init() {}
 
@@ -78,6 +82,8 @@ public struct Explanation: Sendable, Equatable {
 
 public enum SearchError: Error, Sendable, Equatable {
   case timeout
+  /// Nobody waits for the answer any more.
+  case cancelled
   /// The query breaks a limit, named by the message.
   case tooComplex(String)
   case index(IndexError)

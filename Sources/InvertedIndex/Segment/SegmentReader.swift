@@ -20,10 +20,10 @@ public final class SegmentReader: Sendable {
   private let contentHashes: Column<UInt64>
   private let sections: SegmentSections
 
-  init(directory: String, number: UInt64) throws(IndexError) {
+  init(directory: String, number: UInt64, disk: Disk = Disk()) throws(IndexError) {
     path = directory + "/" + SegmentFormat.name(number)
     self.number = number
-    let file = try MappedFile(path: path)
+    let file = try MappedFile(path: path, disk: disk)
     sections = try SegmentSections(file)
     for section in SegmentFormat.Section.allCases where section != .documents { try sections.verify(section) }
     statistics = try SegmentStatistics(try sections[.statistics])

@@ -1,13 +1,13 @@
 /// A document as bytes: a tag and a value for each field that is not empty, in the order of the tags.
 ///
 /// Layout: `Index/FORMAT.md`, "Stored documents".
-enum StoredDocument {
+package enum StoredDocument {
   private enum Tag: UInt8 {
     case id = 1
     case url, title, text, author, site, language, published, indexed, charset
   }
 
-  static func encode(_ document: Document) -> [UInt8] {
+  package static func encode(_ document: Document) -> [UInt8] {
     var output = ByteWriter()
     func put(_ tag: Tag, _ value: String) {
       guard !value.isEmpty else { return }
@@ -27,7 +27,7 @@ enum StoredDocument {
     return output.bytes
   }
 
-  static func decode(_ bytes: ArraySlice<UInt8>) -> Document? {
+  package static func decode(_ bytes: ArraySlice<UInt8>) -> Document? {
     var document = Document(id: "")
     var index = bytes.startIndex
     func varint() -> Int? {

@@ -9,7 +9,12 @@ func searchRoutes(_ engine: Engine) -> [Route] {
   return [
     Route(.GET, "/v1/search", parameters: parameters) { request in
       let search = try SearchRequest(request, limits: engine.limits)
-      let result = try await engine.searches.run { try engine.searcher.search(search) }
+      let result = try await engine.searches.run { isCancelled in
+        var search = search
+        search.isCancelled = isCancelled
+        return try engine.searcher.search(search)
+      }
+      for problem in result.unreadable { engine.writer.note(problem) }
       return try .json(SearchAnswer(search.query, result, elapsed: ContinuousClock.now - request.received))
     }
   ]
