@@ -11,6 +11,8 @@ public struct Page: Sendable, Hashable {
   public var charset = ""
   /// The main content in reading order, paragraphs separated by newlines.
   public var text = ""
+  /// The UTF-8 ranges of `text` that are headings, in order.
+  public var headings: [Range<Int>] = []
   /// All visible text.
   public var fullText = ""
   /// The address that the page itself names, where that is plausible.

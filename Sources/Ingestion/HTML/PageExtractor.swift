@@ -32,8 +32,10 @@ public struct PageExtractor: Sendable {
     let keep = ContentRules.choose(parsed, measures)
     let facts = PageFacts(page: parsed, measures: measures, keep: keep, url: url, now: now)
     var page = Page()
-    page.text = TextRenderer.text(of: parsed) { keep[$0] }
-    page.fullText = TextRenderer.text(of: parsed) { !parsed.nodes[parsed.blocks[$0].node].isHidden }
+    let main = TextRenderer(parsed) { keep[$0] }
+    page.text = main.text
+    page.headings = main.headings
+    page.fullText = TextRenderer(parsed) { !parsed.nodes[parsed.blocks[$0].node].isHidden }.text
     if page.fullText.isEmpty { page.fullText = page.text }
     // Pages that scripts build often say in their metadata alone what they are of.
     if page.text.isEmpty { page.text = facts.meta("og:description", "description", "twitter:description") ?? "" }
