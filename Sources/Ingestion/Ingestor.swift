@@ -29,6 +29,7 @@ public struct Ingestor: Sendable {
     let headings = isBlank ? [] : Self.moved(page.headings, by: text.utf8.count - body.utf8.count)
     return Document(
       id: facts.id ?? raw.url, url: url, title: title, text: body, headings: headings,
+      surroundings: isBlank ? page.description : page.surroundings,
       author: facts.author ?? page.author, site: WebAddress.site(of: url),
       language: facts.language ?? page.language, published: facts.published ?? page.published, charset: page.charset
     ).cut()
@@ -63,6 +64,7 @@ extension Document {
     var document = self
     document.text = text.cut(toBytes: Limits.textBytes)
     document.headings = headings.filter { $0.upperBound <= document.text.utf8.count }
+    document.surroundings = surroundings.cut(toBytes: Limits.textBytes)
     document.title = title.cut(toBytes: Limits.fieldBytes)
     document.author = author.cut(toBytes: Limits.fieldBytes)
     return document
