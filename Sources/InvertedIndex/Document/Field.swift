@@ -13,6 +13,8 @@ public enum Field: UInt8, Sendable, CaseIterable {
   case id = 7
   /// The URL where it is not the id: a keyword.
   case address = 8
+  /// What stands around the main content; searched only on request.
+  case surroundings = 9
 }
 
 /// What a term is looked up by: the field, the kind of token, and the folded text.
@@ -64,7 +66,7 @@ extension Field {
   public var isKeyword: Bool {
     switch self {
     case .site, .language, .id, .address: true
-    case .body, .title, .author, .url: false
+    case .body, .title, .author, .url, .surroundings: false
     }
   }
 }

@@ -14,9 +14,9 @@ extension Matcher {
         parts.append(docs)
       }
       return NearDocs(parts, gap: gap)
-    case .literal(let base, let text):
+    case .literal(let base, let text, let field):
       return LiteralDocs(
-        try base.docs(in: reader, context: context), literal: text, reader: reader, context: context)
+        try base.docs(in: reader, context: context), literal: text, in: field, reader: reader, context: context)
     case .date(let range):
       return AllDocs(count: reader.documentCount) { range.contains(reader.date($0)) }
     case .all(let parts, let excluding):

@@ -87,14 +87,18 @@ final class NearDocs: ConfirmingDocs {
   }
 }
 
-/// Documents of an iterator whose stored title or text holds a string, scalar by scalar.
+/// Documents of an iterator whose stored title or text, or what surrounds them, holds a string, scalar by scalar.
 final class LiteralDocs: ConfirmingDocs {
   private let literal: [UInt8]
+  private let field: Field
   private let reader: SegmentReader
   private let context: EvaluationContext
   private var asked: (doc: DocID, holds: Bool)?
 
-  init(_ candidates: DocIterator, literal: String, reader: SegmentReader, context: EvaluationContext) {
+  init(
+    _ candidates: DocIterator, literal: String, in field: Field, reader: SegmentReader, context: EvaluationContext
+  ) {
+    self.field = field
     self.literal = Array(literal.utf8)
     self.reader = reader
     self.context = context
@@ -106,7 +110,9 @@ final class LiteralDocs: ConfirmingDocs {
     guard candidates.confirm() else { return false }
     do throws(IndexError) {
       let document = try reader.document(doc)
-      let holds = contains(document.title) || contains(document.text)
+      let holds =
+        field == .surroundings
+        ? contains(document.surroundings) : contains(document.title) || contains(document.text)
       asked = (doc, holds)
       return holds
     } catch {

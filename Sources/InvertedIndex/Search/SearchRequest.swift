@@ -20,6 +20,8 @@ public struct SearchRequest: Sendable {
   /// The first and the last day of publication, both included (of a page that has no date: the day it was added).
   public var after: CivilDate?
   public var before: CivilDate?
+  /// Also searches what stands around the pages' main content.
+  public var full = false
   public var counting = Counting.asFound
   /// Ends after the pruned search for the best by their terms alone: no look at where the words stand, no preference
   /// for pages that hold the whole query exactly. What other engines' timings are of.

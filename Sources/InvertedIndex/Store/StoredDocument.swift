@@ -4,7 +4,7 @@
 package enum StoredDocument {
   private enum Tag: UInt8 {
     case id = 1
-    case url, title, text, author, site, language, published, indexed, charset
+    case url, title, text, author, site, language, published, indexed, charset, surroundings
   }
 
   package static func encode(_ document: Document) -> [UInt8] {
@@ -24,6 +24,7 @@ package enum StoredDocument {
     put(.published, document.published?.description ?? "")
     put(.indexed, document.indexed.description)
     put(.charset, document.charset)
+    put(.surroundings, document.surroundings)
     return output.bytes
   }
 
@@ -59,6 +60,7 @@ package enum StoredDocument {
       case .published: document.published = Timestamp(value)
       case .indexed: document.indexed = Timestamp(value) ?? document.indexed
       case .charset: document.charset = value
+      case .surroundings: document.surroundings = value
       case nil: break  // A later version's field.
       }
     }

@@ -4,7 +4,7 @@ import SearchAPI
 /// `/v1/search`.
 func searchRoutes(_ engine: Engine) -> [Route] {
   let parameters = [
-    "q", "limit", "offset", "sort", "site", "lang", "after", "before", "snippets", "explain",
+    "q", "limit", "offset", "sort", "site", "lang", "after", "before", "snippets", "explain", "full",
   ]
   return [
     Route(.GET, "/v1/search", parameters: parameters) { request in
@@ -43,6 +43,7 @@ extension SearchRequest {
     before = try Self.day("before", parameters, last: true)
     snippets = try parameters.flag("snippets") ?? true
     explain = try parameters.flag("explain") ?? false
+    full = try parameters.flag("full") ?? false
     deadline = request.received + .seconds(limits.querySeconds)
   }
 
