@@ -72,5 +72,7 @@ let package = Package(
 if Context.environment["SEARCHD_FUZZ"] != nil {
   package.products.append(.executable(name: "fuzz", targets: ["Fuzz"]))
   package.targets.append(
-    .executableTarget(name: "Fuzz", dependencies: ["Ingestion", "InvertedIndex"], path: "Tests/Fuzz", exclude: ["Seeds"]))
+    .executableTarget(
+      name: "Fuzz", dependencies: ["Ingestion", "InvertedIndex"], path: "Tests/Fuzz",
+      exclude: ["Seeds"]))
 }

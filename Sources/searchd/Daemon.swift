@@ -27,7 +27,8 @@ final class Daemon: Sendable {
     let engine = try await Engine(endpoint, limits: limits, metrics: metrics, logger: logger)
     let routes = searchRoutes(engine) + documentRoutes(engine) + quarantineRoutes(engine) + statusRoutes(engine)
     server = Server(
-      router: Router(routes: routes, metrics: metrics, logger: logger), limits: limits, metrics: metrics, peers: Peers(group: group))
+      router: Router(routes: routes, metrics: metrics, logger: logger), limits: limits, metrics: metrics,
+      peers: Peers(group: group))
     do {
       try Self.clear(endpoint.socket)
       try await server.listen(on: endpoint.socket)

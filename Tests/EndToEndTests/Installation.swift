@@ -115,7 +115,7 @@ struct RawConnection {
       }
     }
     guard result == 0 else { throw NoConnection(code: errno) }
-    var limit = timeval(tv_sec: 20, tv_usec: 0)
+    var limit = timeval(tv_sec: 90, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     signal(SIGPIPE, SIG_IGN)
   }

@@ -38,7 +38,9 @@ struct Serve: AsyncParsableCommand {
     let endpoint = try Endpoint(index: index, socket: socket)
     umask(0o077)
     if detach {
-      return try await Detach.run(endpoint, arguments: ["--log-level", logLevel, "--log-format", logFormat] + (group.map { ["--group", $0] } ?? []))
+      return try await Detach.run(
+        endpoint,
+        arguments: ["--log-level", logLevel, "--log-format", logFormat] + (group.map { ["--group", $0] } ?? []))
     }
     let stops = Signals.stops()
     signal(SIGPIPE, SIG_IGN)

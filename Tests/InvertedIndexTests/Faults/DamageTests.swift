@@ -149,7 +149,8 @@ import Testing
     await #expect(throws: IndexError.self) {
       try await IndexWriter(directory: original.directory, analyzer: PlainAnalyzer())
     }
-    #expect(try Disk().names(in: original.directory).filter { $0.hasPrefix("segment-") }.count == original.segments.count)
+    #expect(
+      try Disk().names(in: original.directory).filter { $0.hasPrefix("segment-") }.count == original.segments.count)
   }
 
   @Test func strangeFilesDoNoHarm() async throws {
