@@ -22,7 +22,7 @@ final class Daemon: Sendable {
     limits.connections = min(limits.connections, max(16, Self.descriptors - 256))
     let metrics = Metrics()
     let engine = try await Engine(endpoint, limits: limits, metrics: metrics)
-    let routes = searchRoutes(engine) + documentRoutes(engine) + statusRoutes(engine)
+    let routes = searchRoutes(engine) + similarRoutes(engine) + documentRoutes(engine) + statusRoutes(engine)
     server = Server(
       router: Router(routes: routes, metrics: metrics, logger: logger), limits: limits, metrics: metrics)
     do {

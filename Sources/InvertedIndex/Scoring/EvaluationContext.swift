@@ -1,8 +1,7 @@
-/// What an evaluation shares: when it has to end, and what went wrong inside an iterator.
+/// What an evaluation shares: when it has to end.
 final class EvaluationContext {
   private let deadline: ContinuousClock.Instant?
   private var steps: UInt32 = 0
-  private var failure: SearchError?
 
   init(deadline: ContinuousClock.Instant?) { self.deadline = deadline }
 
@@ -18,13 +17,9 @@ final class EvaluationContext {
 
   /// To be called where a step is long.
   func check() throws(SearchError) {
-    if let failure { throw failure }
     if isExpired { throw .timeout }
   }
 
   /// For loops that cannot throw: they end, and their callers check.
   var isExpired: Bool { deadline.map { ContinuousClock.now >= $0 } ?? false }
-
-  /// Ends the evaluation at the next check; for places that cannot throw.
-  func fail(_ error: SearchError) { failure = failure ?? error }
 }

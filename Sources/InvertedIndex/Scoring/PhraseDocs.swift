@@ -130,32 +130,26 @@ final class NearDocs: ConfirmingDocs {
   }
 }
 
-/// Documents of an iterator whose stored title or text holds a string, scalar by scalar.
+/// Documents of an iterator whose stored title or text holds a string, scalar by scalar; where the stored page is
+/// damaged, the word of the lists is taken for it, and whoever shows the page tells.
 final class LiteralDocs: ConfirmingDocs {
   private let literal: [UInt8]
   private let reader: SegmentReader
-  private let context: EvaluationContext
   private var asked: (doc: DocID, holds: Bool)?
 
-  init(_ candidates: DocIterator, literal: String, reader: SegmentReader, context: EvaluationContext) {
+  init(_ candidates: DocIterator, literal: String, reader: SegmentReader) {
     self.literal = Array(literal.utf8)
     self.reader = reader
-    self.context = context
     super.init(candidates)
   }
 
   override func confirm() -> Bool {
     if let asked, asked.doc == doc { return asked.holds }
     guard candidates.confirm() else { return false }
-    do throws(IndexError) {
-      let document = try reader.document(doc)
-      let holds = contains(document.title) || contains(document.text)
-      asked = (doc, holds)
-      return holds
-    } catch {
-      context.fail(.index(error))
-      return false
-    }
+    let document = try? reader.document(doc)
+    let holds = document.map { contains($0.title) || contains($0.text) } ?? true
+    asked = (doc, holds)
+    return holds
   }
 
   private func contains(_ text: String) -> Bool {

@@ -1,3 +1,5 @@
+import Glibc
+
 /// What is asked of an index.
 public struct SearchRequest: Sendable {
   public enum SortOrder: String, Sendable, CaseIterable { case relevance, newest, oldest }
@@ -21,6 +23,10 @@ public struct SearchRequest: Sendable {
   public var after: CivilDate?
   public var before: CivilDate?
   public var counting = Counting.asFound
+  /// What all matching documents are counted by; the total is exact then.
+  public var facets: [Facet] = []
+  /// What `recent:` counts a page's age from, in Unix seconds.
+  public var now = Int64(time(nil))
   /// Ends after the pruned search for the best by their terms alone: no look at where the words stand, no preference
   /// for pages that hold the whole query exactly. What other engines' timings are of.
   public var firstPassOnly = false
@@ -38,6 +44,8 @@ public struct SearchRequest: Sendable {
 public struct SearchResult: Sendable {
   public var hits: [Hit] = []
   public var total = Total(value: 0, isExact: true)
+  /// Of each facet asked for, the values with the most documents.
+  public var facets: [Facet: [FacetCount]] = [:]
 
   public init() {}
 
@@ -60,6 +68,8 @@ public struct Hit: Sendable {
   public var score: Float
   public var snippet: Snippet?
   public var explanation: Explanation?
+  /// What is wrong with the stored page, where it cannot be read: `document` has nothing but the id then.
+  public var damage: IndexError?
 }
 
 /// A passage of a hit's text, as plain text.

@@ -4,12 +4,12 @@ import SearchAPI
 /// `/v1/search`.
 func searchRoutes(_ engine: Engine) -> [Route] {
   let parameters = [
-    "q", "limit", "offset", "sort", "site", "lang", "after", "before", "snippets", "explain",
+    "q", "limit", "offset", "sort", "site", "lang", "after", "before", "snippets", "explain", "facets",
   ]
   return [
     Route(.GET, "/v1/search", parameters: parameters) { request in
       let search = try SearchRequest(request, limits: engine.limits)
-      let result = try await engine.searches.run { try engine.searcher.search(search) }
+      let result = try await engine.searches.run { try engine.search(search) }
       return try .json(SearchAnswer(search.query, result, elapsed: ContinuousClock.now - request.received))
     }
   ]
@@ -38,6 +38,7 @@ extension SearchRequest {
     before = try Self.day("before", parameters, last: true)
     snippets = try parameters.flag("snippets") ?? true
     explain = try parameters.flag("explain") ?? false
+    facets = try parameters.choices("facets")
     deadline = request.received + .seconds(limits.querySeconds)
   }
 
@@ -62,7 +63,13 @@ extension SearchAnswer {
     self.init(
       query: query, tookUs: Int(seconds) * 1_000_000 + Int(attoseconds / 1_000_000_000_000),
       total: Total(value: result.total.value, relation: result.total.isExact ? .eq : .gte),
-      hits: result.hits.map { HitAnswer($0) })
+      hits: result.hits.map { HitAnswer($0) },
+      facets: result.facets.isEmpty
+        ? nil
+        : Dictionary(
+          uniqueKeysWithValues: result.facets.map { facet, counts in
+            (facet.rawValue, counts.map { FacetAnswer(value: $0.value, count: $0.count) })
+          }))
   }
 }
 
@@ -73,7 +80,8 @@ extension HitAnswer {
       id: document.id, url: document.url, title: document.title, snippet: hit.snippet?.text,
       highlights: hit.snippet?.highlights.map { [$0.lowerBound, $0.upperBound] } ?? [], score: hit.score,
       site: document.site, lang: document.language, published: document.published?.description,
-      indexed: document.indexed.description, explanation: hit.explanation.map { ExplanationAnswer($0) })
+      indexed: document.indexed.description, explanation: hit.explanation.map { ExplanationAnswer($0) },
+      damaged: hit.damage.map { "\($0)" })
   }
 }
 

@@ -39,11 +39,16 @@ struct Upload: Sendable {
     body = request.body
   }
 
+  /// Reads the body to its end, and hands what it holds to `sink`.
+  func read(_ engine: Engine, into sink: @escaping IngestionPipeline.Sink) async throws -> IngestionSummary {
+    let pipeline = IngestionPipeline(analyzer: engine.analyzer, sink: sink)
+    let source = format.reader(url: url, declaredType: format == .page ? contentType : nil)
+    return try await pipeline.run(SourceItems(source, chunks: body))
+  }
+
   /// Reads the body to its end; returns once every page that it counts is on the disk.
   func take(into engine: Engine) async throws -> AddAnswer {
-    let pipeline = IngestionPipeline(analyzer: engine.analyzer) { [writer = engine.writer] in try await writer.add($0) }
-    let source = format.reader(url: url, declaredType: format == .page ? contentType : nil)
-    let summary = try await pipeline.run(SourceItems(source, chunks: body))
+    let summary = try await read(engine) { [writer = engine.writer] in try await writer.add($0) }
     return AddAnswer(
       added: summary.added, updated: summary.updated, unchanged: summary.unchanged,
       skipped: summary.skipped.map { AddAnswer.Skipped(id: $0.id, reason: $0.reason) },
