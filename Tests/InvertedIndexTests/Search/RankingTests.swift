@@ -40,8 +40,8 @@ struct RankingTests {
             text: Self.filler(25, &random) + " \(words[0]) " + Self.filler(10, &random) + " \(words[1]) "
               + Self.filler(23, &random)))
       }
-      let passages = (0..<4).map { _ in Self.filler(120, &random) + " the ferry left the harbour before the storm " }
-      pages.append(Document(id: "article", text: passages.joined() + Self.filler(120, &random)))
+      let passages = (0..<2).map { _ in Self.filler(200, &random) + " the ferry left the harbour before the storm " }
+      pages.append(Document(id: "article", text: passages.joined() + Self.filler(200, &random)))
       let index = try await searcher(pages.shuffled(using: &random))
       if try ids(index, "ferry harbour storm").first == "article" { first += 1 }
     }
@@ -118,7 +118,8 @@ struct RankingTests {
     let ferry = "ferry harbour captain storm island jetty timetable crossing"
     let index = try await searcher(
       (0..<40).map { Document(id: "other\($0)", text: Self.filler(40, &random)) } + [
-        Document(id: "page", text: ferry + " w1 w2 w3"), Document(id: "copy", text: ferry + " w1 w2 w3 w4"),
+        Document(id: "page", text: ferry + " quiet night ahead"),
+        Document(id: "copy", text: ferry + " quiet night ahead tomorrow"),
         Document(id: "like", text: "the captain waits in the harbour for the storm to leave the jetty w8"),
         Document(id: "less", text: "an island far away w9 w10 w11 w12"),
       ])
