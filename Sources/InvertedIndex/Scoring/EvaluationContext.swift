@@ -1,9 +1,13 @@
 /// What an evaluation shares: when it has to end.
 final class EvaluationContext {
   private let deadline: ContinuousClock.Instant?
+  private let isCancelled: (@Sendable () -> Bool)?
   private var steps: UInt32 = 0
 
-  init(deadline: ContinuousClock.Instant?) { self.deadline = deadline }
+  init(deadline: ContinuousClock.Instant?, isCancelled: (@Sendable () -> Bool)? = nil) {
+    self.deadline = deadline
+    self.isCancelled = isCancelled
+  }
 
   /// How many steps pass between two looks at the clock.
   private static let interval: UInt32 = 4096
@@ -17,9 +21,10 @@ final class EvaluationContext {
 
   /// To be called where a step is long.
   func check() throws(SearchError) {
-    if isExpired { throw .timeout }
+    if let isCancelled, isCancelled() { throw .cancelled }
+    if let deadline, ContinuousClock.now >= deadline { throw .timeout }
   }
 
   /// For loops that cannot throw: they end, and their callers check.
-  var isExpired: Bool { deadline.map { ContinuousClock.now >= $0 } ?? false }
+  var isExpired: Bool { isCancelled?() ?? false || deadline.map { ContinuousClock.now >= $0 } ?? false }
 }

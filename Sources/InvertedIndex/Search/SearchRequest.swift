@@ -22,6 +22,8 @@ public struct SearchRequest: Sendable {
   /// The first and the last day of publication, both included (of a page that has no date: the day it was added).
   public var after: CivilDate?
   public var before: CivilDate?
+  /// Also searches what stands around the pages' main content.
+  public var full = false
   public var counting = Counting.asFound
   /// What all matching documents are counted by; the total is exact then.
   public var facets: [Facet] = []
@@ -36,6 +38,8 @@ public struct SearchRequest: Sendable {
   public var explain = false
   /// A search that runs past this moment ends with `SearchError.timeout`.
   public var deadline: ContinuousClock.Instant?
+  /// Asked now and then while the search runs; once true, it ends with `SearchError.cancelled`.
+  public var isCancelled: (@Sendable () -> Bool)?
 
   public init(query: String) { self.query = query }
 }
@@ -46,6 +50,8 @@ public struct SearchResult: Sendable {
   public var total = Total(value: 0, isExact: true)
   /// Of each facet asked for, the values with the most documents.
   public var facets: [Facet: [FacetCount]] = [:]
+  /// What is wrong with the stored pages of hits that cannot be shown.
+  public var unreadable: [IndexError] { hits.compactMap(\.damage) }
 
   public init() {}
 
@@ -88,6 +94,8 @@ public struct Explanation: Sendable, Equatable {
 
 public enum SearchError: Error, Sendable, Equatable {
   case timeout
+  /// Nobody waits for the answer any more.
+  case cancelled
   /// The query breaks a limit, named by the message.
   case tooComplex(String)
   case index(IndexError)

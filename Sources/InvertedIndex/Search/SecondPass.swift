@@ -168,7 +168,7 @@ struct SecondPass {
         for place in scratch.places { scratch.hits.append(UInt64(place) << 32 | UInt64(index)) }
       }
       scratch.hits.sort()
-      var finding = finding(&scratch, lengthPart: scale.bodyParts[Int(reader.lengthCode(.body, entry.doc))])
+      var finding = finding(&scratch, lengthPart: scale.body.lengthParts[Int(reader.lengthCode(.body, entry.doc))])
       if titles.allows(lengthCode: reader.lengthCode(.title, entry.doc)) {
         var found = titleCursors ?? titles.cursors(in: segment, reader)
         finding.isTitle = TitleMatcher.holdAll(&found, entry.doc)

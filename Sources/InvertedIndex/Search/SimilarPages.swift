@@ -12,9 +12,10 @@ extension Searcher {
   ///
   /// - Returns: Hits, and the words by which they were found, the weightiest first.
   public func similar(
-    to document: Document, limit: Int, snippets: Bool = true, deadline: ContinuousClock.Instant? = nil
+    to document: Document, limit: Int, snippets: Bool = true, deadline: ContinuousClock.Instant? = nil,
+    isCancelled: (@Sendable () -> Bool)? = nil
   ) throws(SearchError) -> (hits: [Hit], words: [String]) {
-    let context = EvaluationContext(deadline: deadline)
+    let context = EvaluationContext(deadline: deadline, isCancelled: isCancelled)
     try context.check()
     let page = PageWords(document, analyzer: analyzer, bytes: Self.readBytes)
     var plan = QueryPlan()

@@ -11,17 +11,17 @@ func similarRoutes(_ engine: Engine) -> [Route] {
         throw RequestError.badRequest("there is no id", hint: "give it as a search shows it: /v1/similar?id=…")
       }
       let options = try SimilarOptions(request, limits: engine.limits)
-      return try await engine.searches.run {
+      return try await engine.searches.run { isCancelled in
         let searcher = engine.searcher
         guard let document = try searcher.document(address: id) else { throw RequestError.noDocument(id) }
-        return try options.answer(searcher, document)
+        return try options.answer(searcher, document, isCancelled)
       }
     },
     Route(.POST, "/v1/similar", parameters: ["url", "limit", "snippets"]) { request in
       let upload = try Upload(request, limits: engine.limits)
       let options = try SimilarOptions(request, limits: engine.limits)
       let document = try await engine.uploads.pass { try await upload.document(engine) }
-      return try await engine.searches.run { try options.answer(engine.searcher, document) }
+      return try await engine.searches.run { try options.answer(engine.searcher, document, $0) }
     },
   ]
 }
@@ -41,8 +41,11 @@ private struct SimilarOptions: Sendable {
   }
 
   /// The words that were looked for stand for a query.
-  func answer(_ searcher: Searcher, _ document: Document) throws -> Response {
-    let (hits, words) = try searcher.similar(to: document, limit: limit, snippets: snippets, deadline: deadline)
+  func answer(
+    _ searcher: Searcher, _ document: Document, _ isCancelled: @escaping @Sendable () -> Bool
+  ) throws -> Response {
+    let (hits, words) = try searcher.similar(
+      to: document, limit: limit, snippets: snippets, deadline: deadline, isCancelled: isCancelled)
     var result = SearchResult()
     result.hits = hits
     result.total = SearchResult.Total(value: hits.count, isExact: hits.count < limit)

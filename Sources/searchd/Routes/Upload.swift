@@ -41,7 +41,9 @@ struct Upload: Sendable {
 
   /// Reads the body to its end, and hands what it holds to `sink`.
   func read(_ engine: Engine, into sink: @escaping IngestionPipeline.Sink) async throws -> IngestionSummary {
-    let pipeline = IngestionPipeline(analyzer: engine.analyzer, sink: sink)
+    let pipeline = IngestionPipeline(
+      analyzer: engine.analyzer,
+      extract: { [parsers = engine.parsers] in try await parsers.document(from: $0, facts: $1) }, sink: sink)
     let source = format.reader(url: url, declaredType: format == .page ? contentType : nil)
     return try await pipeline.run(SourceItems(source, chunks: body))
   }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import InvertedIndex
 
-struct DamageTests {
+struct DamagedPageTests {
   /// A damaged block of stored pages costs its own pages, which are named; the others are shown.
   @Test func aDamagedPageIsToldAndTheOthersAreShown() async throws {
     let folder = try ScratchFolder()
