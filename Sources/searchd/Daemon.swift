@@ -25,7 +25,9 @@ final class Daemon: Sendable {
     limits.connections = min(limits.connections, max(16, Self.descriptors - 256))
     let metrics = Metrics()
     let engine = try await Engine(endpoint, limits: limits, metrics: metrics, logger: logger)
-    let routes = searchRoutes(engine) + documentRoutes(engine) + quarantineRoutes(engine) + statusRoutes(engine)
+    let routes =
+      searchRoutes(engine) + similarRoutes(engine) + documentRoutes(engine) + quarantineRoutes(engine)
+      + statusRoutes(engine)
     server = Server(
       router: Router(routes: routes, metrics: metrics, logger: logger), limits: limits, metrics: metrics,
       peers: Peers(group: group))

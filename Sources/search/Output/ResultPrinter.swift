@@ -10,13 +10,33 @@ struct ResultPrinter {
     var text = ""
     if let corrected = answer.corrected { text += "Searched for \(clean(corrected)) instead.\n\n" }
     for (index, hit) in answer.hits.enumerated() { text += self.text(hit, rank: offset + index + 1) + "\n" }
+    if let facets = answer.facets { text += self.text(facets) + "\n" }
     return text + terminal.dim(summary(answer)) + "\n"
+  }
+
+  /// A line a facet: as many of its values as there is room for.
+  private func text(_ facets: [String: [FacetAnswer]]) -> String {
+    var text = ""
+    for name in ["site", "lang", "year"] {
+      guard let counts = facets[name], !counts.isEmpty else { continue }
+      var line = name + String(repeating: " ", count: max(1, 6 - name.count))
+      for (index, count) in counts.enumerated() {
+        let piece = (index == 0 ? "" : " · ") + "\(clean(count.value)) \(count.count)"
+        if index > 0, DisplayWidth.of(line + piece) > terminal.width - 2 {
+          line += " …"
+          break
+        }
+        line += piece
+      }
+      text += line + "\n"
+    }
+    return text
   }
 
   private func text(_ hit: HitAnswer, rank: Int) -> String {
     let number = "\(rank). "
     let indent = String(repeating: " ", count: number.count)
-    let title = clean(hit.title.isEmpty ? hit.url : hit.title)
+    let title = clean(hit.title.isEmpty ? hit.url.isEmpty ? hit.id : hit.url : hit.title)
     let lines = Wrap.lines(Wrap.marked(title, []), width: terminal.width - indent.count)
     var text = number
     text += lines.map { terminal.bold(terminal.link(plain($0), to: hit.url)) }.joined(separator: "\n\(indent)") + "\n"
@@ -30,6 +50,11 @@ struct ResultPrinter {
     if let snippet = hit.snippet, !snippet.isEmpty {
       for line in Wrap.lines(Wrap.marked(snippet, hit.highlights), width: terminal.width - indent.count) {
         text += indent + line.map { $0.isMarked ? terminal.mark($0.text) : $0.text }.joined() + "\n"
+      }
+    }
+    if let damaged = hit.damaged {
+      for line in Wrap.lines(Wrap.marked(clean(damaged), []), width: terminal.width - indent.count) {
+        text += indent + plain(line) + "\n"
       }
     }
     if let explanation = hit.explanation { text += tree(explanation, indent) }
