@@ -8,11 +8,20 @@ import SearchAPI
 final class Daemon: Sendable {
   private let engine: Engine
   private let server: Server
+  private let watcher: Watcher
+  private let logger: Logger
   private let socket: String
-  private let socketNode: UInt64
+  /// Nil where the socket is the service manager's.
+  private let socketNode: UInt64?
 
   /// Opens the index, replaces what a dead daemon left, and listens.
-  init(_ endpoint: Endpoint, logger: Logger) async throws {
+  ///
+  /// - Parameters:
+  ///   - activation: The socket that the service manager listens on already.
+  ///   - folders: What is watched beside the index's own list.
+  init(
+    _ endpoint: Endpoint, activation: SocketActivation? = nil, watching folders: [String] = [], logger: Logger
+  ) async throws {
     guard Detach.mkdirs(endpoint.index) else {
       throw Failure("cannot make \(endpoint.index): \(String(cString: strerror(errno)))")
     }
@@ -22,20 +31,29 @@ final class Daemon: Sendable {
     limits.connections = min(limits.connections, max(16, Self.descriptors - 256))
     let metrics = Metrics()
     let engine = try await Engine(endpoint, limits: limits, metrics: metrics)
-    let routes = searchRoutes(engine) + documentRoutes(engine) + statusRoutes(engine)
+    let routes =
+      searchRoutes(engine) + documentRoutes(engine) + statusRoutes(engine) + followRoutes(engine) + whyRoutes(engine)
+    let watcher = try Watcher(index: endpoint.index, sink: engine.watchSink, logger: logger)
     server = Server(
-      router: Router(routes: routes, metrics: metrics, logger: logger), limits: limits, metrics: metrics)
+      router: Router(routes: routes + watchRoutes(engine, watcher), metrics: metrics, logger: logger), limits: limits, metrics: metrics)
     do {
-      try Self.clear(endpoint.socket)
-      try await server.listen(on: endpoint.socket)
+      if let activation {
+        try await server.listen(onDescriptor: activation.descriptor)
+      } else {
+        try Self.clear(endpoint.socket)
+        try await server.listen(on: endpoint.socket)
+        chmod(endpoint.socket, 0o600)
+      }
+      try await watcher.start(alsoFollowing: folders)
     } catch {
       await engine.stop()
       throw error
     }
     self.engine = engine
+    self.watcher = watcher
+    self.logger = logger
     socket = endpoint.socket
-    chmod(socket, 0o600)
-    socketNode = Self.node(socket) ?? 0
+    socketNode = activation == nil ? Self.node(socket) : nil
     for problem in engine.writer.problems { logger.error("\(problem)") }
     logger.info(
       "serving",
@@ -48,9 +66,21 @@ final class Daemon: Sendable {
   /// Finishes running requests, and lets go of the socket and the index.
   func stop() async {
     // The file goes first, so that nobody new comes; unless another daemon has put its own there.
-    if Self.node(socket) == socketNode { unlink(socket) }
+    if let socketNode, Self.node(socket) == socketNode { unlink(socket) }
+    engine.writer.endArrivals()
+    await watcher.stop()
     await server.stop()
     await engine.stop()
+  }
+
+  /// Reads again what may change while the daemon runs.
+  func reload() async {
+    do {
+      try await watcher.reload()
+      logger.info("read the list of watched folders again")
+    } catch {
+      logger.error("\(error)")
+    }
   }
 
   private static func clear(_ socket: String) throws {

@@ -58,6 +58,12 @@ struct Manifest {
     try rewrite()
   }
 
+  /// Makes the manifest of an index that has none.
+  static func write(_ state: ManifestState, directory: String, disk: Disk) throws(IndexError) {
+    var manifest = try Manifest(directory: directory, disk: disk)
+    try manifest.rewrite(state)
+  }
+
   /// What is committed next: segments added at the end or in the place of others, and documents removed.
   struct Commit {
     var added: [UInt64] = []

@@ -1,8 +1,8 @@
 /// Answers one query from top to bottom: parse, plan, find the best in each segment, look at them again, fetch them
 /// and show why.
 public struct Searcher: Sendable {
-  private let snapshot: Snapshot
-  private let analyzer: any Analyzer
+  let snapshot: Snapshot
+  let analyzer: any Analyzer
 
   public init(snapshot: Snapshot, analyzer: any Analyzer) {
     self.snapshot = snapshot
