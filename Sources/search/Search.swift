@@ -20,7 +20,7 @@ struct Search: AsyncParsableCommand {
     version: programVersion,
     subcommands: [
       Query.self, Add.self, Remove.self, Show.self, Why.self, Watch.self, Status.self, Doctor.self, Export.self,
-      Backup.self, Stop.self, Extract.self, Analyze.self, Check.self,
+      Backup.self, Stop.self, Extract.self, Analyze.self, Check.self, Quarantine.self,
     ],
     defaultSubcommand: Query.self)
 

@@ -18,10 +18,13 @@ final class Daemon: Sendable {
   ///
   /// - Parameters:
   ///   - activation: The socket that the service manager listens on already.
+  ///   - group: Its members may use the socket, too.
   ///   - folders: What is watched beside the index's own list.
   init(
-    _ endpoint: Endpoint, activation: SocketActivation? = nil, watching folders: [String] = [], logger: Logger
+    _ endpoint: Endpoint, activation: SocketActivation? = nil, group: String? = nil, watching folders: [String] = [],
+    logger: Logger
   ) async throws {
+    let group = try group.map { try Self.number(ofGroup: $0) }
     guard Detach.mkdirs(endpoint.index) else {
       throw Failure("cannot make \(endpoint.index): \(String(cString: strerror(errno)))")
     }
@@ -30,12 +33,15 @@ final class Daemon: Sendable {
     // A connection is a descriptor; the index needs some, too.
     limits.connections = min(limits.connections, max(16, Self.descriptors - 256))
     let metrics = Metrics()
-    let engine = try await Engine(endpoint, limits: limits, metrics: metrics)
-    let routes =
-      searchRoutes(engine) + documentRoutes(engine) + statusRoutes(engine) + followRoutes(engine) + whyRoutes(engine)
+    let engine = try await Engine(endpoint, limits: limits, metrics: metrics, logger: logger)
     let watcher = try Watcher(index: endpoint.index, sink: engine.watchSink, logger: logger)
+    let routes =
+      searchRoutes(engine) + documentRoutes(engine) + quarantineRoutes(engine) + statusRoutes(engine)
+      + followRoutes(engine) + whyRoutes(engine)
+    let ownRoutes = watchRoutes(watcher, isShared: group != nil)
     server = Server(
-      router: Router(routes: routes + watchRoutes(engine, watcher), metrics: metrics, logger: logger), limits: limits, metrics: metrics)
+      router: Router(routes: routes + ownRoutes, metrics: metrics, logger: logger), limits: limits, metrics: metrics,
+      peers: Peers(group: group))
     do {
       if let activation {
         try await server.listen(onDescriptor: activation.descriptor)
@@ -53,6 +59,16 @@ final class Daemon: Sendable {
     self.watcher = watcher
     self.logger = logger
     socket = endpoint.socket
+    if let group {
+      // Its members need the way to the socket, and nothing else in the directory.
+      guard chown(endpoint.index, uid_t.max, group) == 0, chmod(endpoint.index, 0o710) == 0,
+        chown(socket, uid_t.max, group) == 0, chmod(socket, 0o660) == 0
+      else {
+        let reason = String(cString: strerror(errno))
+        await engine.stop()
+        throw Failure("cannot open \(socket) to the group: \(reason): you must be a member of it")
+      }
+    }
     socketNode = activation == nil ? Self.node(socket) : nil
     for problem in engine.writer.problems { logger.error("\(problem)") }
     logger.info(
@@ -69,7 +85,8 @@ final class Daemon: Sendable {
     if let socketNode, Self.node(socket) == socketNode { unlink(socket) }
     engine.writer.endArrivals()
     await watcher.stop()
-    await server.stop()
+    let searches = engine.searches
+    await server.stop { searches.end() }
     await engine.stop()
   }
 
@@ -91,6 +108,12 @@ final class Daemon: Sendable {
     case .notASocket: throw Failure("\(socket) is a file and no socket: remove it, or pass --socket with another path")
     case .unknown(let code): throw Failure("cannot use \(socket): \(String(cString: strerror(code)))")
     }
+  }
+
+  private static func number(ofGroup name: String) throws -> gid_t {
+    if let number = gid_t(name) { return number }
+    guard let group = getgrnam(name) else { throw Failure("there is no group \(name): name one of /etc/group") }
+    return group.pointee.gr_gid
   }
 
   /// How many descriptors this process may have, once it has raised that as far as it goes.

@@ -53,7 +53,7 @@ public struct IndexBackup: Sendable {
       report.bytes += reader.byteCount
     }
     try disk.syncDirectory(target)
-    try Manifest.write(state, directory: target, disk: disk)
+    _ = try Manifest(directory: target, disk: disk, replacing: state)
     return report
   }
 
@@ -64,7 +64,7 @@ public struct IndexBackup: Sendable {
       throw .current("open", from)
     }
     defer { close(descriptor) }
-    let file = try OutputFile(path: to, flags: O_WRONLY | O_CREAT | O_TRUNC)
+    let file = try disk.create(to)
     var buffer = [UInt8](repeating: 0, count: 1 << 20)
     while true {
       let count = read(descriptor, &buffer, buffer.count)

@@ -78,12 +78,12 @@ private struct Examination {
     stat(path, &status)
     if status.st_uid != getuid() {
       note("index", false, "\(path) belongs to user \(status.st_uid): search as that user, or pass --index")
-    } else if status.st_mode & 0o077 != 0 {
+    } else if status.st_mode & 0o067 != 0 {
       note("index", false, "\(path) is open to other users: chmod 700 \(path)")
     } else if access(path, R_OK | W_OK | X_OK) != 0 {
       note("index", false, "\(path) cannot be written: \(String(cString: strerror(errno)))")
     } else {
-      note("index", true, "\(path), for its owner alone")
+      note("index", true, "\(path), closed to other users")
     }
   }
 
@@ -129,10 +129,10 @@ private struct Examination {
     case .unknown(let code):
       return note("socket", false, "\(endpoint.socket) cannot be used: \(String(cString: strerror(code)))")
     case .alive:
-      let isClosed = hasFile && status.st_mode & 0o077 == 0
+      let isClosed = hasFile && status.st_mode & 0o007 == 0
       note(
         "socket", isClosed,
-        endpoint.socket + (isClosed ? ", for its owner alone" : " is open to other users: chmod 600 it"))
+        endpoint.socket + (isClosed ? ", closed to other users" : " is open to other users: chmod 600 it"))
     }
     do {
       let client = try await DaemonClient(socket: endpoint.socket)

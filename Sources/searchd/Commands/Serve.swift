@@ -36,6 +36,9 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "How it is logged: text, json.")
   var logFormat = "text"
 
+  @Option(help: "Open the socket to the members of this group, too; otherwise it is the owner's (and root's) alone.")
+  var group: String?
+
   @Flag(help: "Run in the background; return once queries are accepted. The log is searchd.log in the index directory.")
   var detach = false
 
@@ -55,7 +58,8 @@ struct Serve: AsyncParsableCommand {
       return path
     }
     if detach {
-      return try await Detach.run(endpoint, arguments: ["--log-level", logLevel, "--log-format", logFormat] + folders.flatMap { ["--watch", $0] })
+      let arguments = ["--log-level", logLevel, "--log-format", logFormat] + (group.map { ["--group", $0] } ?? [])
+      return try await Detach.run(endpoint, arguments: arguments + folders.flatMap { ["--watch", $0] })
     }
     let signals = Signals.all()
     signal(SIGPIPE, SIG_IGN)
@@ -68,7 +72,7 @@ struct Serve: AsyncParsableCommand {
 
     let daemon: Daemon
     do {
-      daemon = try await Daemon(endpoint, activation: activation, watching: folders, logger: logger)
+      daemon = try await Daemon(endpoint, activation: activation, group: group, watching: folders, logger: logger)
     } catch IndexError.locked(let path, let owner) {
       throw Failure("already running, pid \(owner), on \(path): search stop ends it, --index chooses another index")
     }

@@ -7,8 +7,15 @@ import SearchAPI
 /// No other request makes the daemon open a path that it names. These may, because only the socket's owner, who may
 /// read everything that the daemon may, can send them, and what is named is a folder by its whole path, links resolved,
 /// that the owner sees again in `search watch list`.
-func watchRoutes(_ engine: Engine, _ watcher: Watcher) -> [Route] {
+///
+/// - Parameter isShared: A group may use the socket, whose members may not read what its owner may: then the list is
+///   only shown.
+func watchRoutes(_ watcher: Watcher, isShared: Bool) -> [Route] {
   @Sendable func folder(_ request: Request) throws(RequestError) -> String {
+    guard !isShared else {
+      throw RequestError(
+        .forbidden, "forbidden", "folders are not followed for a group", hint: "start searchd with --watch DIR")
+    }
     guard let path = request.parameters["path"], !path.isEmpty else {
       throw .badRequest("there is no folder", hint: "give its whole path: /v1/watch?path=/home/me/pages")
     }
@@ -35,7 +42,9 @@ extension Engine {
   var watchSink: Watcher.Sink {
     Watcher.Sink(
       take: { [self] paths in
-        let pipeline = IngestionPipeline(analyzer: analyzer) { [writer] in try await writer.add($0) }
+        let pipeline = IngestionPipeline(
+          analyzer: analyzer, extract: { [parsers] in try await parsers.document(from: $0, facts: $1) },
+          sink: { [writer] in try await writer.add($0) })
         let summary = try await pipeline.run(FileItems(paths))
         metrics.count(
           AddAnswer(
