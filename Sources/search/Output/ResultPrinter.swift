@@ -4,14 +4,16 @@ import SearchAPI
 struct ResultPrinter {
   var terminal: Terminal
   /// The first hit's rank less one.
-  var offset: Int
+  var offset = 0
+  /// The day that dates are told relative to; nil to tell them as they are.
+  var today: String?
 
   func text(_ answer: SearchAnswer) -> String {
     var text = ""
     if let corrected = answer.corrected { text += "Searched for \(clean(corrected)) instead.\n\n" }
     for (index, hit) in answer.hits.enumerated() { text += self.text(hit, rank: offset + index + 1) + "\n" }
     if let facets = answer.facets { text += self.text(facets) + "\n" }
-    return text + terminal.dim(summary(answer)) + "\n"
+    return text + terminal.dim(Self.summary(answer)) + "\n"
   }
 
   /// A line a facet: as many of its values as there is room for.
@@ -33,8 +35,9 @@ struct ResultPrinter {
     return text
   }
 
-  private func text(_ hit: HitAnswer, rank: Int) -> String {
-    let number = "\(rank). "
+  /// A hit; `rank` is nil where hits come one by one.
+  func text(_ hit: HitAnswer, rank: Int? = nil) -> String {
+    let number = rank.map { "\($0). " } ?? ""
     let indent = String(repeating: " ", count: number.count)
     let title = clean(hit.title.isEmpty ? hit.url.isEmpty ? hit.id : hit.url : hit.title)
     let lines = Wrap.lines(Wrap.marked(title, []), width: terminal.width - indent.count)
@@ -42,7 +45,10 @@ struct ResultPrinter {
     text += lines.map { terminal.bold(terminal.link(plain($0), to: hit.url)) }.joined(separator: "\n\(indent)") + "\n"
 
     var facts = [clean(Self.readable(hit.url))]
-    if let published = hit.published { facts.append(String(published.prefix(10))) }
+    if let published = hit.published {
+      let day = published.prefix(10)
+      facts.append(today.map { RelativeDate.text(day, today: $0[...]) } ?? String(day))
+    }
     if hit.lang != "und" { facts.append(clean(hit.lang)) }
     if hit.duplicates > 0 { facts.append("\(hit.duplicates) more like it") }
     text += indent + terminal.dim(facts.joined(separator: " · ")) + "\n"
@@ -66,7 +72,7 @@ struct ResultPrinter {
       + explanation.parts.map { tree($0, indent + "  ") }.joined()
   }
 
-  private func summary(_ answer: SearchAnswer) -> String {
+  static func summary(_ answer: SearchAnswer) -> String {
     let number = answer.total.value
     let time = Double(answer.tookUs / 10) / 100
     let count =
@@ -79,5 +85,5 @@ struct ResultPrinter {
   private func clean(_ text: String) -> String { Wrap.oneLine(text) }
 
   /// An address with its escapes resolved, where that gives text.
-  private static func readable(_ url: String) -> String { PercentEncoding.decode(url) ?? url }
+  static func readable(_ url: String) -> String { PercentEncoding.decode(url) ?? url }
 }
