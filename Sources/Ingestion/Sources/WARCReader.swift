@@ -2,12 +2,11 @@ import InvertedIndex
 
 /// Pages out of a WARC archive (ISO 28500, versions 1.0 and 1.1), plain or packed in one gzip member a record.
 ///
-/// `resource` records are pages as they are; `response` records hold an HTTP response, of which those of status 200
-/// are pages. Others (`request`, `metadata`, `warcinfo`, `revisit`, …) are passed over and counted. A record that
-/// cannot be read is skipped by name, and reading goes on at the next line that begins a record.
+/// `resource` and `conversion` records are pages as they are; `response` records hold an HTTP response, of which those of
+/// status 200 are pages. Others (`request`, `metadata`, `warcinfo`, `revisit`, …), pictures, scripts and the like are
+/// passed over, counted by what they are. A record that cannot be read is skipped by name, and reading goes on at the next
+/// line that begins a record; behind packed bytes that are damaged, at the next gzip member or zstd frame that does.
 public struct WARCReader: PageSource {
-  /// Records that hold no page.
-  public private(set) var passedOver = 0
 
   private enum State {
     case between
@@ -24,7 +23,7 @@ public struct WARCReader: PageSource {
     var isResponse: Bool
   }
 
-  private var queue = ByteQueue()
+  private var queue = ByteQueue(resynchronizingAt: Self.mark)
   private var state = State.between
   /// Bytes of the header under way that were looked at.
   private var searched = 0
@@ -45,14 +44,25 @@ public struct WARCReader: PageSource {
         if try queue.refill() { continue }
         return queue.isFinished ? end() : nil
       } catch {
-        state = .ended
-        return .skipped(id: place, reason: "\(error.reason); what follows in the archive is lost")
+        let place = damagedPlace
+        queue.dropAll()
+        state = .between
+        return .skipped(id: place, reason: error.reason)
       }
     }
   }
 
   /// What a record without an address is called.
   private var place: String { "record \(records)" }
+
+  /// The record that damage lies in: the one under way, else the next.
+  private var damagedPlace: String {
+    switch state {
+    case .body(let record, _): return record.page.url
+    case .between: return "record \(records + 1)"
+    case .header, .passing, .lost, .ended: return place
+    }
+  }
 
   /// One step on the bytes that are there.
   private mutating func step() -> (item: SourceItem?, needsMore: Bool) {
@@ -107,18 +117,20 @@ public struct WARCReader: PageSource {
     queue.drop(length)
     let type = fields["warc-type"]?.lowercased()
     let declaredType = fields["content-type"]
-    guard type == "resource" || type == "response" && Self.isHTTP(declaredType) else {
-      passedOver += 1
-      state = .passing(remaining: size)
-      return (nil, false)
-    }
     let isResponse = type == "response"
-    guard let address else {
-      state = .passing(remaining: size)
-      return (.skipped(id: place, reason: "it has no WARC-Target-URI"), false)
+    // Not to be held in memory: it is passed over as its bytes come.
+    state = .passing(remaining: size)
+    guard type == "resource" || type == "conversion" || isResponse && Self.isHTTP(declaredType) else {
+      return (.passedOver(type.map { $0 == "response" ? declaredType ?? $0 : $0 } ?? "record without a type"), false)
+    }
+    guard let address else { return (.skipped(id: place, reason: "it has no WARC-Target-URI"), false) }
+    if let kind = Self.otherKind(address: address, declaredType: isResponse ? nil : declaredType) {
+      return (.passedOver(kind), false)
+    }
+    guard fields["warc-segment-number"].map({ $0 == "1" }) ?? true, fields["warc-truncated"] == nil || size > 0 else {
+      return (.skipped(id: address, reason: "the archive holds only a part of it"), false)
     }
     guard size <= Limits.pageBytes + (isResponse ? Limits.headerBytes : 0) else {
-      state = .passing(remaining: size)
       return (.skipped(id: address, reason: ExtractionError.tooLarge(limit: Limits.pageBytes).reason), false)
     }
     let page = RawPage(
@@ -132,6 +144,7 @@ public struct WARCReader: PageSource {
     guard record.isResponse else { return .page(record.page) }
     switch HTTPResponse.content(of: record.page.bytes) {
     case .refused(let reason): return .skipped(id: record.page.url, reason: reason)
+    case .passedOver(let kind): return .passedOver(kind)
     case .page(let bytes, let declaredType):
       var page = record.page
       page.bytes = bytes
@@ -184,6 +197,15 @@ public struct WARCReader: PageSource {
     // The grammar of version 1.0 has angle brackets around it.
     if address.hasPrefix("<"), address.hasSuffix(">") { address = String(address.dropFirst().dropLast()) }
     return address.isEmpty || address.utf8.count > Limits.fieldBytes ? nil : address
+  }
+
+  /// What a record is that is no page by its address or type: what crawlers write of themselves, the rules of a site for
+  /// crawlers, pictures.
+  private static func otherKind(address: String, declaredType: String?) -> String? {
+    let scheme = address.prefix { $0 != ":" }.lowercased()
+    if ["metadata", "dns", "whois", "filedesc"].contains(scheme) { return "\(scheme): record" }
+    if WebAddress.isWeb(address), WebAddress.path(of: address) == "/robots.txt" { return "robots.txt" }
+    return declaredType.flatMap { SourceFormat.otherType($0) }
   }
 
   private static func isHTTP(_ type: String?) -> Bool {

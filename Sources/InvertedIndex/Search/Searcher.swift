@@ -40,10 +40,21 @@ public struct Searcher: Sendable {
       evaluation.ranking == .score && !request.firstPassOnly
       ? SecondPass(plan: plan, snapshot: snapshot, scale: evaluation.scale) : nil
     let wanted = limit == 0 ? 0 : offset + limit
-    let capacity = pass == nil || wanted == 0 ? wanted : max(wanted, SecondPass.depth)
-    let (top, total) = try evaluation.run(capacity: capacity)
-    let ranked = try rank(top.sorted(), by: pass, evaluation)
-    return (evaluation, ranked.dropFirst(offset).prefix(limit), total)
+    var capacity = pass == nil || wanted == 0 ? wanted : max(wanted, SecondPass.depth)
+    guard request.foldsStories, wanted > 0 else {
+      let (top, total) = try evaluation.run(capacity: capacity)
+      return (evaluation, try rank(top.sorted(), by: pass, evaluation).dropFirst(offset).prefix(limit), total)
+    }
+    // Room for what will be folded; where that is not enough, more is asked for.
+    capacity = max(wanted + wanted / 2, SecondPass.depth)
+    while true {
+      let (top, total) = try evaluation.run(capacity: min(capacity, QueryLimits.window))
+      let stories = fold(try rank(top.sorted(), by: pass, evaluation))
+      if stories.count >= wanted || !top.isFull || capacity >= QueryLimits.window {
+        return (evaluation, stories.dropFirst(offset).prefix(limit), total)
+      }
+      capacity *= 4
+    }
   }
 
   /// The stored document of an address (id or URL); the newest where there are several.
@@ -63,6 +74,24 @@ public struct Searcher: Sendable {
     var entry: TopDocs.Entry
     var score: Float
     var finding: SecondPass.Finding?
+    var duplicates = 0
+  }
+
+  /// The best document of each story, in order. More documents behind them change no place, so that pages of results
+  /// fit together.
+  private func fold(_ documents: [RankedDocument]) -> [RankedDocument] {
+    var best: [RankedDocument] = []
+    var places: [UInt64: Int] = [:]
+    for document in documents {
+      let story = snapshot.segments[document.entry.segment].reader.story(document.entry.doc)
+      if story != 0, let place = places[story] {
+        best[place].duplicates += 1
+      } else {
+        places[story] = best.count
+        best.append(document)
+      }
+    }
+    return best
   }
 
   /// The first pass's order, but the best by their second score.
@@ -104,7 +133,8 @@ public struct Searcher: Sendable {
     let explanation =
       request.explain
       ? try evaluation.explain(entry, score: ranked.score, finding: ranked.finding) : nil
-    return Hit(document: document, score: ranked.score, snippet: snippet, explanation: explanation)
+    return Hit(
+      document: document, score: ranked.score, duplicates: ranked.duplicates, snippet: snippet, explanation: explanation)
   }
 }
 

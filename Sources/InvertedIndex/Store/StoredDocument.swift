@@ -4,7 +4,7 @@
 enum StoredDocument {
   private enum Tag: UInt8 {
     case id = 1
-    case url, title, text, author, site, language, published, indexed, charset
+    case url, title, text, author, site, language, published, indexed, charset, otherID, otherURL, otherSite
   }
 
   static func encode(_ document: Document) -> [UInt8] {
@@ -24,6 +24,11 @@ enum StoredDocument {
     put(.published, document.published?.description ?? "")
     put(.indexed, document.indexed.description)
     put(.charset, document.charset)
+    for other in document.others {
+      put(.otherID, other.id)
+      if other.url != other.id { put(.otherURL, other.url) }
+      put(.otherSite, other.site)
+    }
     return output.bytes
   }
 
@@ -59,6 +64,9 @@ enum StoredDocument {
       case .published: document.published = Timestamp(value)
       case .indexed: document.indexed = Timestamp(value) ?? document.indexed
       case .charset: document.charset = value
+      case .otherID: document.others.append(Document.Address(id: value, url: value, site: ""))
+      case .otherURL: if !document.others.isEmpty { document.others[document.others.count - 1].url = value }
+      case .otherSite: if !document.others.isEmpty { document.others[document.others.count - 1].site = value }
       case nil: break  // A later version's field.
       }
     }

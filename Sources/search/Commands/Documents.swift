@@ -26,7 +26,7 @@ struct Show: AsyncParsableCommand {
       ("title", document.title), ("url", document.url), ("id", document.id == document.url ? "" : document.id),
       ("author", document.author), ("published", document.published ?? ""), ("indexed", document.indexed),
       ("language", document.lang), ("charset", document.charset),
-    ]
+    ] + document.alsoAt.map { ("also at", $0) }
     let head = facts.filter { !$0.1.isEmpty }.map { "\($0.0): \($0.1)\n" }.joined()
     standardOutput(PlainText.withoutControls("\(head)\n\(document.text)\n"))
   }

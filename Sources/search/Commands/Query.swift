@@ -30,6 +30,9 @@ struct Query: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Only pages published on this day, month or year, or earlier.", valueName: "date"))
   var before: String?
 
+  @Flag(help: "Show pages that are much alike one by one.")
+  var all = false
+
   @Flag(help: "The daemon's answer as JSON.")
   var json = false
 
@@ -61,6 +64,7 @@ struct Query: AsyncParsableCommand {
     (parameters.sort, parameters.site, parameters.lang) = (sort, site, lang)
     (parameters.after, parameters.before) = (after, before)
     parameters.explain = explain ? true : nil
+    if all { parameters.fold = false }
     if noSnippets || ids { parameters.snippets = false }
 
     let client = try await connection.open()

@@ -42,6 +42,6 @@ extension DocumentAnswer {
     self.init(
       id: document.id, url: document.url, title: document.title, text: document.text, author: document.author,
       site: document.site, lang: document.language, published: document.published?.description,
-      indexed: document.indexed.description, charset: document.charset)
+      indexed: document.indexed.description, charset: document.charset, alsoAt: document.others.map(\.url))
   }
 }

@@ -15,7 +15,13 @@ struct Export: Sendable {
     for segment in snapshot.segments {
       for number in 0..<DocID(segment.reader.documentCount) where segment.isLive(number) {
         try Task.checkCancellation()
-        lines += try Wire.encode(DocumentAnswer(try segment.reader.document(number))) + "\n".utf8
+        let document = try segment.reader.document(number)
+        // A line an address: read back, they become one document again.
+        for address in document.addresses {
+          var answer = DocumentAnswer(document)
+          (answer.id, answer.url, answer.site, answer.alsoAt) = (address.id, address.url, address.site, [])
+          lines += try Wire.encode(answer) + "\n".utf8
+        }
         guard lines.count >= Self.chunk else { continue }
         try await writer.write(lines)
         lines.removeAll(keepingCapacity: true)

@@ -4,7 +4,7 @@ import SearchAPI
 /// `/v1/search`.
 func searchRoutes(_ engine: Engine) -> [Route] {
   let parameters = [
-    "q", "limit", "offset", "sort", "site", "lang", "after", "before", "snippets", "explain",
+    "q", "limit", "offset", "sort", "site", "lang", "after", "before", "snippets", "explain", "fold",
   ]
   return [
     Route(.GET, "/v1/search", parameters: parameters) { request in
@@ -38,6 +38,7 @@ extension SearchRequest {
     before = try Self.day("before", parameters, last: true)
     snippets = try parameters.flag("snippets") ?? true
     explain = try parameters.flag("explain") ?? false
+    foldsStories = try parameters.flag("fold") ?? true
     deadline = request.received + .seconds(limits.querySeconds)
   }
 
@@ -73,7 +74,8 @@ extension HitAnswer {
       id: document.id, url: document.url, title: document.title, snippet: hit.snippet?.text,
       highlights: hit.snippet?.highlights.map { [$0.lowerBound, $0.upperBound] } ?? [], score: hit.score,
       site: document.site, lang: document.language, published: document.published?.description,
-      indexed: document.indexed.description, explanation: hit.explanation.map { ExplanationAnswer($0) })
+      indexed: document.indexed.description, duplicates: hit.duplicates,
+      explanation: hit.explanation.map { ExplanationAnswer($0) })
   }
 }
 
