@@ -32,6 +32,12 @@ struct ByteQueue {
   /// Nothing of what came before a gap is of use behind it.
   mutating func dropAll() { start = bytes.count }
 
+  /// Bytes that were taken come first again.
+  mutating func putBack(_ taken: ArraySlice<UInt8>) {
+    bytes.replaceSubrange(..<start, with: taken)
+    start = 0
+  }
+
   mutating func drop(_ count: Int) { start += min(count, self.count) }
 
   mutating func drop(while condition: (UInt8) -> Bool) {

@@ -12,6 +12,8 @@ public struct WARCReader: PageSource {
     case between
     case header
     case body(Record, remaining: Int)
+    /// Behind a body, where two line ends belong.
+    case behind(Record)
     case passing(remaining: Int)
     /// Looking for the next record behind a damaged one.
     case lost
@@ -58,7 +60,7 @@ public struct WARCReader: PageSource {
   /// The record that damage lies in: the one under way, else the next.
   private var damagedPlace: String {
     switch state {
-    case .body(let record, _): return record.page.url
+    case .body(let record, _), .behind(let record): return record.page.url
     case .between: return "record \(records + 1)"
     case .header, .passing, .lost, .ended: return place
     }
@@ -84,7 +86,14 @@ public struct WARCReader: PageSource {
         state = .body(record, remaining: remaining - bytes.count)
         return (nil, true)
       }
-      return (item(record), false)
+      state = .behind(record)
+      return (nil, false)
+    case .behind(let record):
+      guard let next = queue.content.first else { return (nil, true) }
+      if next == 0x0D || next == 0x0A { return (give(record), false) }
+      let mark = Self.mark.prefix(queue.count)
+      guard queue.content.starts(with: mark) else { return (lose(record), false) }
+      return mark.count == Self.mark.count ? (give(record), false) : (nil, true)
     case .passing(let remaining):
       let passed = min(remaining, queue.count)
       queue.drop(passed)
@@ -140,6 +149,11 @@ public struct WARCReader: PageSource {
     return (nil, false)
   }
 
+  private mutating func give(_ record: Record) -> SourceItem {
+    state = .between
+    return item(record)
+  }
+
   private func item(_ record: Record) -> SourceItem {
     guard record.isResponse else { return .page(record.page) }
     switch HTTPResponse.content(of: record.page.bytes) {
@@ -158,6 +172,15 @@ public struct WARCReader: PageSource {
     // Whatever this is, it is no record's beginning.
     queue.drop(1)
     return .skipped(id: address ?? place, reason: reason)
+  }
+
+  /// Behind a record that does not end where its length says: what it holds of others is read again.
+  private mutating func lose(_ record: Record) -> SourceItem {
+    state = .lost
+    if let inner = record.page.bytes.firstRange(of: [0x0A] + Self.mark) {
+      queue.putBack(record.page.bytes[inner.lowerBound...])
+    }
+    return .skipped(id: record.page.url, reason: "it does not end where its length says")
   }
 
   /// Goes to the next line that begins as a record does; false where it has not come yet.
@@ -185,6 +208,7 @@ public struct WARCReader: PageSource {
     defer { state = .ended }
     switch state {
     case .body(let record, _): return .skipped(id: record.page.url, reason: "the archive ends inside its record")
+    case .behind(let record): return item(record)
     case .header, .passing: return .skipped(id: place, reason: "the archive ends inside it")
     case .between, .lost, .ended: return nil
     }
