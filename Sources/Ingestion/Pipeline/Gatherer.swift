@@ -49,7 +49,8 @@ actor Gatherer {
     case .passedOver(let kind): summary.passOver(kind)
     case .document(let document):
       batch.append(document)
-      batchBytes += document.document.text.utf8.count + document.document.title.utf8.count
+      batchBytes += document.document.text.utf8.count + document.document.surroundings.utf8.count
+      batchBytes += document.document.title.utf8.count
     }
     taken += 1
     if isFull, handing == nil { await handOn() }
@@ -89,10 +90,15 @@ actor Gatherer {
       }
       progress?(summary)
     } catch {
-      failure = error
-      for (_, continuation) in waiting { continuation.resume() }
-      waiting = [:]
+      fail(error)
     }
     handing = nil
+  }
+
+  /// Ends the run: whoever waits for a turn learns of it.
+  func fail(_ error: any Error) {
+    failure = failure ?? error
+    for (_, continuation) in waiting { continuation.resume() }
+    waiting = [:]
   }
 }

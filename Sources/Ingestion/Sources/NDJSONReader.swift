@@ -169,7 +169,8 @@ public struct NDJSONReader: PageSource {
     }
     guard page.text != nil || page.title != nil else { return skipped("neither \"html\" nor \"text\"") }
     let document = Document(
-      id: id, url: page.url ?? "", title: page.title ?? "", text: page.text ?? "", author: page.author ?? "",
+      id: id, url: page.url ?? "", title: page.title ?? "", text: page.text ?? "",
+      surroundings: page.surroundings ?? "", author: page.author ?? "",
       site: WebAddress.site(of: page.url ?? ""), language: page.lang ?? "und", published: published)
     return .document(document.cut())
   }

@@ -9,6 +9,7 @@ struct PageLine: Decodable {
   var html: String?
   var title: String?
   var text: String?
+  var surroundings: String?
   var author: String?
   var published: String?
   var lang: String?
@@ -17,7 +18,7 @@ struct PageLine: Decodable {
   var links: [PageLine] = []
 
   private enum CodingKeys: String, CodingKey {
-    case id, url, html, title, text, author, published, lang, fetched
+    case id, url, html, title, text, surroundings, author, published, lang, fetched
   }
 
   init(from decoder: any Decoder) throws {
@@ -28,6 +29,7 @@ struct PageLine: Decodable {
       html = try container.decodeIfPresent(String.self, forKey: .html)
       title = try container.decodeIfPresent(String.self, forKey: .title)
       text = try container.decodeIfPresent(String.self, forKey: .text)
+      surroundings = try container.decodeIfPresent(String.self, forKey: .surroundings)
       author = try container.decodeIfPresent(String.self, forKey: .author)
       published = try container.decodeIfPresent(String.self, forKey: .published)
       lang = try container.decodeIfPresent(String.self, forKey: .lang)

@@ -4,6 +4,7 @@ public struct AnalyzedDocument: Sendable {
   public var document: Document
   let title: TokenBuffer
   let text: TokenBuffer
+  let surroundings: TokenBuffer
   let author: TokenBuffer
   /// Of each address.
   private(set) var urls: [TokenBuffer]
@@ -23,6 +24,7 @@ public struct AnalyzedDocument: Sendable {
     self.document = document
     title = tokens(document.title)
     text = tokens(document.text)
+    surroundings = tokens(document.surroundings)
     author = tokens(document.author)
     urls = document.addresses.map { tokens(Self.words(ofAddress: $0.url)) }
     fingerprint = recognizing ? Fingerprint(document) : nil

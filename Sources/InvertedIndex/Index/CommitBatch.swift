@@ -72,7 +72,7 @@ struct CommitBatch {
       return .none
     }
     if let place = try twin(of: analyzed.document, fingerprint) {
-      try join(analyzed.document.addresses, to: place)
+      try join(analyzed.document, to: place)
       return .exact
     }
     var analyzed = analyzed
@@ -88,7 +88,8 @@ struct CommitBatch {
     waiting.append(analyzed)
   }
 
-  private mutating func join(_ addresses: [Document.Address], to place: Place) throws(IndexError) {
+  private mutating func join(_ same: Document, to place: Place) throws(IndexError) {
+    let addresses = same.addresses
     switch place {
     case .waiting(let index):
       let analyzer = analyzer
@@ -97,6 +98,8 @@ struct CommitBatch {
     case .stored:
       var document = try self.document(place)
       document.others += addresses
+      // Not stored, and the same for the same text.
+      document.headings = same.headings
       replace(place, with: document)
     }
   }

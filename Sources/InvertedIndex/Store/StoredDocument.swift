@@ -1,13 +1,14 @@
 /// A document as bytes: a tag and a value for each field that is not empty, in the order of the tags.
 ///
 /// Layout: `Index/FORMAT.md`, "Stored documents".
-enum StoredDocument {
+package enum StoredDocument {
   private enum Tag: UInt8 {
     case id = 1
-    case url, title, text, author, site, language, published, indexed, charset, otherID, otherURL, otherSite
+    case url, title, text, author, site, language, published, indexed, charset, surroundings
+    case otherID, otherURL, otherSite
   }
 
-  static func encode(_ document: Document) -> [UInt8] {
+  package static func encode(_ document: Document) -> [UInt8] {
     var output = ByteWriter()
     func put(_ tag: Tag, _ value: String) {
       guard !value.isEmpty else { return }
@@ -24,6 +25,7 @@ enum StoredDocument {
     put(.published, document.published?.description ?? "")
     put(.indexed, document.indexed.description)
     put(.charset, document.charset)
+    put(.surroundings, document.surroundings)
     for other in document.others {
       put(.otherID, other.id)
       if other.url != other.id { put(.otherURL, other.url) }
@@ -32,7 +34,7 @@ enum StoredDocument {
     return output.bytes
   }
 
-  static func decode(_ bytes: ArraySlice<UInt8>) -> Document? {
+  package static func decode(_ bytes: ArraySlice<UInt8>) -> Document? {
     var document = Document(id: "")
     var index = bytes.startIndex
     func varint() -> Int? {
@@ -64,6 +66,7 @@ enum StoredDocument {
       case .published: document.published = Timestamp(value)
       case .indexed: document.indexed = Timestamp(value) ?? document.indexed
       case .charset: document.charset = value
+      case .surroundings: document.surroundings = value
       case .otherID: document.others.append(Document.Address(id: value, url: value, site: ""))
       case .otherURL: if !document.others.isEmpty { document.others[document.others.count - 1].url = value }
       case .otherSite: if !document.others.isEmpty { document.others[document.others.count - 1].site = value }

@@ -14,6 +14,8 @@ public struct SearchParameters: Sendable, Equatable {
   public var explain: Bool?
   /// Whether near-duplicates are folded.
   public var fold: Bool?
+  /// Also searches what stands around the pages' main content.
+  public var full: Bool?
 
   public init(query: String) { self.query = query }
 
@@ -31,6 +33,7 @@ public struct SearchParameters: Sendable, Equatable {
     add("snippets", snippets.map { String($0) })
     add("explain", explain.map { String($0) })
     add("fold", fold.map { String($0) })
+    add("full", full.map { String($0) })
     return "/v1/search?" + pairs.map { "\($0)=\(PercentEncoding.encode($1))" }.joined(separator: "&")
   }
 }

@@ -42,6 +42,9 @@ struct Query: AsyncParsableCommand {
   @Flag(help: "Show where each score comes from.")
   var explain = false
 
+  @Flag(help: "Also search what stands around the pages' text: navigation, notices, comments.")
+  var full = false
+
   @Flag(help: "No passages of the pages.")
   var noSnippets = false
 
@@ -65,6 +68,7 @@ struct Query: AsyncParsableCommand {
     (parameters.after, parameters.before) = (after, before)
     parameters.explain = explain ? true : nil
     if all { parameters.fold = false }
+    parameters.full = full ? true : nil
     if noSnippets || ids { parameters.snippets = false }
 
     let client = try await connection.open()

@@ -10,17 +10,23 @@ struct Export: Sendable {
 
   init(_ snapshot: Snapshot) { self.snapshot = snapshot }
 
-  func write(to writer: ResponseWriter) async throws {
+  /// - Parameter onDamage: Gets what is wrong with documents that cannot be read; the others are written.
+  func write(to writer: ResponseWriter, onDamage: (IndexError) -> Void) async throws {
     var lines = [UInt8]()
     for segment in snapshot.segments {
       for number in 0..<DocID(segment.reader.documentCount) where segment.isLive(number) {
         try Task.checkCancellation()
-        let document = try segment.reader.document(number)
-        // A line an address: read back, they become one document again.
-        for address in document.addresses {
-          var answer = DocumentAnswer(document)
-          (answer.id, answer.url, answer.site, answer.alsoAt) = (address.id, address.url, address.site, [])
-          lines += try Wire.encode(answer) + "\n".utf8
+        do {
+          let document = try segment.reader.document(number)
+          // A line an address: read back, they become one document again.
+          for address in document.addresses {
+            var answer = DocumentAnswer(document)
+            (answer.id, answer.url, answer.site, answer.alsoAt) = (address.id, address.url, address.site, [])
+            lines += try Wire.encode(answer) + "\n".utf8
+          }
+        } catch let error as IndexError {
+          guard case .damaged = error else { throw error }
+          onDamage(error)
         }
         guard lines.count >= Self.chunk else { continue }
         try await writer.write(lines)

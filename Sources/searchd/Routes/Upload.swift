@@ -47,9 +47,10 @@ struct Upload: Sendable {
   func take(into engine: Engine) async throws -> AddAnswer {
     var options = IngestionPipeline.Options()
     options.recognizesDuplicates = true
-    let pipeline = IngestionPipeline(analyzer: engine.analyzer, options: options) { [writer = engine.writer] in
-      try await writer.add($0)
-    }
+    let pipeline = IngestionPipeline(
+      analyzer: engine.analyzer, options: options,
+      extract: { [parsers = engine.parsers] in try await parsers.document(from: $0, facts: $1) },
+      sink: { [writer = engine.writer] in try await writer.add($0) })
     let source: any PageSource =
       format?.reader(url: url, declaredType: contentType) ?? SniffingReader(url: url)
     let summary = try await pipeline.run(SourceItems(source, chunks: body))
