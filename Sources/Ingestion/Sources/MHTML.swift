@@ -34,7 +34,8 @@ enum MHTML {
     let location = part.header["snapshot-content-location"] ?? part.header["content-location"]
     // The root is the one that is named, by its id or by its place, else the first that is a page.
     let named = parts.filter { part in
-      start != nil && part.header["content-id"] == start || location != nil && part.header["content-location"] == location
+      start != nil && part.header["content-id"] == start
+        || location != nil && part.header["content-location"] == location
     }
     for candidate in named + parts {
       if let main = page(in: candidate, depth: depth + 1) { return main }

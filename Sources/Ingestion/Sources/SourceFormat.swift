@@ -13,7 +13,8 @@ public enum SourceFormat: String, Sendable, Hashable, CaseIterable {
     switch type {
     case "text/html", "application/xhtml+xml", "text/plain", "text/markdown": self = .page
     case "application/warc", "application/x-warc": self = .warc
-    case "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines", "application/json":
+    case "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines",
+      "application/json":
       self = .ndjson
     case "multipart/related", "message/rfc822", "application/x-mimearchive": self = .mhtml
     default: return nil

@@ -142,7 +142,8 @@ public struct Searcher: Sendable {
       request.explain
       ? try evaluation.explain(entry, score: ranked.score, finding: ranked.finding) : nil
     return Hit(
-      document: document, score: ranked.score, duplicates: ranked.duplicates, snippet: snippet, explanation: explanation)
+      document: document, score: ranked.score, duplicates: ranked.duplicates, snippet: snippet, explanation: explanation
+    )
   }
 }
 

@@ -1,8 +1,11 @@
+internal import CMalloc
 import Ingestion
 import SearchAPI
 
 /// A body of pages, and how it is read.
 struct Upload: Sendable {
+  private static let largeBatch = 100
+
   /// Nil where the body itself must tell.
   private let format: SourceFormat?
   private let url: String
@@ -17,7 +20,8 @@ struct Upload: Sendable {
     }
     contentType = request.headers.first(name: "Content-Type") ?? ""
     let type = contentType.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
-    let isUntold = ["application/octet-stream", "application/gzip", "application/x-gzip", "application/zstd"].contains(type)
+    let isUntold = ["application/octet-stream", "application/gzip", "application/x-gzip", "application/zstd"].contains(
+      type)
     let format = SourceFormat(contentType: contentType)
     guard format != nil || isUntold else {
       throw .unsupported(
@@ -50,7 +54,12 @@ struct Upload: Sendable {
     let pipeline = IngestionPipeline(
       analyzer: engine.analyzer, options: options,
       extract: { [parsers = engine.parsers] in try await parsers.document(from: $0, facts: $1) },
-      sink: { [writer = engine.writer] in try await writer.add($0) })
+      sink: { [writer = engine.writer] batch in
+        let outcomes = try await writer.add(batch)
+        // A large batch leaves free memory behind that the allocator would keep.
+        if batch.count >= Self.largeBatch { _ = malloc_trim(0) }
+        return outcomes
+      })
     let source: any PageSource =
       format?.reader(url: url, declaredType: contentType) ?? SniffingReader(url: url)
     let summary = try await pipeline.run(SourceItems(source, chunks: body))

@@ -19,7 +19,9 @@ import Testing
       for sentence in Self.sentences(text) where !chance(rate) {
         for word in sentence.split(separator: " ", omittingEmptySubsequences: false) {
           let scalars = word.unicodeScalars.map { $0.value >= 0x4E00 && chance(rate * 0.6) ? "甲" : $0 }
-          result += chance(rate) && word.utf8.allSatisfy { $0 < 0x80 } ? "other " : String(String.UnicodeScalarView(scalars)) + " "
+          result +=
+            chance(rate) && word.utf8.allSatisfy { $0 < 0x80 }
+            ? "other " : String(String.UnicodeScalarView(scalars)) + " "
         }
       }
       return result
@@ -120,7 +122,9 @@ import Testing
     let precision = Double(found) / Double(found + wrong + falsePairs)
     let recall = Double(found) / Double(made)
     let byKind = zip(kinds, foundByKind).map { "\($0) \($1)" }.joined(separator: ", ")
-    print("stories: \(pages.count) pages, \(made) copies, precision \(precision), recall \(recall) (of \(sample.count): \(byKind))")
+    print(
+      "stories: \(pages.count) pages, \(made) copies, precision \(precision), recall \(recall) (of \(sample.count): \(byKind))"
+    )
     #expect(precision >= 0.98 && recall >= 0.9)
     await writer.close()
   }

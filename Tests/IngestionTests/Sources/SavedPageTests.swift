@@ -113,7 +113,8 @@ import Testing
       --o--
       """
     #expect(try document(Array(body.utf8)).text == Self.text)
-    let nested = "Content-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: multipart/alternative; boundary=i\n\n\(inner)"
+    let nested =
+      "Content-Type: multipart/mixed; boundary=o\n\n--o\nContent-Type: multipart/alternative; boundary=i\n\n\(inner)"
     #expect(throws: Never.self) { try document(Array(nested.utf8), type: "message/rfc822") }
   }
 

@@ -133,11 +133,14 @@ import Testing
   /// A length that reaches into the next records costs the record alone.
   @Test(arguments: [3, 50, 400, 900]) func wrongLengthsCostOneRecord(excess: Int) {
     let bad = warcRecord(uri: "http://a.example/bad", "<p>bad</p>")
-    let text = String(decoding: bad, as: UTF8.self).replacing("Content-Length: 10", with: "Content-Length: \(10 + excess)")
+    let text = String(decoding: bad, as: UTF8.self).replacing(
+      "Content-Length: 10", with: "Content-Length: \(10 + excess)")
     let archive = Self.one + Array(text.utf8) + Self.two + Self.one + Self.two + Self.one
     let reason = "skipped http://a.example/bad: it does not end where its length says"
     #expect(
-      told(items(WARCReader(), [archive])) == [Self.oneTold, reason, Self.twoTold, Self.oneTold, Self.twoTold, Self.oneTold])
+      told(items(WARCReader(), [archive])) == [
+        Self.oneTold, reason, Self.twoTold, Self.oneTold, Self.twoTold, Self.oneTold,
+      ])
   }
 
   @Test func theEndIsTold() {

@@ -25,10 +25,12 @@ import Testing
   @Test func oneTextIsOneDocumentWithManyAddresses() async throws {
     let writer = try await open()
     let exact = AddOutcome(change: .added, likeness: .exact)
-    #expect(try await writer.add([page("a", "one text", site: "x"), page("b", "one text", site: "y")]) == [.added, exact])
+    #expect(
+      try await writer.add([page("a", "one text", site: "x"), page("b", "one text", site: "y")]) == [.added, exact])
     #expect(try await writer.add([page("c", "one text", site: "z")]) == [exact])
-    #expect(try await writer.add([page("b", "one text", site: "y"), page("a", "one text", site: "x")])
-      == [.unchanged, .unchanged])
+    #expect(
+      try await writer.add([page("b", "one text", site: "y"), page("a", "one text", site: "x")])
+        == [.unchanged, .unchanged])
     #expect(writer.snapshot.documentCount == 1)
     for query in ["text", "site:x.example", "site:y.example", "site:z.example", "url:a", "url:b", "url:c"] {
       #expect(try searcher(writer).search(SearchRequest(query: query)).hits.map(\.document.id) == ["a"], "\(query)")
@@ -50,7 +52,8 @@ import Testing
   @Test func whatDiffersIsNotJoined() async throws {
     let writer = try await open()
     let pages = [
-      page("a", "one text"), page("b", "one text", title: "Other"), page("c", "one  text"), page("d", ""), page("e", ""),
+      page("a", "one text"), page("b", "one text", title: "Other"), page("c", "one  text"), page("d", ""),
+      page("e", ""),
     ]
     #expect(try await writer.add(pages).allSatisfy { $0 == .added })
     #expect(writer.snapshot.documentCount == 5)
@@ -83,7 +86,9 @@ import Testing
         table[id] = text
       }
       _ = try await writer.add(batch)
-      let gone = (0..<Int.random(in: 0...3, using: &generator)).map { _ in "p\(Int.random(in: 0..<20, using: &generator))" }
+      let gone = (0..<Int.random(in: 0...3, using: &generator)).map { _ in
+        "p\(Int.random(in: 0..<20, using: &generator))"
+      }
       let found = try await writer.remove(gone)
       for (id, isFound) in zip(gone, found) { #expect((table.removeValue(forKey: id) != nil) == isFound) }
       if round % 20 == 7 { try await writer.merge() }

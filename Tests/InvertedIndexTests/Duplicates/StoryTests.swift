@@ -69,7 +69,8 @@ import Testing
     let frame = words(120, &generator)
     let (left, right) = (words(60, &generator), words(60, &generator))
     let one = Story(document("a", left + frame, title: "the first matter of " + left[0..<3].joined(separator: " ")))
-    let other = Story(document("b", right + frame, title: "a quite different one " + right[0..<3].joined(separator: " ")))
+    let other = Story(
+      document("b", right + frame, title: "a quite different one " + right[0..<3].joined(separator: " ")))
     #expect(one.likeness(to: other) == nil)
     let retold = Story(document("d", frame + left, title: "the first matter"))
     #expect(one.likeness(to: retold) != nil)
@@ -132,7 +133,9 @@ import Testing
     var generator = SeededGenerator(seed: 2)
     let writer = try await open()
     let story = words(100, &generator)
-    var pages = (0..<120).map { document("copy\($0)", ["needle", "needle"] + edited(story, &generator), title: "same tale") }
+    var pages = (0..<120).map {
+      document("copy\($0)", ["needle", "needle"] + edited(story, &generator), title: "same tale")
+    }
     pages += (0..<5).map { document("other\($0)", ["needle"] + words(400, &generator), title: "tale \($0)") }
     _ = try await writer.add(pages.map(analyzed))
     var request = SearchRequest(query: "needle")
