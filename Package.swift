@@ -21,6 +21,7 @@ let package = Package(
     .systemLibrary(name: "CSnowball", providers: [.apt(["libstemmer-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
 
     .systemLibrary(name: "CSandbox"),
@@ -35,7 +36,7 @@ let package = Package(
     .executableTarget(
       name: "searchd",
       dependencies: [
-        "CSandbox", "Ingestion", "InvertedIndex", "SearchAPI",
+        "CSandbox", "Ingestion", "InvertedIndex", "SearchAPI", "CMalloc",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -67,6 +68,5 @@ if Context.environment["SEARCHD_FUZZ"] != nil {
   package.products.append(.executable(name: "fuzz", targets: ["Fuzz"]))
   package.targets.append(
     .executableTarget(
-      name: "Fuzz", dependencies: ["Ingestion", "InvertedIndex"], path: "Tests/Fuzz",
-      exclude: ["Seeds"]))
+      name: "Fuzz", dependencies: ["Ingestion", "InvertedIndex"], path: "Tests/Fuzz", exclude: ["Seeds"]))
 }

@@ -4,9 +4,10 @@
 
 // zlib's state points back at its stream, so the stream must not move, and a Swift struct may: it lives on the heap.
 // inflateInit2 is a macro, which Swift does not import.
-static inline z_stream *shim_inflate_open(void) {
+// `bits`: what is unpacked, as inflateInit2 takes it.
+static inline z_stream *shim_inflate_open(int bits) {
   z_stream *stream = calloc(1, sizeof *stream);
-  if (stream && inflateInit2(stream, 16 + MAX_WBITS) != Z_OK) {
+  if (stream && inflateInit2(stream, bits) != Z_OK) {
     free(stream);
     stream = NULL;
   }

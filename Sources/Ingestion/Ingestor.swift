@@ -9,14 +9,15 @@ public struct Ingestor: Sendable {
   /// A page becomes a document.
   ///
   /// Its id is the page's address, so that two saved files never replace each other because both name the same
-  /// canonical address; its URL is the canonical address where the page names one. A page without main content gives
+  /// canonical address; its URL is the canonical address where the page names one, else of a saved page the one it was
+  /// saved from. A page without main content gives
   /// all its text, one without a title the beginning of its text, else its file's name. What its source knows of it
   /// (`facts`) counts for more than what the page says.
   public func document(from raw: RawPage, facts: SourceFacts = SourceFacts()) throws(ExtractionError) -> Document {
-    if raw.declaredType.flatMap({ SourceFormat(contentType: $0) }) == .mhtml {
-      throw .notAPage("MHTML cannot be read yet; save the page as HTML instead")
-    }
     guard raw.bytes.count <= Limits.pageBytes else { throw .tooLarge(limit: Limits.pageBytes) }
+    let id = facts.id ?? raw.url
+    let raw = try SavedPage(raw).raw
+    guard !id.isEmpty || !raw.url.isEmpty else { throw .corrupt("it has no address, and names none") }
     let page = try extractor.extract(raw)
     let isBlank = Self.isBlank(page.text)
     let text = isBlank ? page.fullText : page.text
@@ -28,12 +29,15 @@ public struct Ingestor: Sendable {
     let body = Self.text(text, without: title)
     let headings = isBlank ? [] : Self.moved(page.headings, by: text.utf8.count - body.utf8.count)
     return Document(
-      id: facts.id ?? raw.url, url: url, title: title, text: body, headings: headings,
+      id: id.isEmpty ? raw.url : id, url: url, title: title, text: body, headings: headings,
       surroundings: isBlank ? page.description : page.surroundings,
       author: facts.author ?? page.author, site: WebAddress.site(of: url),
       language: facts.language ?? page.language, published: facts.published ?? page.published, charset: page.charset
     ).cut()
   }
+
+  /// The page in what a program saved of it: unpacked, out of its web archive, with the address it was saved from.
+  public static func saved(_ raw: RawPage) throws(ExtractionError) -> RawPage { try SavedPage(raw).raw }
 
   /// A text that begins with its headline, without it: documents have it as their title, and it is indexed with the text.
   private static func text(_ text: String, without title: String) -> String {

@@ -12,4 +12,6 @@ public enum Limits {
   public static let lineBytes = 48 << 20
   /// Pages that were left out are told one by one up to this many, and counted beyond.
   public static let skipsTold = 10_000
+  /// What archives hold beside pages is told apart by so many kinds.
+  public static let kindsTold = 64
 }

@@ -23,8 +23,10 @@ struct PagesCommand: AsyncParsableCommand {
     let analyzer = TimedAnalyzer(analyzer: try TextAnalyzer(), stages: stages)
     let writer = try await BenchmarkIndex.create(directory, analyzer: analyzer)
     let ingestor = Ingestor()
+    var options = IngestionPipeline.Options()
+    options.recognizesDuplicates = true
     let pipeline = IngestionPipeline(
-      analyzer: analyzer,
+      analyzer: analyzer, options: options,
       extract: { page, facts throws(ExtractionError) in
         let begun = StageClock.threadTime()
         defer { stages.add(.extract, StageClock.threadTime() - begun) }

@@ -5,6 +5,7 @@ actor Gatherer {
   enum Outcome: Sendable {
     case document(AnalyzedDocument)
     case skipped(SkippedPage)
+    case passedOver(String)
   }
 
   private let options: IngestionPipeline.Options
@@ -45,6 +46,7 @@ actor Gatherer {
     if let failure { throw failure }
     switch outcome {
     case .skipped(let page): summary.skip(page)
+    case .passedOver(let kind): summary.passOver(kind)
     case .document(let document):
       batch.append(document)
       batchBytes += document.document.text.utf8.count + document.document.surroundings.utf8.count
@@ -84,11 +86,7 @@ actor Gatherer {
   private func deliver(_ documents: [AnalyzedDocument]) async {
     do {
       for outcome in try await sink(documents) {
-        switch outcome {
-        case .added: summary.added += 1
-        case .updated: summary.updated += 1
-        case .unchanged: summary.unchanged += 1
-        }
+        summary.count(outcome)
       }
       progress?(summary)
     } catch {

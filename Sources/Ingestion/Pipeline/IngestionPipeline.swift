@@ -17,9 +17,12 @@ public struct IngestionPipeline: Sendable {
     /// A batch is handed on when it has this many documents, or this many bytes of text, whose tokens take ten to
     /// twenty times as much; two batches are in memory.
     public var batchDocuments = 10_000
-    public var batchBytes = 8 << 20
+    public var batchBytes = 3 << 20
     /// A batch is handed on as it is when nothing has come for this long, or up to half as long again.
     public var pause = Duration.milliseconds(200)
+
+    /// Joins documents of one text and marks those of one story. Without, each stands for itself.
+    public var recognizesDuplicates = false
 
     public init() {}
   }
@@ -107,17 +110,22 @@ public struct IngestionPipeline: Sendable {
     switch item {
     case .document(var document):
       if document.language == "und" { document.language = LanguageFinder.language(of: document.text, declared: nil) }
-      return .document(AnalyzedDocument(document, analyzer: analyzer))
+      return .document(analyzed(document))
     case .skipped(let id, let reason): return .skipped(SkippedPage(id: id, reason: reason))
+    case .passedOver(let kind): return .passedOver(kind)
     case .page(let page, let facts):
       do {
-        return .document(AnalyzedDocument(try await extract(page, facts), analyzer: analyzer))
+        return .document(analyzed(try await extract(page, facts)))
       } catch let error as ExtractionError {
         return .skipped(SkippedPage(id: facts.id ?? page.url, reason: error.reason))
       } catch let error as PageSetAside {
         return .skipped(SkippedPage(id: facts.id ?? page.url, reason: error.reason))
       }
     }
+  }
+
+  private func analyzed(_ document: Document) -> AnalyzedDocument {
+    AnalyzedDocument(document, analyzer: analyzer, recognizing: options.recognizesDuplicates)
   }
 
   /// By an ingestor, in this process.
@@ -140,7 +148,7 @@ extension SourceItem {
     switch self {
     case .page(let page, _): page.bytes.count
     case .document(let document): document.text.utf8.count
-    case .skipped: 0
+    case .skipped, .passedOver: 0
     }
   }
 }

@@ -1,17 +1,42 @@
+import InvertedIndex
+
 /// What became of a source.
 public struct IngestionSummary: Sendable, Hashable {
   public var added = 0
   public var updated = 0
   public var unchanged = 0
+  /// Of those added and updated: whose text is that of another address, and whose is much like another's.
+  public var exactDuplicates = 0
+  public var nearDuplicates = 0
   /// Pages that were left out: all of them counted, the first `Limits.skipsTold` told.
   public var skippedCount = 0
   public var skipped: [SkippedPage] = []
+  /// What archives hold beside pages, counted by what it is.
+  public var passedOver: [String: Int] = [:]
 
   public init() {}
 
   mutating func skip(_ page: SkippedPage) {
     skippedCount += 1
     if skipped.count < Limits.skipsTold { skipped.append(page) }
+  }
+
+  mutating func count(_ outcome: AddOutcome) {
+    switch outcome.change {
+    case .added: added += 1
+    case .updated: updated += 1
+    case .unchanged: unchanged += 1
+    }
+    switch outcome.likeness {
+    case .none: break
+    case .exact: exactDuplicates += 1
+    case .near: nearDuplicates += 1
+    }
+  }
+
+  mutating func passOver(_ kind: String) {
+    let isKnown = passedOver[kind] != nil || passedOver.count < Limits.kindsTold
+    passedOver[isKnown ? kind : "other", default: 0] += 1
   }
 }
 

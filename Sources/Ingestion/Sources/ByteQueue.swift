@@ -1,9 +1,12 @@
 /// Bytes that come in chunks, packed or not, and are taken from the front.
 struct ByteQueue {
-  private var unpacker = StreamUnpacker()
+  private var unpacker: StreamUnpacker
   private var bytes: [UInt8] = []
   private var start = 0
   private(set) var isFinished = false
+
+  /// - Parameter mark: See `StreamUnpacker`.
+  init(resynchronizingAt mark: [UInt8] = []) { unpacker = StreamUnpacker(resynchronizingAt: mark) }
 
   /// Unpacked and not yet taken.
   var count: Int { bytes.count - start }
@@ -24,6 +27,15 @@ struct ByteQueue {
       start = 0
     }
     return try unpacker.read(upTo: StreamUnpacker.step, into: &bytes)
+  }
+
+  /// Nothing of what came before a gap is of use behind it.
+  mutating func dropAll() { start = bytes.count }
+
+  /// Bytes that were taken come first again.
+  mutating func putBack(_ taken: ArraySlice<UInt8>) {
+    bytes.replaceSubrange(..<start, with: taken)
+    start = 0
   }
 
   mutating func drop(_ count: Int) { start += min(count, self.count) }

@@ -4,6 +4,8 @@ enum HTTPResponse {
   enum Content: Equatable {
     case page(bytes: [UInt8], declaredType: String?)
     case refused(String)
+    /// No page, and none lost.
+    case passedOver(String)
   }
 
   static func content(of bytes: [UInt8]) -> Content {
@@ -12,16 +14,26 @@ enum HTTPResponse {
     guard bodyStart <= Limits.headerBytes else { return .refused("its HTTP header is too long") }
     let header = FieldBlock(bytes[..<bodyStart])
     let status = header.firstLine.split(separator: " ").dropFirst().first ?? ""
-    guard status == "200" else { return .refused("HTTP status \(status.prefix(3))") }
+    guard status == "200" else { return .passedOver("HTTP status \(status.prefix(3))") }
+    if let kind = header["content-type"].flatMap({ SourceFormat.otherType($0) }) { return .passedOver(kind) }
     var body = bytes[bodyStart...]
     if let coding = header["transfer-encoding"]?.lowercased(), coding.contains("chunked"), let joined = unchunk(body) {
       body = joined[...]
     }
     // gzip and zstd are known by their first bytes, whether the header tells of them or not.
-    if let coding = header["content-encoding"]?.lowercased(), ["br", "deflate", "compress"].contains(coding),
-      body.first(where: { !isSpace($0) }) != UInt8(ascii: "<")
-    {
-      return .refused("its content is encoded as \(coding), which cannot be read")
+    if let coding = header["content-encoding"]?.lowercased(), body.first(where: { !isSpace($0) }) != UInt8(ascii: "<") {
+      if coding == "deflate" {
+        do throws(ExtractionError) {
+          guard let inflated = try Unpacker.inflate(Array(body), limit: Limits.pageBytes) else {
+            return .refused("damaged deflate")
+          }
+          body = inflated[...]
+        } catch {
+          return .refused(error.reason)
+        }
+      } else if !["identity", "gzip", "x-gzip", "zstd", ""].contains(coding), Unpacker.packing(body) == .none {
+        return .refused("its content is encoded as \(coding), which cannot be read")
+      }
     }
     return .page(bytes: Array(body), declaredType: header["content-type"])
   }

@@ -1,17 +1,28 @@
 import FoundationEssentials
 import InvertedIndex
 
-/// Pages out of lines of JSON: `{"url", "html"}` or `{"url", "title", "text"}`, optionally `"id"`, `"published"`,
-/// `"author"`, `"lang"`, `"fetched"`. Other keys are ignored, as are empty lines; a line that cannot be read is skipped
-/// by its number.
+/// Pages out of lines of JSON, or out of one JSON array or objects of many lines, one after another: what `PageLine`
+/// reads. Keys that mean nothing are ignored, as are empty lines; what cannot be read is skipped by its number.
 public struct NDJSONReader: PageSource {
+  private enum Shape {
+    case undecided
+    case lines
+    /// An array, or objects that take more than a line.
+    case objects
+    case ended
+  }
+
   private var queue = ByteQueue()
-  private var line = 0
+  private var shape = Shape.undecided
+  private var splitter = JSONSplitter()
+  /// The line or object under way.
+  private var number = 0
   /// Bytes of the line under way that were looked at.
   private var searched = 0
   /// Inside a line that is too long.
   private var isPassing = false
-  private var isEnded = false
+  /// Read and not yet given, the next one last.
+  private var waiting: [SourceItem] = []
   private let decoder = JSONDecoder()
 
   public init() {}
@@ -20,72 +31,141 @@ public struct NDJSONReader: PageSource {
   public mutating func finish() { queue.finish() }
 
   public mutating func next() -> SourceItem? {
-    while !isEnded {
-      if let end = queue.firstIndex(of: 0x0A, from: searched) {
-        searched = 0
-        let bytes = queue.take(end + 1)
-        if let item = item(bytes.dropLast()) { return item }
-        continue
+    while true {
+      if let item = waiting.popLast() { return item }
+      let needsMore: Bool
+      switch shape {
+      case .undecided: needsMore = !decide()
+      case .lines: needsMore = !readLine()
+      case .objects: needsMore = !readObject()
+      case .ended: return nil
       }
-      searched = queue.count
-      if searched > Limits.lineBytes || isPassing {
-        queue.drop(searched)
-        searched = 0
-        if !isPassing {
-          isPassing = true
-          return .skipped(id: "line \(line + 1)", reason: "longer than \(Limits.lineBytes >> 20) MB")
-        }
-      }
+      guard needsMore else { continue }
       do {
         if try queue.refill() { continue }
       } catch {
-        isEnded = true
-        return .skipped(id: "line \(line + 1)", reason: "\(error.reason); what follows is lost")
+        shape = .ended
+        number += 1
+        return skipped("\(error.reason); what follows is lost")
       }
       guard queue.isFinished else { return nil }
-      isEnded = true
-      return item(queue.take(queue.count))
+      end()
     }
-    return nil
   }
 
-  /// What a line holds; nil where it is empty.
-  private mutating func item(_ bytes: ArraySlice<UInt8>) -> SourceItem? {
-    line += 1
+  /// What is left when all bytes were read.
+  private mutating func end() {
+    switch shape {
+    case .undecided, .lines:
+      shape = .ended
+      take(line: queue.take(queue.count))
+    case .objects:
+      if !readObject(isLast: true) { shape = .ended }
+    case .ended: break
+    }
+  }
+
+  /// By the first bytes; false where they have not come yet.
+  private mutating func decide() -> Bool {
+    let content = queue.content
+    let marked = content.starts(with: [0xEF, 0xBB, 0xBF]) ? content.dropFirst(3) : content
+    guard let first = marked.firstIndex(where: { !isSpace($0) }) else { return content.count > 4096 && become(.lines) }
+    let next = marked[(first + 1)...].firstIndex { !isSpace($0) }
+    guard let next else { return content.count > 4096 && become(.lines) }
+    let isArray = marked[first] == UInt8(ascii: "[") && marked[next] == UInt8(ascii: "{")
+    let isSpread = marked[first] == UInt8(ascii: "{") && marked[first..<next].contains(0x0A)
+    if isArray || isSpread { queue.drop(first - content.startIndex) }
+    return become(isArray || isSpread ? .objects : .lines)
+  }
+
+  private mutating func become(_ shape: Shape) -> Bool {
+    self.shape = shape
+    return true
+  }
+
+  // MARK: - Lines
+
+  /// False where more bytes must come first.
+  private mutating func readLine() -> Bool {
+    if let end = queue.firstIndex(of: 0x0A, from: searched) {
+      searched = 0
+      take(line: queue.take(end + 1).dropLast())
+      return true
+    }
+    searched = queue.count
+    if searched > Limits.lineBytes || isPassing {
+      queue.drop(searched)
+      searched = 0
+      if !isPassing {
+        isPassing = true
+        waiting.append(.skipped(id: "line \(number + 1)", reason: "longer than \(Limits.lineBytes >> 20) MB"))
+      }
+    }
+    return false
+  }
+
+  private mutating func take(line bytes: ArraySlice<UInt8>) {
+    number += 1
     guard !isPassing else {
       isPassing = false
-      return nil
+      return
     }
-    let marked = line == 1 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes
-    guard let first = marked.first(where: { !isSpace($0) }) else { return nil }
-    guard marked.count <= Limits.lineBytes else { return skipped("longer than \(Limits.lineBytes >> 20) MB") }
-    guard first == UInt8(ascii: "{") else { return skipped("not a JSON object") }
+    let marked = number == 1 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes
+    guard let first = marked.first(where: { !isSpace($0) }) else { return }
+    guard marked.count <= Limits.lineBytes else {
+      return waiting.append(skipped("longer than \(Limits.lineBytes >> 20) MB"))
+    }
+    guard first == UInt8(ascii: "{") else { return waiting.append(skipped("not a JSON object")) }
+    take(object: marked)
+  }
+
+  // MARK: - Objects
+
+  private mutating func readObject(isLast: Bool = false) -> Bool {
+    switch splitter.next(queue.content, isLast: isLast) {
+    case .needsMore:
+      guard queue.count > Limits.lineBytes else { return false }
+      number += 1
+      queue.drop(queue.count)
+      splitter = JSONSplitter()
+      waiting.append(skipped("longer than \(Limits.lineBytes >> 20) MB"))
+    case .filler(let count): queue.drop(count)
+    case .object(let count):
+      number += 1
+      take(object: queue.take(count))
+    case .damaged(let count):
+      number += 1
+      queue.drop(count)
+      waiting.append(skipped("not JSON"))
+    }
+    return true
+  }
+
+  private mutating func take(object bytes: ArraySlice<UInt8>) {
     do {
-      return item(try decoder.decode(PageLine.self, from: Data(marked)))
-    } catch let error as DecodingError {
-      return skipped(Self.reason(error))
+      let page = try decoder.decode(PageLine.self, from: Data(bytes))
+      waiting = page.links.isEmpty ? [item(page)] : page.links.reversed().map { item($0) }
     } catch {
-      return skipped("not JSON")
+      waiting.append(skipped("not JSON"))
     }
   }
 
   private func item(_ page: PageLine) -> SourceItem {
-    let address = page.url ?? page.id?.text ?? ""
-    let id = page.id?.text ?? address
+    let address = page.url ?? page.id ?? ""
+    let id = page.id ?? address
     guard !id.isEmpty else { return skipped("neither \"url\" nor \"id\"") }
     guard id.utf8.count <= Limits.fieldBytes, address.utf8.count <= Limits.fieldBytes else {
       return skipped("its address is too long")
     }
-    let published = page.published.flatMap { Timestamp($0) }
+    let published = page.published.flatMap { Timestamp(lenient: $0) }
     if let html = page.html {
       // A declaration inside the page is of the bytes that it once was; these are UTF-8.
       let raw = RawPage(
         bytes: Array(html.utf8), url: address, declaredType: "text/html; charset=utf-8",
-        fetched: page.fetched.flatMap { Timestamp($0) })
+        fetched: page.fetched.flatMap { Timestamp(lenient: $0) })
       return .page(
         raw,
-        SourceFacts(
-          id: page.id?.text, title: page.title, author: page.author, published: published, language: page.lang))
+        SourceFacts(id: page.id, title: page.title, author: page.author, published: published, language: page.lang))
     }
     guard page.text != nil || page.title != nil else { return skipped("neither \"html\" nor \"text\"") }
     let document = Document(
@@ -96,44 +176,8 @@ public struct NDJSONReader: PageSource {
     return .document(document.cut())
   }
 
-  private func skipped(_ reason: String) -> SourceItem { .skipped(id: "line \(line)", reason: reason) }
-
-  private static func reason(_ error: DecodingError) -> String {
-    switch error {
-    case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context):
-      "\"\(context.codingPath.last?.stringValue ?? "")\" is not a string"
-    default: "not JSON"
-    }
-  }
-}
-
-/// A line's keys.
-private struct PageLine: Decodable {
-  var id: LineID?
-  var url: String?
-  var html: String?
-  var title: String?
-  var text: String?
-  var surroundings: String?
-  var author: String?
-  var published: String?
-  var lang: String?
-  var fetched: String?
-  /// Of an exported page: when it was first indexed, and the encoding that it was read in.
-  var indexed: String?
-  var charset: String?
-}
-
-/// An id is a string; numbers are common and taken as they stand.
-private struct LineID: Decodable {
-  let text: String
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if let number = try? container.decode(Int64.self) {
-      text = String(number)
-    } else {
-      text = try container.decode(String.self)
-    }
+  private func skipped(_ reason: String) -> SourceItem {
+    if case .objects = shape { return .skipped(id: "entry \(number)", reason: reason) }
+    return .skipped(id: "line \(number)", reason: reason)
   }
 }

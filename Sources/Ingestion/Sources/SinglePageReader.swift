@@ -28,18 +28,3 @@ public struct SinglePageReader: PageSource {
     return .page(page, facts)
   }
 }
-
-/// A form that has no reader: one item that says so.
-struct UnsupportedReader: PageSource {
-  private let item: SourceItem
-  private var isGiven = false
-
-  init(id: String, reason: String) { item = .skipped(id: id, reason: reason) }
-
-  mutating func feed(_ bytes: [UInt8]) {}
-  mutating func finish() {}
-  mutating func next() -> SourceItem? {
-    defer { isGiven = true }
-    return isGiven ? nil : item
-  }
-}

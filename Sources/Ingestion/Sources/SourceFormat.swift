@@ -13,7 +13,9 @@ public enum SourceFormat: String, Sendable, Hashable, CaseIterable {
     switch type {
     case "text/html", "application/xhtml+xml", "text/plain", "text/markdown": self = .page
     case "application/warc", "application/x-warc": self = .warc
-    case "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines": self = .ndjson
+    case "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines",
+      "application/json":
+      self = .ndjson
     case "multipart/related", "message/rfc822", "application/x-mimearchive": self = .mhtml
     default: return nil
     }
@@ -24,7 +26,7 @@ public enum SourceFormat: String, Sendable, Hashable, CaseIterable {
     switch Self.nameExtension(fileName) {
     case "html", "htm", "xhtml", "xht", "shtml", "txt", "text", "md", "markdown": self = .page
     case "warc": self = .warc
-    case "ndjson", "jsonl": self = .ndjson
+    case "ndjson", "jsonl", "jl": self = .ndjson
     case "mhtml", "mht": self = .mhtml
     default: return nil
     }
@@ -37,6 +39,8 @@ public enum SourceFormat: String, Sendable, Hashable, CaseIterable {
     if head.starts(with: Array("WARC/".utf8)) {
       self = .warc
     } else if head.first == UInt8(ascii: "{"), head.dropFirst().first(where: { !isSpace($0) }) == UInt8(ascii: "\"") {
+      self = .ndjson
+    } else if head.first == UInt8(ascii: "["), head.dropFirst().first(where: { !isSpace($0) }) == UInt8(ascii: "{") {
       self = .ndjson
     } else {
       // ASCII letters alone are looked for, so UTF-16 is read by leaving its zeros out.
@@ -64,9 +68,25 @@ public enum SourceFormat: String, Sendable, Hashable, CaseIterable {
     case .page: SinglePageReader(url: url, declaredType: declaredType, facts: facts)
     case .warc: WARCReader()
     case .ndjson: NDJSONReader()
-    case .mhtml: UnsupportedReader(id: url, reason: "MHTML cannot be read yet; save the page as HTML instead")
+    case .mhtml: SinglePageReader(url: url, declaredType: declaredType ?? "multipart/related", facts: facts)
     }
   }
+
+  /// The media type that a Content-Type names, if that is not of pages; nil for pages and where it does not tell.
+  static func otherType(_ contentType: String) -> String? {
+    let type = contentType.prefix { $0 != ";" && $0 != "," && !$0.isWhitespace }.lowercased()
+    if ["image/", "video/", "audio/", "font/", "model/"].contains(where: type.hasPrefix) { return type }
+    return otherTypes.contains(type) ? type : nil
+  }
+
+  private static let otherTypes: Set<String> = [
+    "text/css", "text/javascript", "application/javascript", "application/x-javascript", "application/ecmascript",
+    "application/json", "application/ld+json", "application/manifest+json", "application/rss+xml",
+    "application/atom+xml", "text/csv", "text/calendar", "text/vcard", "application/pdf", "application/zip",
+    "application/x-shockwave-flash", "application/font-woff", "application/font-woff2", "application/x-font-ttf",
+    "application/vnd.ms-fontobject", "application/wasm", "application/x-gzip-compressed", "application/vnd.ms-excel",
+    "application/msword", "application/x-tar", "application/x-rar-compressed",
+  ]
 
   /// In lower case, without what tells the packing: `html` of `page.HTML.gz`; empty where there is none.
   static func nameExtension(_ fileName: String) -> String {

@@ -2,17 +2,18 @@ import InvertedIndex
 
 /// Pages out of a WARC archive (ISO 28500, versions 1.0 and 1.1), plain or packed in one gzip member a record.
 ///
-/// `resource` records are pages as they are; `response` records hold an HTTP response, of which those of status 200
-/// are pages. Others (`request`, `metadata`, `warcinfo`, `revisit`, …) are passed over and counted. A record that
-/// cannot be read is skipped by name, and reading goes on at the next line that begins a record.
+/// `resource` and `conversion` records are pages as they are; `response` records hold an HTTP response, of which those of
+/// status 200 are pages. Others (`request`, `metadata`, `warcinfo`, `revisit`, …), pictures, scripts and the like are
+/// passed over, counted by what they are. A record that cannot be read is skipped by name, and reading goes on at the next
+/// line that begins a record; behind packed bytes that are damaged, at the next gzip member or zstd frame that does.
 public struct WARCReader: PageSource {
-  /// Records that hold no page.
-  public private(set) var passedOver = 0
 
   private enum State {
     case between
     case header
     case body(Record, remaining: Int)
+    /// Behind a body, where two line ends belong.
+    case behind(Record)
     case passing(remaining: Int)
     /// Looking for the next record behind a damaged one.
     case lost
@@ -24,7 +25,7 @@ public struct WARCReader: PageSource {
     var isResponse: Bool
   }
 
-  private var queue = ByteQueue()
+  private var queue = ByteQueue(resynchronizingAt: Self.mark)
   private var state = State.between
   /// Bytes of the header under way that were looked at.
   private var searched = 0
@@ -45,14 +46,25 @@ public struct WARCReader: PageSource {
         if try queue.refill() { continue }
         return queue.isFinished ? end() : nil
       } catch {
-        state = .ended
-        return .skipped(id: place, reason: "\(error.reason); what follows in the archive is lost")
+        let place = damagedPlace
+        queue.dropAll()
+        state = .between
+        return .skipped(id: place, reason: error.reason)
       }
     }
   }
 
   /// What a record without an address is called.
   private var place: String { "record \(records)" }
+
+  /// The record that damage lies in: the one under way, else the next.
+  private var damagedPlace: String {
+    switch state {
+    case .body(let record, _), .behind(let record): return record.page.url
+    case .between: return "record \(records + 1)"
+    case .header, .passing, .lost, .ended: return place
+    }
+  }
 
   /// One step on the bytes that are there.
   private mutating func step() -> (item: SourceItem?, needsMore: Bool) {
@@ -74,7 +86,14 @@ public struct WARCReader: PageSource {
         state = .body(record, remaining: remaining - bytes.count)
         return (nil, true)
       }
-      return (item(record), false)
+      state = .behind(record)
+      return (nil, false)
+    case .behind(let record):
+      guard let next = queue.content.first else { return (nil, true) }
+      if next == 0x0D || next == 0x0A { return (give(record), false) }
+      let mark = Self.mark.prefix(queue.count)
+      guard queue.content.starts(with: mark) else { return (lose(record), false) }
+      return mark.count == Self.mark.count ? (give(record), false) : (nil, true)
     case .passing(let remaining):
       let passed = min(remaining, queue.count)
       queue.drop(passed)
@@ -107,18 +126,20 @@ public struct WARCReader: PageSource {
     queue.drop(length)
     let type = fields["warc-type"]?.lowercased()
     let declaredType = fields["content-type"]
-    guard type == "resource" || type == "response" && Self.isHTTP(declaredType) else {
-      passedOver += 1
-      state = .passing(remaining: size)
-      return (nil, false)
-    }
     let isResponse = type == "response"
-    guard let address else {
-      state = .passing(remaining: size)
-      return (.skipped(id: place, reason: "it has no WARC-Target-URI"), false)
+    // Not to be held in memory: it is passed over as its bytes come.
+    state = .passing(remaining: size)
+    guard type == "resource" || type == "conversion" || isResponse && Self.isHTTP(declaredType) else {
+      return (.passedOver(type.map { $0 == "response" ? declaredType ?? $0 : $0 } ?? "record without a type"), false)
+    }
+    guard let address else { return (.skipped(id: place, reason: "it has no WARC-Target-URI"), false) }
+    if let kind = Self.otherKind(address: address, declaredType: isResponse ? nil : declaredType) {
+      return (.passedOver(kind), false)
+    }
+    guard fields["warc-segment-number"].map({ $0 == "1" }) ?? true, fields["warc-truncated"] == nil || size > 0 else {
+      return (.skipped(id: address, reason: "the archive holds only a part of it"), false)
     }
     guard size <= Limits.pageBytes + (isResponse ? Limits.headerBytes : 0) else {
-      state = .passing(remaining: size)
       return (.skipped(id: address, reason: ExtractionError.tooLarge(limit: Limits.pageBytes).reason), false)
     }
     let page = RawPage(
@@ -128,10 +149,16 @@ public struct WARCReader: PageSource {
     return (nil, false)
   }
 
+  private mutating func give(_ record: Record) -> SourceItem {
+    state = .between
+    return item(record)
+  }
+
   private func item(_ record: Record) -> SourceItem {
     guard record.isResponse else { return .page(record.page) }
     switch HTTPResponse.content(of: record.page.bytes) {
     case .refused(let reason): return .skipped(id: record.page.url, reason: reason)
+    case .passedOver(let kind): return .passedOver(kind)
     case .page(let bytes, let declaredType):
       var page = record.page
       page.bytes = bytes
@@ -145,6 +172,15 @@ public struct WARCReader: PageSource {
     // Whatever this is, it is no record's beginning.
     queue.drop(1)
     return .skipped(id: address ?? place, reason: reason)
+  }
+
+  /// Behind a record that does not end where its length says: what it holds of others is read again.
+  private mutating func lose(_ record: Record) -> SourceItem {
+    state = .lost
+    if let inner = record.page.bytes.firstRange(of: [0x0A] + Self.mark) {
+      queue.putBack(record.page.bytes[inner.lowerBound...])
+    }
+    return .skipped(id: record.page.url, reason: "it does not end where its length says")
   }
 
   /// Goes to the next line that begins as a record does; false where it has not come yet.
@@ -172,6 +208,7 @@ public struct WARCReader: PageSource {
     defer { state = .ended }
     switch state {
     case .body(let record, _): return .skipped(id: record.page.url, reason: "the archive ends inside its record")
+    case .behind(let record): return item(record)
     case .header, .passing: return .skipped(id: place, reason: "the archive ends inside it")
     case .between, .lost, .ended: return nil
     }
@@ -184,6 +221,15 @@ public struct WARCReader: PageSource {
     // The grammar of version 1.0 has angle brackets around it.
     if address.hasPrefix("<"), address.hasSuffix(">") { address = String(address.dropFirst().dropLast()) }
     return address.isEmpty || address.utf8.count > Limits.fieldBytes ? nil : address
+  }
+
+  /// What a record is that is no page by its address or type: what crawlers write of themselves, the rules of a site for
+  /// crawlers, pictures.
+  private static func otherKind(address: String, declaredType: String?) -> String? {
+    let scheme = address.prefix { $0 != ":" }.lowercased()
+    if ["metadata", "dns", "whois", "filedesc"].contains(scheme) { return "\(scheme): record" }
+    if WebAddress.isWeb(address), WebAddress.path(of: address) == "/robots.txt" { return "robots.txt" }
+    return declaredType.flatMap { SourceFormat.otherType($0) }
   }
 
   private static func isHTTP(_ type: String?) -> Bool {

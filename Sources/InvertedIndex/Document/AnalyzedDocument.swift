@@ -6,9 +6,16 @@ public struct AnalyzedDocument: Sendable {
   let text: TokenBuffer
   let surroundings: TokenBuffer
   let author: TokenBuffer
-  let url: TokenBuffer
+  /// Of each address.
+  private(set) var urls: [TokenBuffer]
+  /// Nil where the document stands for itself, whatever others there are.
+  let fingerprint: Fingerprint?
+  /// Equal for documents that tell one story, 0 where that is not known; the writer sets it.
+  var story: UInt64 = 0
 
-  public init(_ document: Document, analyzer: any Analyzer) {
+  /// - Parameter recognizing: Whether it is to be joined with the document of the same text, and marked as one story
+  ///   with those of much the same.
+  public init(_ document: Document, analyzer: any Analyzer, recognizing: Bool = false) {
     func tokens(_ text: String) -> TokenBuffer {
       var buffer = TokenBuffer()
       if !text.isEmpty { analyzer.analyze(text, into: &buffer) }
@@ -19,7 +26,18 @@ public struct AnalyzedDocument: Sendable {
     text = tokens(document.text)
     surroundings = tokens(document.surroundings)
     author = tokens(document.author)
-    url = tokens(Self.words(ofAddress: document.url))
+    urls = document.addresses.map { tokens(Self.words(ofAddress: $0.url)) }
+    fingerprint = recognizing ? Fingerprint(document) : nil
+  }
+
+  /// Adds addresses where the same text is.
+  mutating func join(_ addresses: [Document.Address], analyzer: any Analyzer) {
+    for address in addresses {
+      var buffer = TokenBuffer()
+      analyzer.analyze(Self.words(ofAddress: address.url), into: &buffer)
+      document.others.append(address)
+      urls.append(buffer)
+    }
   }
 
   /// An address with its punctuation as spaces, so that `news/alibaba-brazil_2014.html` is found by its words.

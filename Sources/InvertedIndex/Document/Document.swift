@@ -23,6 +23,21 @@ public struct Document: Sendable, Hashable {
   public var indexed: Timestamp
   /// The character encoding that the page was read in, for `show`; empty where it came as text.
   public var charset: String
+  /// The other addresses where the same text was found.
+  public var others: [Address] = []
+
+  /// Where a text was found: what a document alone at that address would have.
+  public struct Address: Sendable, Hashable {
+    public var id: String
+    public var url: String
+    public var site: String
+
+    public init(id: String, url: String, site: String) {
+      self.id = id
+      self.url = url
+      self.site = site
+    }
+  }
 
   public init(
     id: String, url: String = "", title: String = "", text: String = "", headings: [Range<Int>] = [],
@@ -42,5 +57,19 @@ public struct Document: Sendable, Hashable {
     self.published = published
     self.indexed = indexed
     self.charset = charset
+  }
+}
+
+extension Document {
+  /// All addresses, the document's own first.
+  public var addresses: [Address] { [Address(id: id, url: url, site: site)] + others }
+
+  /// The document at other addresses, of which there is at least one; the first becomes its own.
+  func at(_ addresses: [Address]) -> Document? {
+    guard let own = addresses.first else { return nil }
+    var document = self
+    (document.id, document.url, document.site) = (own.id, own.url, own.site)
+    document.others = Array(addresses.dropFirst())
+    return document
   }
 }

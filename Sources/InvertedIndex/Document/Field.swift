@@ -15,6 +15,9 @@ public enum Field: UInt8, Sendable, CaseIterable {
   case address = 8
   /// What stands around the main content; searched only on request.
   case surroundings = 9
+  /// What the document is recognised by in others: of kind surface the hash of its text, of kind word the marks of its
+  /// runs of words, as big-endian bytes.
+  case fingerprint = 10
 }
 
 /// What a term is looked up by: the field, the kind of token, and the folded text.
@@ -65,7 +68,7 @@ extension Field {
   /// Matched as a whole, never analysed.
   public var isKeyword: Bool {
     switch self {
-    case .site, .language, .id, .address: true
+    case .site, .language, .id, .address, .fingerprint: true
     case .body, .title, .author, .url, .surroundings: false
     }
   }

@@ -1,18 +1,37 @@
 /// The changes of one commit, worked out against a snapshot: which documents are written, which are removed.
 struct CommitBatch {
+  /// So many addresses a document has at most: each that comes later rewrites it. The same text at yet another one
+  /// begins a document of its own.
+  private static let mostAddresses = 256
+
+  /// Where a document is.
+  enum Place {
+    /// In `waiting`.
+    case waiting(Int)
+    /// In a segment, by its index in `segments`.
+    case stored(Int, DocID)
+  }
+
   /// The snapshot's segments without the removed documents.
   private(set) var segments: [LiveSegment]
   /// Removed documents by segment number.
   private(set) var removed: [UInt64: [DocID]] = [:]
   /// What is to be written; nil where a later change of the same batch took a document back.
-  private var waiting: [AnalyzedDocument?] = []
+  private(set) var waiting: [AnalyzedDocument?] = []
   /// The place in `waiting` of each id.
   private var places: [String: Int] = [:]
+  private var known = KnownFingerprints()
+  private let analyzer: any Analyzer
 
-  init(snapshot: Snapshot) { segments = snapshot.segments }
+  init(snapshot: Snapshot, analyzer: any Analyzer) {
+    segments = snapshot.segments
+    self.analyzer = analyzer
+  }
 
   var documents: [AnalyzedDocument] { waiting.compactMap { $0 } }
   var isEmpty: Bool { removed.isEmpty && !waiting.contains { $0 != nil } }
+
+  // MARK: - Adding
 
   mutating func add(_ documents: [AnalyzedDocument], now: Timestamp) throws(IndexError) -> [AddOutcome] {
     var outcomes: [AddOutcome] = []
@@ -25,54 +44,184 @@ struct CommitBatch {
   }
 
   private mutating func add(_ analyzed: AnalyzedDocument) throws(IndexError) -> AddOutcome {
-    let document = analyzed.document
-    if let place = places[document.id], let earlier = waiting[place] {
-      if earlier.document.contentHash == document.contentHash { return .unchanged }
-      waiting[place] = analyzed
-      return .updated
-    }
-    let hash = document.contentHash
+    var analyzed = analyzed
     var outcome = AddOutcome.added
-    for index in segments.indices {
-      for doc in try segments[index].documents(holding: Term(.id, .word, document.id)) {
-        if segments[index].reader.contentHash(doc) == hash { return .unchanged }
-        remove(doc, from: index)
-        outcome = .updated
+    for place in try holders(of: analyzed.document.id) {
+      if hasContent(of: analyzed.document, place) { return .unchanged }
+      let held = try document(place)
+      let isSameText = analyzed.fingerprint != nil && held.hasText(of: analyzed.document)
+      // Found there before; what else the page tells of itself stays as at the document's own address.
+      if isSameText, held.id != analyzed.document.id { return .unchanged }
+      outcome = .updated
+      if isSameText {
+        analyzed.join(held.others, analyzer: analyzer)
+        analyzed.story = story(place)
+        remove(place)
+        insert(analyzed)
+        return outcome
       }
+      try remove(place, held) { $0.id == analyzed.document.id }
     }
-    places[document.id] = waiting.count
-    waiting.append(analyzed)
+    outcome.likeness = try insertBesideOthers(analyzed)
     return outcome
   }
 
+  /// Joins a document with the one of the same text, else adds it to the story that it tells.
+  private mutating func insertBesideOthers(_ analyzed: AnalyzedDocument) throws(IndexError) -> AddOutcome.Likeness {
+    guard let fingerprint = analyzed.fingerprint else {
+      insert(analyzed)
+      return .none
+    }
+    if let place = try twin(of: analyzed.document, fingerprint) {
+      try join(analyzed.document, to: place)
+      return .exact
+    }
+    var analyzed = analyzed
+    let found = try relative(of: analyzed.document, fingerprint)
+    analyzed.story = found ?? fingerprint.story
+    insert(analyzed)
+    return found == nil ? .none : .near
+  }
+
+  private mutating func insert(_ analyzed: AnalyzedDocument) {
+    for address in analyzed.document.addresses { places[address.id] = waiting.count }
+    if let fingerprint = analyzed.fingerprint { known.insert(fingerprint, at: waiting.count) }
+    waiting.append(analyzed)
+  }
+
+  private mutating func join(_ same: Document, to place: Place) throws(IndexError) {
+    let addresses = same.addresses
+    switch place {
+    case .waiting(let index):
+      let analyzer = analyzer
+      waiting[index]?.join(addresses, analyzer: analyzer)
+      for address in addresses { places[address.id] = index }
+    case .stored:
+      var document = try self.document(place)
+      document.others += addresses
+      // Not stored, and the same for the same text.
+      document.headings = same.headings
+      replace(place, with: document)
+    }
+  }
+
+  /// Writes a stored document anew.
+  private mutating func replace(_ place: Place, with document: Document) {
+    var analyzed = AnalyzedDocument(document, analyzer: analyzer, recognizing: true)
+    analyzed.story = story(place)
+    remove(place)
+    insert(analyzed)
+  }
+
+  // MARK: - Finding
+
+  /// The documents that have an id among their addresses: one, unless the index was written without joining.
+  private func holders(of id: String) throws(IndexError) -> [Place] {
+    if let index = places[id], waiting[index] != nil { return [.waiting(index)] }
+    var places: [Place] = []
+    for index in segments.indices {
+      for doc in try segments[index].documents(holding: Term(.id, .word, id)) { places.append(.stored(index, doc)) }
+    }
+    return places
+  }
+
+  private func hasContent(of document: Document, _ place: Place) -> Bool {
+    switch place {
+    case .waiting(let index): waiting[index]?.document.contentHash == document.contentHash
+    case .stored(let index, let doc): segments[index].reader.contentHash(doc) == document.contentHash
+    }
+  }
+
+  private func document(_ place: Place) throws(IndexError) -> Document {
+    switch place {
+    case .waiting(let index): waiting[index]?.document ?? Document(id: "")
+    case .stored(let index, let doc): try segments[index].reader.document(doc)
+    }
+  }
+
+  private func story(_ place: Place) -> UInt64 {
+    switch place {
+    case .waiting(let index): waiting[index]?.story ?? 0
+    case .stored(let index, let doc): segments[index].reader.story(doc)
+    }
+  }
+
+  /// The document of the same text that has room for another address.
+  private func twin(of document: Document, _ fingerprint: Fingerprint) throws(IndexError) -> Place? {
+    var places = known.places(ofText: fingerprint).filter { waiting[$0] != nil }.map { Place.waiting($0) }
+    for index in segments.indices {
+      for doc in try segments[index].documents(holding: fingerprint.textTerm) { places.append(.stored(index, doc)) }
+    }
+    for place in places {
+      let other = try self.document(place)
+      if other.hasText(of: document), other.others.count + 1 < Self.mostAddresses { return place }
+    }
+    return nil
+  }
+
+  /// The story of the document that is most like this one.
+  private func relative(of document: Document, _ fingerprint: Fingerprint) throws(IndexError) -> UInt64? {
+    let candidates = try RelativeCandidates(fingerprint, known: known, waiting: waiting, segments: segments).best
+    guard !candidates.isEmpty else { return nil }
+    let own = Story(document)
+    var best: (likeness: Double, story: UInt64)?
+    for place in candidates {
+      guard let likeness = own.likeness(to: Story(try self.document(place))), likeness > best?.likeness ?? 0 else {
+        continue
+      }
+      best = (likeness, story(place))
+    }
+    return best?.story
+  }
+
+  // MARK: - Removing
+
+  /// Takes addresses (ids or URLs) away. A document goes with the last of its own.
   mutating func remove(_ addresses: [String]) throws(IndexError) -> [Bool] {
     var found: [Bool] = []
     for address in addresses {
-      var isFound = false
+      var places: [Place] = []
       for index in segments.indices {
         for field in [Field.id, .address] {
           for doc in try segments[index].documents(holding: Term(field, .word, address)) {
-            remove(doc, from: index)
-            isFound = true
+            places.append(.stored(index, doc))
           }
         }
       }
-      for place in waiting.indices {
-        guard let document = waiting[place]?.document else { continue }
-        if document.id == address || document.url == address {
-          places[document.id] = nil
-          waiting[place] = nil
-          isFound = true
-        }
+      for index in waiting.indices where waiting[index]?.document.isAt(address) == true {
+        places.append(.waiting(index))
       }
-      found.append(isFound)
+      for place in places {
+        try remove(place, try document(place)) { $0.id == address || $0.url == address }
+      }
+      found.append(!places.isEmpty)
     }
     return found
   }
 
-  private mutating func remove(_ doc: DocID, from index: Int) {
-    let reader = segments[index].reader
-    if segments[index].liveDocs == nil { segments[index].liveDocs = LiveDocs(documentCount: reader.documentCount) }
-    if segments[index].liveDocs?.remove(doc) == true { removed[reader.number, default: []].append(doc) }
+  /// Takes the addresses that `isGone` tells of away from a document.
+  private mutating func remove(
+    _ place: Place, _ document: Document, where isGone: (Document.Address) -> Bool
+  ) throws(IndexError) {
+    guard let rest = document.at(document.addresses.filter { !isGone($0) }) else { return remove(place) }
+    replace(place, with: rest)
+  }
+
+  private mutating func remove(_ place: Place) {
+    switch place {
+    case .waiting(let index):
+      for address in waiting[index]?.document.addresses ?? [] { places[address.id] = nil }
+      waiting[index] = nil
+    case .stored(let index, let doc):
+      let reader = segments[index].reader
+      if segments[index].liveDocs == nil { segments[index].liveDocs = LiveDocs(documentCount: reader.documentCount) }
+      if segments[index].liveDocs?.remove(doc) == true { removed[reader.number, default: []].append(doc) }
+    }
+  }
+}
+
+extension Document {
+  fileprivate func isAt(_ address: String) -> Bool {
+    addresses.contains { $0.id == address || $0.url == address }
   }
 }

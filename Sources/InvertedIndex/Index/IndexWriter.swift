@@ -1,15 +1,6 @@
 import Glibc
 import Synchronization
 
-/// What became of a document that was added.
-public enum AddOutcome: Sendable, Equatable {
-  case added
-  /// It replaced the document of the same id.
-  case updated
-  /// The index held the same document already.
-  case unchanged
-}
-
 /// The one writer of an index, and the only publisher of its snapshots.
 ///
 /// Changes that wait at the same time become one commit: its segments are written and synced, then its record in the
@@ -140,7 +131,7 @@ public actor IndexWriter {
     guard !changes.isEmpty else { return }
     do throws(IndexError) {
       guard lock != nil else { throw .closed }
-      var batch = CommitBatch(snapshot: snapshot)
+      var batch = CommitBatch(snapshot: snapshot, analyzer: analyzer)
       var answers: [() -> Void] = []
       for change in changes {
         switch change {

@@ -34,6 +34,8 @@ public struct SearchRequest: Sendable {
   public var firstPassOnly = false
   /// False leaves the hits' documents empty, for who only counts hits or times the ranking.
   public var fetchesDocuments = true
+  /// Shows of documents that tell one story the best alone, with the number of the others among the best.
+  public var foldsStories = false
   public var snippets = true
   public var explain = false
   /// A search that runs past this moment ends with `SearchError.timeout`.
@@ -72,6 +74,8 @@ public struct SearchResult: Sendable {
 public struct Hit: Sendable {
   public var document: Document
   public var score: Float
+  /// How many other documents of its story are folded behind it.
+  public var duplicates = 0
   public var snippet: Snippet?
   public var explanation: Explanation?
   /// What is wrong with the stored page, where it cannot be read: `document` has nothing but the id then.

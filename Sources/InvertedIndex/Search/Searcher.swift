@@ -46,10 +46,23 @@ public struct Searcher: Sendable {
       evaluation.ranking == .score && !request.firstPassOnly
       ? SecondPass(plan: plan, snapshot: snapshot, scale: evaluation.scale, now: request.now) : nil
     let wanted = limit == 0 ? 0 : offset + limit
-    let capacity = wanted == 0 ? wanted : max(wanted, pass?.depth ?? 0)
-    let (top, total) = try evaluation.run(capacity: capacity)
-    let ranked = try rank(top.sorted(), by: pass, wanted: wanted, evaluation)
-    return (evaluation, ranked.dropFirst(offset).prefix(limit), total)
+    let depth = pass?.depth ?? 0
+    guard request.foldsStories, wanted > 0 else {
+      let (top, total) = try evaluation.run(capacity: wanted == 0 ? 0 : max(wanted, depth))
+      let ranked = try rank(top.sorted(), by: pass, wanted: wanted, evaluation)
+      return (evaluation, ranked.dropFirst(offset).prefix(limit), total)
+    }
+    // Room for what will be folded; where that is not enough, more is asked for.
+    var capacity = max(wanted + wanted / 2, depth)
+    while true {
+      let (top, total) = try evaluation.run(capacity: min(capacity, QueryLimits.window))
+      let entries = top.sorted()
+      let stories = fold(try rank(entries, by: pass, wanted: repeatsStory(entries) ? capacity : wanted, evaluation))
+      if stories.count >= wanted || !top.isFull || capacity >= QueryLimits.window {
+        return (evaluation, stories.dropFirst(offset).prefix(limit), total)
+      }
+      capacity *= 4
+    }
   }
 
   /// Passages of texts, chosen and marked for a query as `search` does it.
@@ -75,6 +88,33 @@ public struct Searcher: Sendable {
       }
     }
     return nil
+  }
+
+  /// Whether two of the documents tell one story.
+  private func repeatsStory(_ entries: [TopDocs.Entry]) -> Bool {
+    var known = Set<UInt64>()
+    for entry in entries {
+      let story = snapshot.segments[entry.segment].reader.story(entry.doc)
+      if story != 0, !known.insert(story).inserted { return true }
+    }
+    return false
+  }
+
+  /// The best document of each story, in order. More documents behind them change no place, so that pages of results
+  /// fit together.
+  private func fold(_ documents: [RankedDocument]) -> [RankedDocument] {
+    var best: [RankedDocument] = []
+    var places: [UInt64: Int] = [:]
+    for document in documents {
+      let story = snapshot.segments[document.entry.segment].reader.story(document.entry.doc)
+      if story != 0, let place = places[story] {
+        best[place].duplicates += 1
+      } else {
+        places[story] = best.count
+        best.append(document)
+      }
+    }
+    return best
   }
 
   /// The first pass's order, but the best by their second score.
@@ -114,7 +154,9 @@ public struct Searcher: Sendable {
       request.explain
       ? try evaluation.explain(entry, score: ranked.score, finding: ranked.finding) : nil
     return Hit(
-      document: document, score: ranked.score, snippet: snippet, explanation: explanation, damage: damage)
+      document: document, score: ranked.score, duplicates: ranked.duplicates, snippet: snippet,
+      explanation: explanation,
+      damage: damage)
   }
 }
 

@@ -272,4 +272,6 @@ struct RankedDocument {
   var entry: TopDocs.Entry
   var score: Float
   var finding: SecondPass.Finding?
+  /// Documents of the same story that stand behind it.
+  var duplicates = 0
 }

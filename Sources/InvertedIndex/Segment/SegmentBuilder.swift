@@ -32,11 +32,20 @@ struct SegmentBuilder {
       + add(analyzed.text, to: .body, shift: analyzed.title.nextPosition + 1)
     _ = add(analyzed.surroundings, to: .surroundings)
     _ = add(analyzed.author, to: .author)
-    _ = add(analyzed.url, to: .url)
-    for domain in AnalyzedDocument.domains(of: document.site) { add(keyword: domain, to: .site) }
+    var shift: UInt32 = 0
+    for url in analyzed.urls {
+      _ = add(url, to: .url, shift: shift)
+      shift += url.nextPosition + 1
+    }
+    let addresses = document.addresses
+    for domain in Set(addresses.flatMap { AnalyzedDocument.domains(of: $0.site) }) { add(keyword: domain, to: .site) }
     add(keyword: document.language, to: .language)
-    add(keyword: document.id, to: .id)
-    if document.url != document.id { add(keyword: document.url, to: .address) }
+    for id in Set(addresses.map(\.id)) { add(keyword: id, to: .id) }
+    for url in Set(addresses.filter { $0.url != $0.id }.map(\.url)) { add(keyword: url, to: .address) }
+    for term in analyzed.fingerprint?.terms ?? [] {
+      terms.append(table.number(lead: term.bytes[0], term.bytes, 1..<term.bytes.count))
+      positions.append(0)
+    }
 
     writer.statistics.documentCount += 1
     writer.statistics.bodyTokens += UInt64(bodyLength)
@@ -44,7 +53,7 @@ struct SegmentBuilder {
     writer.columns.append(
       bodyLength: LengthCode.encode(bodyLength), titleLength: LengthCode.encode(titleLength),
       published: document.published?.localSeconds ?? SegmentFormat.noDate, indexed: document.indexed.unixSeconds,
-      contentHash: document.contentHash)
+      contentHash: document.contentHash, story: analyzed.story)
     ends.append(terms.count)
   }
 
@@ -109,10 +118,12 @@ struct SegmentBuilder {
 }
 
 extension Document {
-  /// XXH3 of everything but the moment of adding: tells whether an added document is the one that is there.
+  /// XXH3 of everything but the moment of adding and other addresses: tells whether an added document is the one that
+  /// is there.
   var contentHash: UInt64 {
     var content = self
     content.indexed = Timestamp(unixSeconds: 0)
+    content.others = []
     return Checksum.of(StoredDocument.encode(content))
   }
 }

@@ -5,13 +5,17 @@ struct SegmentColumns {
   var published = ByteWriter()
   var indexed = ByteWriter()
   var contentHashes = ByteWriter()
+  var stories = ByteWriter()
 
-  mutating func append(bodyLength: UInt8, titleLength: UInt8, published: Int64, indexed: Int64, contentHash: UInt64) {
+  mutating func append(
+    bodyLength: UInt8, titleLength: UInt8, published: Int64, indexed: Int64, contentHash: UInt64, story: UInt64
+  ) {
     bodyLengths.append(bodyLength)
     titleLengths.append(titleLength)
     self.published.append(fixed: published)
     self.indexed.append(fixed: indexed)
     contentHashes.append(fixed: contentHash)
+    stories.append(fixed: story)
   }
 
   func lengths(of field: Field?) -> [UInt8] {

@@ -1,8 +1,9 @@
 /// What a segment file looks like from outside. Layouts: `Index/FORMAT.md`.
 ///
-/// Version 1: the first.
+/// Version 1: the first. Version 2: ranges, and the terms' beginnings in `termIndex`. Version 3: documents of one text
+/// are one, and stories are told.
 enum SegmentFormat {
-  static let version: UInt32 = 2
+  static let version: UInt32 = 3
   static let magic = Array("SEARCHDS".utf8)
   static let headerSize = 16
   static let entrySize = 32
@@ -23,6 +24,7 @@ enum SegmentFormat {
     case published = 10
     case indexed = 11
     case contentHashes = 12
+    case stories = 13
   }
 
   static func name(_ number: UInt64) -> String {

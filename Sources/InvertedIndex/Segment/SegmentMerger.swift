@@ -37,7 +37,7 @@ struct SegmentMerger {
         writer.statistics.titleTokens += UInt64(LengthCode.decode(title))
         writer.columns.append(
           bodyLength: body, titleLength: title, published: reader.published(doc) ?? SegmentFormat.noDate,
-          indexed: reader.indexed(doc), contentHash: reader.contentHash(doc))
+          indexed: reader.indexed(doc), contentHash: reader.contentHash(doc), story: reader.story(doc))
       }
       var store = writer.store
       writer.store = DocumentStoreWriter()

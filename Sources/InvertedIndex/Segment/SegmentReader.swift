@@ -20,6 +20,7 @@ public final class SegmentReader: Sendable {
   private let publishedColumn: Column<Int64>
   private let indexedColumn: Column<Int64>
   private let contentHashes: Column<UInt64>
+  private let stories: Column<UInt64>
   private let sections: SegmentSections
   /// Made when they are first asked for.
   private let keywordColumns = Mutex<[Field: KeywordColumn]>([:])
@@ -45,6 +46,7 @@ public final class SegmentReader: Sendable {
     publishedColumn = try Column(try sections[.published], count: count)
     indexedColumn = try Column(try sections[.indexed], count: count)
     contentHashes = try Column(try sections[.contentHashes], count: count)
+    stories = try Column(try sections[.stories], count: count)
   }
 
   /// Tokens of kind `word` in all documents: of the body, of the title; 0 for other fields.
@@ -125,6 +127,9 @@ public final class SegmentReader: Sendable {
   public func indexed(_ doc: DocID) -> Int64 { indexedColumn[doc] }
 
   func contentHash(_ doc: DocID) -> UInt64 { contentHashes[doc] }
+
+  /// Equal for documents that tell one story; 0 where that is not known.
+  func story(_ doc: DocID) -> UInt64 { stories[doc] }
 
   /// The stored document.
   public func document(_ doc: DocID) throws(IndexError) -> Document { try store.document(doc) }

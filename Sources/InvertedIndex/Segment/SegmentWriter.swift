@@ -54,6 +54,7 @@ struct SegmentWriter {
       (.published, columns.published.bytes),
       (.indexed, columns.indexed.bytes),
       (.contentHashes, columns.contentHashes.bytes),
+      (.stories, columns.stories.bytes),
     ]
     var header = ByteWriter()
     header.append(SegmentFormat.magic)

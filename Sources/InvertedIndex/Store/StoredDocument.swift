@@ -5,6 +5,7 @@ package enum StoredDocument {
   private enum Tag: UInt8 {
     case id = 1
     case url, title, text, author, site, language, published, indexed, charset, surroundings
+    case otherID, otherURL, otherSite
   }
 
   package static func encode(_ document: Document) -> [UInt8] {
@@ -25,6 +26,11 @@ package enum StoredDocument {
     put(.indexed, document.indexed.description)
     put(.charset, document.charset)
     put(.surroundings, document.surroundings)
+    for other in document.others {
+      put(.otherID, other.id)
+      if other.url != other.id { put(.otherURL, other.url) }
+      put(.otherSite, other.site)
+    }
     return output.bytes
   }
 
@@ -61,6 +67,9 @@ package enum StoredDocument {
       case .indexed: document.indexed = Timestamp(value) ?? document.indexed
       case .charset: document.charset = value
       case .surroundings: document.surroundings = value
+      case .otherID: document.others.append(Document.Address(id: value, url: value, site: ""))
+      case .otherURL: if !document.others.isEmpty { document.others[document.others.count - 1].url = value }
+      case .otherSite: if !document.others.isEmpty { document.others[document.others.count - 1].site = value }
       case nil: break  // A later version's field.
       }
     }

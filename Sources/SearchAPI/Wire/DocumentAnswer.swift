@@ -4,6 +4,11 @@ public struct AddAnswer: Codable, Sendable, Equatable {
   public var added: Int
   public var updated: Int
   public var unchanged: Int
+  /// Of those added and updated: whose text is that of another address, and whose is much like another page's.
+  public var exactDuplicates: Int
+  public var nearDuplicates: Int
+  /// What archives held beside pages, by what it is: `image/png`, `HTTP status 404`, `revisit`.
+  public var passedOver: [String: Int]
   /// Told one by one up to a limit.
   public var skipped: [Skipped]
   /// All that were skipped.
@@ -20,12 +25,18 @@ public struct AddAnswer: Codable, Sendable, Equatable {
     }
   }
 
-  public init(added: Int = 0, updated: Int = 0, unchanged: Int = 0, skipped: [Skipped] = [], skippedTotal: Int? = nil) {
+  public init(
+    added: Int = 0, updated: Int = 0, unchanged: Int = 0, skipped: [Skipped] = [], skippedTotal: Int? = nil,
+    exactDuplicates: Int = 0, nearDuplicates: Int = 0, passedOver: [String: Int] = [:]
+  ) {
     self.added = added
     self.updated = updated
     self.unchanged = unchanged
     self.skipped = skipped
     self.skippedTotal = skippedTotal ?? skipped.count
+    self.exactDuplicates = exactDuplicates
+    self.nearDuplicates = nearDuplicates
+    self.passedOver = passedOver
   }
 
   /// Every page that was sent.
@@ -35,6 +46,9 @@ public struct AddAnswer: Codable, Sendable, Equatable {
     total.added += part.added
     total.updated += part.updated
     total.unchanged += part.unchanged
+    total.exactDuplicates += part.exactDuplicates
+    total.nearDuplicates += part.nearDuplicates
+    total.passedOver.merge(part.passedOver, uniquingKeysWith: +)
     total.skipped += part.skipped
     total.skippedTotal += part.skippedTotal
   }
@@ -56,11 +70,12 @@ public struct DocumentAnswer: Codable, Sendable, Equatable {
   public var indexed: String
   /// The encoding that the page was read in; empty where it came as text.
   public var charset: String
+  /// The other addresses where the same text was found.
+  public var alsoAt: [String] = []
 
   public init(
     id: String, url: String, title: String, text: String, surroundings: String = "", author: String, site: String,
-    lang: String,
-    published: String?, indexed: String, charset: String
+    lang: String, published: String?, indexed: String, charset: String, alsoAt: [String] = []
   ) {
     self.id = id
     self.url = url
@@ -73,6 +88,7 @@ public struct DocumentAnswer: Codable, Sendable, Equatable {
     self.published = published
     self.indexed = indexed
     self.charset = charset
+    self.alsoAt = alsoAt
   }
 }
 

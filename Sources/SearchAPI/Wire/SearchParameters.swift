@@ -14,6 +14,8 @@ public struct SearchParameters: Sendable, Equatable {
   public var explain: Bool?
   /// `site`, `lang`, `year`, with commas between.
   public var facets: String?
+  /// Whether near-duplicates are folded.
+  public var fold: Bool?
   /// Also searches what stands around the pages' main content.
   public var full: Bool?
 
@@ -41,6 +43,7 @@ public struct SearchParameters: Sendable, Equatable {
     add("snippets", snippets.map { String($0) })
     add("explain", explain.map { String($0) })
     add("facets", facets)
+    add("fold", fold.map { String($0) })
     add("full", full.map { String($0) })
     return path + "?" + pairs.map { "\($0)=\(PercentEncoding.encode($1))" }.joined(separator: "&")
   }

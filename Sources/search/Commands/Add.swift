@@ -7,8 +7,9 @@ struct Add: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Add pages: files, folders, archives, standard input.",
     discussion: """
-      Folders are walked all the way down; hidden files and links in them are passed over. Files named .warc, .ndjson \
-      and .jsonl are archives of many pages; all may be packed (.gz, .zst). A page that is added again replaces itself.
+      Folders are walked all the way down; hidden files and links in them are passed over. Files named .warc, .ndjson, \
+      .jsonl and .jl are archives of many pages, .mhtml and .mht pages with their pictures; all may be packed (.gz, \
+      .zst). A page that is added again replaces itself; the same text at another address is one page with two.
       """)
 
   @Argument(help: ArgumentHelp("Files and folders; - is standard input.", valueName: "path"))
@@ -17,14 +18,14 @@ struct Add: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The address of the one page that is added.", valueName: "url"))
   var url: String?
 
-  @Option(help: "What the named files or standard input hold: html, text, ndjson, warc.")
+  @Option(help: "What the named files or standard input hold: html, text, mhtml, ndjson, warc.")
   var format: String?
 
   @OptionGroup var connection: Connection
 
   func validate() throws {
     if let format, PageFiles.Format(rawValue: format) == nil {
-      throw ValidationError("--format is none of html, text, ndjson, warc: \(format)")
+      throw ValidationError("--format is none of html, text, mhtml, ndjson, warc: \(format)")
     }
     if url != nil, paths.count != 1 || Endpoint.isDirectory(paths[0]) {
       throw ValidationError("--url is the address of one page: name one file, or -")
@@ -45,7 +46,14 @@ struct Add: AsyncParsableCommand {
       do {
         let body = try DescriptorBytes(path: path)
         body.onProgress = { progress.show(String(decoding: path, as: UTF8.self), bytes: $0.bytesSent) }
-        total += try await post(body, format.contentType, client)
+        let name = String(decoding: path, as: UTF8.self)
+        var answer = try await post(
+          body, format?.contentType ?? "application/octet-stream", client, url: FileAddress.url(path))
+        // A line's number says nothing without its file.
+        for index in answer.skipped.indices where !answer.skipped[index].id.contains("://") {
+          answer.skipped[index].id = "\(name): \(answer.skipped[index].id)"
+        }
+        total += answer
       } catch let error as FileBytes.Failure {
         let page = AddAnswer.Skipped(id: String(decoding: path, as: UTF8.self), reason: "\(error)")
         total += AddAnswer(skipped: [page])
@@ -55,7 +63,10 @@ struct Add: AsyncParsableCommand {
       let body = DescriptorBytes(STDIN_FILENO)
       body.onProgress = { progress.show("standard input", bytes: $0.bytesSent) }
       let format = try format ?? Self.guess(body.peek(), hasURL: url != nil)
-      total += try await post(body, format.contentType, client, isPage: format == .html || format == .text)
+      if format == .html || format == .text, url == nil {
+        throw Failure("a page from standard input has no address: give it with --url")
+      }
+      total += try await post(body, format?.contentType ?? "application/octet-stream", client, url: url)
     }
     progress.clear()
     total += AddAnswer(skipped: files.skipped)
@@ -64,39 +75,53 @@ struct Add: AsyncParsableCommand {
   }
 
   private func post(
-    _ body: some AsyncSequence<[UInt8], any Error>, _ contentType: String, _ client: DaemonClient, isPage: Bool = false
+    _ body: some AsyncSequence<[UInt8], any Error>, _ contentType: String, _ client: DaemonClient, url: String? = nil
   ) async throws -> AddAnswer {
     var target = "/v1/documents"
-    if isPage {
-      guard let url else { throw Failure("a page from standard input has no address: give it with --url") }
-      target += "?url=" + PercentEncoding.encode(url)
-    }
+    if let url { target += "?url=" + PercentEncoding.encode(url) }
     return try DaemonClient.decode(
       AddAnswer.self,
       from: await client.send("POST", target, contentType: contentType, body: body, within: nil))
   }
 
   /// What standard input holds, by how it begins.
-  private static func guess(_ bytes: [UInt8], hasURL: Bool) throws -> PageFiles.Format {
-    if bytes.starts(with: "WARC/".utf8) { return .warc }
-    if bytes.first == UInt8(ascii: "{") { return .ndjson }
-    if hasURL { return .html }
-    throw Failure("standard input is neither WARC nor NDJSON: say what it is with --format, and --url for a page")
+  /// Nil where the daemon must look.
+  private static func guess(_ bytes: [UInt8], hasURL: Bool) throws -> PageFiles.Format? {
+    if hasURL || PageFiles.Format.mayBeArchive(bytes) { return nil }
+    let head = String(decoding: bytes.prefix(4096), as: UTF8.self).lowercased()
+    if head.contains("multipart/related") { return .mhtml }
+    throw Failure("standard input is neither WARC nor JSON lines: say what it is with --format, and --url for a page")
   }
 
   private func tell(_ total: AddAnswer, passedOver: [String: Int]) {
+    let more = total.skippedTotal - total.skipped.count
     for page in total.skipped {
       let name = page.id.hasPrefix("file://") ? PercentEncoding.decode(page.id.dropFirst(7)) ?? page.id : page.id
       standardError("skipped \(Wrap.oneLine(name)): \(Wrap.oneLine(page.reason))")
     }
+    if more > 0 { standardError("skipped \(more) more") }
     if !passedOver.isEmpty {
-      let kinds = passedOver.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) .\($0.key)" }
       standardError(
-        "passed over \(passedOver.values.reduce(0, +)) files that are no pages: \(kinds.joined(separator: ", "))")
+        "passed over \(passedOver.values.reduce(0, +)) files that are no pages: \(Self.list(passedOver) { ".\($0)" })")
+    }
+    if !total.passedOver.isEmpty {
+      standardError(
+        "passed over \(total.passedOver.values.reduce(0, +)) records that are no pages: "
+          + Self.list(total.passedOver) { Wrap.oneLine($0) })
     }
     standardOutput(
       "\(total.pages) \(total.pages == 1 ? "page" : "pages"): \(total.added) added, \(total.updated) updated, "
         + "\(total.unchanged) unchanged, \(total.skippedTotal) skipped\n")
+    var likenesses: [String] = []
+    if total.exactDuplicates > 0 { likenesses.append("\(total.exactDuplicates) with the text of another address") }
+    if total.nearDuplicates > 0 { likenesses.append("\(total.nearDuplicates) much like another page") }
+    if !likenesses.isEmpty { standardOutput("among them \(likenesses.joined(separator: ", "))\n") }
+  }
+
+  /// The most frequent first.
+  private static func list(_ counts: [String: Int], _ name: (String) -> String) -> String {
+    counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \(name($0.key))" }
+      .joined(separator: ", ")
   }
 }
 

@@ -25,11 +25,12 @@ struct Show: AsyncParsableCommand {
     }
     let document = try DaemonClient.decode(DocumentAnswer.self, from: response)
     if json { return standardOutput(response.body) }
-    let facts = [
-      ("title", document.title), ("url", document.url), ("id", document.id == document.url ? "" : document.id),
-      ("author", document.author), ("published", document.published ?? ""), ("indexed", document.indexed),
-      ("language", document.lang), ("charset", document.charset),
-    ]
+    let facts =
+      [
+        ("title", document.title), ("url", document.url), ("id", document.id == document.url ? "" : document.id),
+        ("author", document.author), ("published", document.published ?? ""), ("indexed", document.indexed),
+        ("language", document.lang), ("charset", document.charset),
+      ] + document.alsoAt.map { ("also at", $0) }
     let head = facts.filter { !$0.1.isEmpty }.map { "\($0.0): \($0.1)\n" }.joined()
     let rest = full && !document.surroundings.isEmpty ? "\n\(document.surroundings)\n" : ""
     standardOutput(PlainText.withoutControls("\(head)\n\(document.text)\n\(rest)"))

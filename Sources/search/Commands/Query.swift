@@ -44,6 +44,9 @@ struct Query: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Only pages published on this day, month or year, or earlier.", valueName: "date"))
   var before: String?
 
+  @Flag(help: "Show pages that are much alike one by one.")
+  var all = false
+
   @Flag(help: "The daemon's answer as JSON.")
   var json = false
 
@@ -92,6 +95,7 @@ struct Query: AsyncParsableCommand {
     (parameters.after, parameters.before) = (after, before)
     parameters.explain = explain ? true : nil
     parameters.facets = facets ? "site,lang,year" : nil
+    if all { parameters.fold = false }
     parameters.full = full ? true : nil
     if noSnippets || ids { parameters.snippets = false }
 

@@ -42,6 +42,7 @@ struct Remove: AsyncParsableCommand {
     var parameters = SearchParameters(query: query)
     parameters.limit = ServiceLimits.current.results
     parameters.snippets = false
+    parameters.fold = false
     var answer = try await client.get(SearchAnswer.self, parameters.target)
     guard !answer.hits.isEmpty else {
       standardOutput("0 removed\n")

@@ -8,12 +8,13 @@ final class PageFiles: AsyncSequence, AsyncIteratorProtocol {
 
   /// Forms in which pages come.
   enum Format: String, CaseIterable {
-    case html, text, ndjson, warc
+    case html, text, mhtml, ndjson, warc
 
     var contentType: String {
       switch self {
       case .html: "text/html"
       case .text: "text/plain"
+      case .mhtml: "multipart/related"
       case .ndjson: "application/x-ndjson"
       case .warc: "application/warc"
       }
@@ -25,9 +26,20 @@ final class PageFiles: AsyncSequence, AsyncIteratorProtocol {
       if let last = parts.last, last == "gz" || last == "zst" { parts.removeLast() }
       switch parts.last {
       case "warc": self = .warc
-      case "ndjson", "jsonl": self = .ndjson
+      case "ndjson", "jsonl", "jl": self = .ndjson
       default: return nil
       }
+    }
+
+    var isArchive: Bool { self == .ndjson || self == .warc }
+
+    /// Whether a file or stream that begins so may be an archive, or packed: then the daemon looks what it is.
+    static func mayBeArchive(_ head: [UInt8]) -> Bool {
+      let beginnings: [[UInt8]] = [
+        Array("WARC/".utf8), [UInt8(ascii: "{")], [UInt8(ascii: "[")], [0x1F, 0x8B], [0x28, 0xB5, 0x2F, 0xFD],
+        [0x5D, 0x2A, 0x4D, 0x18],
+      ]
+      return beginnings.contains { head.starts(with: $0) }
     }
   }
 
@@ -49,7 +61,8 @@ final class PageFiles: AsyncSequence, AsyncIteratorProtocol {
   private var ready: [UInt8] = []
   private var isAtEnd = false
 
-  private(set) var archives: [(path: [UInt8], format: Format)] = []
+  /// Without a format where the content must tell.
+  private(set) var archives: [(path: [UInt8], format: Format?)] = []
   private(set) var skipped: [AddAnswer.Skipped] = []
   /// By the end of their names: what was passed over in folders.
   private(set) var passedOver: [String: Int] = [:]
@@ -95,13 +108,16 @@ final class PageFiles: AsyncSequence, AsyncIteratorProtocol {
   private func take(_ path: [UInt8], _ isNamed: Bool) {
     let name = String(decoding: path.split(separator: UInt8(ascii: "/")).last ?? [], as: UTF8.self)
     let format = isNamed ? format : nil
-    if let archive = format ?? Format(archive: name), archive == .ndjson || archive == .warc {
+    if let archive = format ?? Format(archive: name), archive.isArchive {
       return archives.append((path, archive))
     }
-    let kind = name.split(separator: ".", omittingEmptySubsequences: false).dropFirst().last?.lowercased() ?? ""
+    let kind = Self.kind(ofFile: name)
     if !isNamed, Self.otherKinds.contains(kind) {
       passedOver[kind, default: 0] += 1
       return
+    }
+    if format == nil, WARCWriter.contentType(ofFile: name) == nil, mayBeArchive(path) {
+      return archives.append((path, nil))
     }
     do {
       let (bytes, modified) = try FileBytes.read(path, upTo: ServiceLimits.current.pageBytes)
@@ -112,6 +128,18 @@ final class PageFiles: AsyncSequence, AsyncIteratorProtocol {
     } catch {
       skip(path, error)
     }
+  }
+
+  private func mayBeArchive(_ path: [UInt8]) -> Bool {
+    guard let bytes = try? DescriptorBytes(path: path).peek() else { return false }
+    return Format.mayBeArchive(bytes)
+  }
+
+  /// The end of a name, in lower case, that tells what a file is; what tells the packing is looked through.
+  private static func kind(ofFile name: String) -> String {
+    var parts = name.lowercased().split(separator: ".", omittingEmptySubsequences: false).dropFirst()
+    if parts.count > 1, let last = parts.last, last == "gz" || last == "zst" { parts.removeLast() }
+    return String(parts.last ?? "")
   }
 
   private func skip(_ path: [UInt8], _ reason: FileBytes.Failure) {

@@ -81,7 +81,8 @@ struct Extract: AsyncParsableCommand {
         isInput
         ? try FileBytes.readAll(STDIN_FILENO, upTo: Ingestion.Limits.pageBytes)
         : try FileBytes.read(path, upTo: Ingestion.Limits.pageBytes).bytes
-      let raw = RawPage(bytes: bytes, url: FileAddress.url(path), declaredType: WARCWriter.contentType(ofFile: name))
+      let raw = try Ingestor.saved(
+        RawPage(bytes: bytes, url: FileAddress.url(path), declaredType: WARCWriter.contentType(ofFile: name)))
       return .success(Line(id: name, url: raw.url, try PageExtractor().extract(raw), full: full))
     } catch let error as ExtractionError {
       return .failure(PageFailure(id: name, error: error.reason))

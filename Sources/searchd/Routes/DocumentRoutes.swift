@@ -44,6 +44,6 @@ extension DocumentAnswer {
       id: document.id, url: document.url, title: document.title, text: document.text,
       surroundings: document.surroundings, author: document.author,
       site: document.site, lang: document.language, published: document.published?.description,
-      indexed: document.indexed.description, charset: document.charset)
+      indexed: document.indexed.description, charset: document.charset, alsoAt: document.others.map(\.url))
   }
 }

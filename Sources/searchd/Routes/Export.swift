@@ -17,7 +17,13 @@ struct Export: Sendable {
       for number in 0..<DocID(segment.reader.documentCount) where segment.isLive(number) {
         try Task.checkCancellation()
         do {
-          lines += try Wire.encode(DocumentAnswer(try segment.reader.document(number))) + "\n".utf8
+          let document = try segment.reader.document(number)
+          // A line an address: read back, they become one document again.
+          for address in document.addresses {
+            var answer = DocumentAnswer(document)
+            (answer.id, answer.url, answer.site, answer.alsoAt) = (address.id, address.url, address.site, [])
+            lines += try Wire.encode(answer) + "\n".utf8
+          }
         } catch let error as IndexError {
           guard case .damaged = error else { throw error }
           onDamage(error)

@@ -35,12 +35,15 @@ private func retry(_ key: String, _ engine: Engine) async throws -> AddAnswer {
     return AddAnswer(skipped: [AddAnswer.Skipped(id: id, reason: error.reason)])
   }
   var answer = AddAnswer()
-  for outcome in try await engine.writer.add([document]) {
-    switch outcome {
+  let analyzed = AnalyzedDocument(document, analyzer: engine.analyzer, recognizing: true)
+  for outcome in try await engine.writer.add([analyzed]) {
+    switch outcome.change {
     case .added: answer.added += 1
     case .updated: answer.updated += 1
     case .unchanged: answer.unchanged += 1
     }
+    if outcome.likeness == .exact { answer.exactDuplicates += 1 }
+    if outcome.likeness == .near { answer.nearDuplicates += 1 }
   }
   _ = try engine.quarantine.drop(key)
   return answer

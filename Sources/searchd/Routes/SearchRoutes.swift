@@ -4,7 +4,8 @@ import SearchAPI
 /// `/v1/search`.
 func searchRoutes(_ engine: Engine) -> [Route] {
   let parameters = [
-    "q", "limit", "offset", "sort", "site", "lang", "after", "before", "snippets", "explain", "facets", "full",
+    "q", "limit", "offset", "sort", "site", "lang", "after", "before", "snippets", "explain", "facets", "fold",
+    "full",
   ]
   return [
     Route(.GET, "/v1/search", parameters: parameters) { request in
@@ -44,6 +45,7 @@ extension SearchRequest {
     snippets = try parameters.flag("snippets") ?? true
     explain = try parameters.flag("explain") ?? false
     facets = try parameters.choices("facets")
+    foldsStories = try parameters.flag("fold") ?? true
     full = try parameters.flag("full") ?? false
     deadline = request.received + .seconds(limits.querySeconds)
   }
@@ -86,7 +88,8 @@ extension HitAnswer {
       id: document.id, url: document.url, title: document.title, snippet: hit.snippet?.text,
       highlights: hit.snippet?.highlights.map { [$0.lowerBound, $0.upperBound] } ?? [], score: hit.score,
       site: document.site, lang: document.language, published: document.published?.description,
-      indexed: document.indexed.description, explanation: hit.explanation.map { ExplanationAnswer($0) },
+      indexed: document.indexed.description, duplicates: hit.duplicates,
+      explanation: hit.explanation.map { ExplanationAnswer($0) },
       damaged: hit.damage.map { "\($0)" })
   }
 }

@@ -1,9 +1,13 @@
+internal import CMalloc
 import Ingestion
 import SearchAPI
 
 /// A body of pages, and how it is read.
 struct Upload: Sendable {
-  private let format: SourceFormat
+  private static let largeBatch = 100
+
+  /// Nil where the body itself must tell.
+  private let format: SourceFormat?
   private let url: String
   private let contentType: String
   private let body: RequestBody
@@ -15,19 +19,23 @@ struct Upload: Sendable {
         .lengthRequired, "length_required", "the request has no body", hint: "send one, with its Content-Length")
     }
     contentType = request.headers.first(name: "Content-Type") ?? ""
-    let known: [SourceFormat] = [.page, .ndjson, .warc]
-    guard let format = SourceFormat(contentType: contentType), known.contains(format) else {
+    let type = contentType.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
+    let isUntold = ["application/octet-stream", "application/gzip", "application/x-gzip", "application/zstd"].contains(
+      type)
+    let format = SourceFormat(contentType: contentType)
+    guard format != nil || isUntold else {
       throw .unsupported(
         contentType.isEmpty ? "the body has no Content-Type" : "pages of the type \(contentType) are not taken",
-        hint: "send text/html, text/plain, application/x-ndjson or application/warc")
+        hint: "send text/html, text/plain, application/x-ndjson, application/warc, multipart/related, or "
+          + "application/octet-stream for what the body itself tells")
     }
     // How a body is packed its own bytes tell; the header is only held to what can be unpacked.
     let packing = request.headers.first(name: "Content-Encoding")?.lowercased() ?? "identity"
     guard ["identity", "gzip", "x-gzip", "zstd"].contains(packing) else {
       throw .unsupported("the Content-Encoding \(packing) is not taken", hint: "use gzip, zstd or none")
     }
-    if format == .page {
-      guard let url = request.parameters["url"], !url.isEmpty else {
+    if format == .page || format == .mhtml {
+      guard format == .mhtml || request.parameters["url"]?.isEmpty == false else {
         throw .badRequest("the page has no address", hint: "give it as ?url=")
       }
       if let length = request.headers.first(name: "Content-Length").flatMap({ Int($0) }), length > limits.pageBytes {
@@ -41,20 +49,29 @@ struct Upload: Sendable {
 
   /// Reads the body to its end, and hands what it holds to `sink`.
   func read(_ engine: Engine, into sink: @escaping IngestionPipeline.Sink) async throws -> IngestionSummary {
+    var options = IngestionPipeline.Options()
+    options.recognizesDuplicates = true
     let pipeline = IngestionPipeline(
-      analyzer: engine.analyzer,
+      analyzer: engine.analyzer, options: options,
       extract: { [parsers = engine.parsers] in try await parsers.document(from: $0, facts: $1) }, sink: sink)
-    let source = format.reader(url: url, declaredType: format == .page ? contentType : nil)
+    let source: any PageSource =
+      format?.reader(url: url, declaredType: contentType) ?? SniffingReader(url: url)
     return try await pipeline.run(SourceItems(source, chunks: body))
   }
 
   /// Reads the body to its end; returns once every page that it counts is on the disk.
   func take(into engine: Engine) async throws -> AddAnswer {
-    let summary = try await read(engine) { [writer = engine.writer] in try await writer.add($0) }
+    let summary = try await read(engine) { [writer = engine.writer] batch in
+      let outcomes = try await writer.add(batch)
+      // A large batch leaves free memory behind that the allocator would keep.
+      if batch.count >= Self.largeBatch { _ = malloc_trim(0) }
+      return outcomes
+    }
     return AddAnswer(
       added: summary.added, updated: summary.updated, unchanged: summary.unchanged,
       skipped: summary.skipped.map { AddAnswer.Skipped(id: $0.id, reason: $0.reason) },
-      skippedTotal: summary.skippedCount)
+      skippedTotal: summary.skippedCount, exactDuplicates: summary.exactDuplicates,
+      nearDuplicates: summary.nearDuplicates, passedOver: summary.passedOver)
   }
 }
 

@@ -51,6 +51,7 @@ func told(_ items: [SourceItem]) -> [String] {
         + String(decoding: page.bytes, as: UTF8.self) + (facts == SourceFacts() ? "" : " \(facts)")
     case .document(let document): "document \(document)"
     case .skipped(let id, let reason): "skipped \(id): \(reason)"
+    case .passedOver(let kind): "passed over \(kind)"
     }
   }
 }

@@ -112,8 +112,8 @@ import Testing
     let large = [UInt8](repeating: 0x61, count: Limits.pageBytes / 2 + 1)
     #expect(told(items(page, [large, large, large])) == ["skipped u: larger than 32 MB"])
     #expect(
-      told(items(SourceFormat.mhtml.reader(url: "u"), [[1], [2]]))
-        == ["skipped u: MHTML cannot be read yet; save the page as HTML instead"])
+      told(items(SourceFormat.mhtml.reader(url: "u"), [Array("a".utf8), Array("b".utf8)]))
+        == ["page u [multipart/related]  ab"])
   }
 
   @Test(arguments: [

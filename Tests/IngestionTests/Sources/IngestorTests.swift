@@ -87,7 +87,7 @@ import Testing
 
   @Test func whatIsNoPageIsNamed() {
     let page = RawPage(bytes: Array("MIME-Version: 1.0".utf8), url: "u", declaredType: "multipart/related; boundary=x")
-    #expect(throws: ExtractionError.notAPage("MHTML cannot be read yet; save the page as HTML instead")) {
+    #expect(throws: ExtractionError.corrupt("it is MHTML that holds no page")) {
       try Ingestor().document(from: page)
     }
   }

@@ -37,10 +37,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{", "not JSON"), ("[]", "not a JSON object"), ("nonsense", "not a JSON object"),
+    ("{ ", "not JSON"), ("[]", "not a JSON object"), ("nonsense", "not a JSON object"),
     (#"{"url": "u"}"#, #"neither "html" nor "text""#), (#"{"text": "x"}"#, #"neither "url" nor "id""#),
-    (#"{"url": "u", "text": 5}"#, #""text" is not a string"#),
-    (#"{"url": ["u"], "text": "5"}"#, #""url" is not a string"#),
+    (#"{"url": "u", "text": {"a": 5}}"#, #"neither "html" nor "text""#),
+    (#"{"url": {}, "text": "5"}"#, #"neither "url" nor "id""#),
     (#"{"url": "u", "text": "x"} {"#, "not JSON"), (#"{"url": "u", "text": "x}"#, "not JSON"),
     (#"{"url": "\#(String(repeating: "u", count: 9000))", "text": "x"}"#, "its address is too long"),
   ])
@@ -48,6 +48,41 @@ import Testing
     let good = #"{"url": "u", "text": "x"}"#
     let result = told(read("\(good)\n\n\(line)\r\n\(good)"))
     #expect(result.count == 3 && result[1] == "skipped line 3: \(reason)")
+  }
+
+  /// What Scrapy's feeds and ArchiveBox's lists look like, on one line and on many.
+  @Test func shapesOfCrawlersAreRead() throws {
+    let objects = [
+      #"{"url": ["http://a.example/1"], "title": ["One"], "body": ["<p>first", "</p>"]}"#,
+      #"{"link": "http://a.example/2", "headline": "Two", "content": "second", "date": "2014-08-27", "n": [{"x": 1}]}"#,
+      #"{"timestamp": "1409104800.0", "url": "http://a.example/3", "title": "Three", "history": {"wget": [{"a": "}"}]}}"#,
+      #"{"url": "http://a.example/4", "text": "say \"{[\" }\\"}"#,
+    ]
+    let expected = told(read(objects.joined(separator: "\n")))
+    #expect(expected.count == 4 && expected.allSatisfy { !$0.hasPrefix("skipped") }, "\(expected)")
+    #expect(expected[0].contains("<p>first\n</p>") && expected[0].contains("One"))
+    let spread = objects.map { $0.replacing(",", with: ",\n  ").replacing("{\"url", with: "{\n \"url") }
+    let forms = [
+      "[\n" + objects.joined(separator: ",\n") + "\n]\n", "[" + objects.joined(separator: ",") + "]",
+      "[\n  " + spread.joined(separator: ",\n  ") + "]", "\u{FEFF}\n" + spread.joined(separator: "\n"),
+    ]
+    for form in forms {
+      #expect(told(read(form)) == expected, "\(form)")
+      for size in [1, 7] {
+        let bytes = Array(form.utf8)
+        let pieces = stride(from: 0, to: bytes.count, by: size).map { Array(bytes[$0...].prefix(size)) }
+        #expect(told(items(NDJSONReader(), pieces)) == expected)
+      }
+    }
+    #expect(told(read("{\n\"info\": \"an index\", \"links\": [" + objects.joined(separator: ", ") + "]}")) == expected)
+  }
+
+  @Test func damageCostsOneEntryOfAnArray() {
+    let good = #"{"url": "u", "text": "x"}"#
+    for bad in [#"{"url": "u", "text": "unended"#, #"{"url": [["u", "text": 1}"#, "nonsense", #"{"url"}"#] {
+      let result = told(read("[\n\(good),\n\(bad),\n\(good),\n\(good)\n]"))
+      #expect(result.count == 4 && result.count { $0.hasPrefix("skipped entry 2: not JSON") } == 1, "\(bad): \(result)")
+    }
   }
 
   @Test func badUTF8IsTold() {

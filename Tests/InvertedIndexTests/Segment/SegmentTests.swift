@@ -43,7 +43,7 @@ import Testing
       add(analyzed.title, .body)
       add(analyzed.text, .body, shift: analyzed.title.nextPosition + 1)
       add(analyzed.author, .author)
-      add(analyzed.url, .url)
+      for url in analyzed.urls { add(url, .url) }
       for domain in ["news.example.com", "example.com", "com"] { places[Term(.site, .word, domain)] = [0] }
       places[Term(.language, .word, analyzed.document.language)] = [0]
       places[Term(.id, .word, analyzed.document.id)] = [0]

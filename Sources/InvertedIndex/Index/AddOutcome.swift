@@ -1,0 +1,29 @@
+/// What became of a document that was added.
+public struct AddOutcome: Sendable, Equatable {
+  public enum Change: Sendable { case added, updated, unchanged }
+
+  /// What the index holds beside it.
+  public enum Likeness: Sendable {
+    case none
+    /// The same text at another address: both are one document now.
+    case exact
+    /// Much the same text: both tell one story.
+    case near
+  }
+
+  public var change: Change
+  /// `none` where nothing changed.
+  public var likeness = Likeness.none
+
+  /// Nothing was known at its id.
+  public static let added = AddOutcome(change: .added)
+  /// It replaced the document of the same id.
+  public static let updated = AddOutcome(change: .updated)
+  /// The index held the same document already.
+  public static let unchanged = AddOutcome(change: .unchanged)
+
+  public init(change: Change, likeness: Likeness = .none) {
+    self.change = change
+    self.likeness = likeness
+  }
+}
