@@ -18,6 +18,10 @@ extension QueryPlanner {
         QueryPlan.Constant(
           matcher: .term(term), value: Self.share * idf * item.boost * (item.isStopWord ? ChannelWeight.stopWord : 1),
           label: "\(term.text) around the text"))
+      let isMere = item.isStopWord || (silent.contains(item.term) && !speaking.contains(item.term))
+      guard let kind = item.term.kind, !isMere else { continue }
+      let key = HighlightKey(kind: kind, text: item.term.bytes.dropFirst())
+      if plan.highlights.terms[key] == nil { plan.highlights.terms[key] = idf }
     }
     switch plan.match {
     case .matcher(let matcher): plan.match = .matcher(matcher.widened)

@@ -29,7 +29,7 @@ struct FullSearchTests {
 
   @Test(arguments: [
     ("alpha", ["about"], ["about", "around"]), ("阿里巴巴", ["about"], ["about", "around"]),
-    ("menu", [], ["around"]), ("巴西", [], ["about"]), ("\"home news\"", [], ["about"]), ("men*", [], ["around"]),
+    ("menu", [], ["around"]), ("\"巴西\"", [], ["about"]), ("\"home news\"", [], ["about"]), ("men*", [], ["around"]),
     ("menv~", [], ["around"]), ("+gamma +menu", [], ["around"]), ("=\"Beta\"", [], ["around"]),
     ("=\"beta\"", ["about"], ["about"]), ("\"menu gamma\"", [], []), ("\"home menu\"~5", [], []),
     ("zeta OR epsilon", ["neither"], ["neither"]), ("title:menu", [], []),
