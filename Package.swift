@@ -45,6 +45,10 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      resources: [
+        .embedInCode("Web/Resources/style.css"), .embedInCode("Web/Resources/script.js"),
+        .embedInCode("Web/Resources/icon.svg"),
       ]),
     .executableTarget(
       name: "search",
@@ -62,6 +66,6 @@ let package = Package(
     .testTarget(name: "SearchAPITests", dependencies: ["SearchAPI", "TestSupport"]),
     .testTarget(name: "SearchTests", dependencies: ["search", "SearchAPI", "TestSupport"]),
     .testTarget(name: "SearchdTests", dependencies: ["searchd", "SearchAPI", "TestSupport"]),
-    .testTarget(name: "EndToEndTests", dependencies: ["SearchAPI", "TestSupport"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["SearchAPI", "TestSupport"], exclude: ["Browser"]),
   ]
 )

@@ -8,11 +8,13 @@ import SearchAPI
 final class Daemon: Sendable {
   private let engine: Engine
   private let server: Server
+  /// What `--http` serves.
+  private let web: Server?
   private let socket: String
   private let socketNode: UInt64
 
   /// Opens the index, replaces what a dead daemon left, and listens.
-  init(_ endpoint: Endpoint, logger: Logger) async throws {
+  init(_ endpoint: Endpoint, http: HTTPAddress? = nil, logger: Logger) async throws {
     guard Detach.mkdirs(endpoint.index) else {
       throw Failure("cannot make \(endpoint.index): \(String(cString: strerror(errno)))")
     }
@@ -23,10 +25,11 @@ final class Daemon: Sendable {
     let metrics = Metrics()
     let engine = try await Engine(endpoint, limits: limits, metrics: metrics)
     let routes = searchRoutes(engine) + documentRoutes(engine) + statusRoutes(engine)
-    server = Server(
-      router: Router(routes: routes, metrics: metrics, logger: logger), limits: limits, metrics: metrics)
+    let router = Router(routes: routes, metrics: metrics, logger: logger)
+    server = Server(responder: router, limits: limits, metrics: metrics)
     do {
       try Self.clear(endpoint.socket)
+      web = try await Self.serve(http, router, index: endpoint.index, limits: limits, logger: logger)
       try await server.listen(on: endpoint.socket)
     } catch {
       await engine.stop()
@@ -49,8 +52,31 @@ final class Daemon: Sendable {
   func stop() async {
     // The file goes first, so that nobody new comes; unless another daemon has put its own there.
     if Self.node(socket) == socketNode { unlink(socket) }
+    await web?.stop()
     await server.stop()
     await engine.stop()
+  }
+
+  /// Opens the address for browsers, if there is to be one.
+  private static func serve(
+    _ address: HTTPAddress?, _ api: Router, index: String, limits: ServiceLimits, logger: Logger
+  ) async throws -> Server? {
+    guard var address else { return nil }
+    let token = address.isLoopback ? nil : try AccessToken.load(index: index)
+    let gate = WebGate(
+      inside: WebSite(api: api, limits: limits), metrics: api.metrics, host: address.host, token: token)
+    let server = Server(responder: gate, limits: limits, metrics: api.metrics)
+    do {
+      address.port = try await server.listen(onHost: address.host, port: address.port)
+    } catch {
+      throw Failure("cannot listen on \(address) (\(error)): give --http another address or port")
+    }
+    logger.info(
+      "serving pages",
+      metadata: [
+        "url": "http://\(address)/", "access": token == nil ? "this machine" : "with the token (\(AccessToken.fileName))",
+      ])
+    return server
   }
 
   private static func clear(_ socket: String) throws {

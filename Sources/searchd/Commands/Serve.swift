@@ -17,6 +17,12 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "The Unix socket. Default: $SEARCHD_SOCKET, searchd.sock in the index directory.")
   var socket: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Serve a search page and the HTTP interface on a TCP address, too. Beyond this machine a token is asked for.",
+      valueName: "host:port"))
+  var http: String?
+
   @Option(help: "What is logged: \(Logger.Level.allCases.map { "\($0)" }.joined(separator: ", ")).")
   var logLevel = "info"
 
@@ -29,13 +35,17 @@ struct Serve: AsyncParsableCommand {
   func validate() throws {
     guard Logger.Level(rawValue: logLevel) != nil else { throw ValidationError("unknown log level \(logLevel)") }
     guard LogFormat(rawValue: logFormat) != nil else { throw ValidationError("unknown log format \(logFormat)") }
+    if let http, HTTPAddress(http) == nil {
+      throw ValidationError("\(http) is no address: write --http 127.0.0.1:7700")
+    }
   }
 
   func run() async throws {
     let endpoint = try Endpoint(index: index, socket: socket)
     umask(0o077)
     if detach {
-      return try await Detach.run(endpoint, arguments: ["--log-level", logLevel, "--log-format", logFormat])
+      let arguments = ["--log-level", logLevel, "--log-format", logFormat] + (http.map { ["--http", $0] } ?? [])
+      return try await Detach.run(endpoint, arguments: arguments)
     }
     let stops = Signals.stops()
     signal(SIGPIPE, SIG_IGN)
@@ -46,7 +56,7 @@ struct Serve: AsyncParsableCommand {
 
     let daemon: Daemon
     do {
-      daemon = try await Daemon(endpoint, logger: logger)
+      daemon = try await Daemon(endpoint, http: http.flatMap { HTTPAddress($0) }, logger: logger)
     } catch IndexError.locked(let path, let owner) {
       throw Failure("already running, pid \(owner), on \(path): search stop ends it, --index chooses another index")
     }

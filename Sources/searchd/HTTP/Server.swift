@@ -4,14 +4,14 @@ import NIOPosix
 import SearchAPI
 import Synchronization
 
-/// Listens on the Unix socket.
+/// Listens on a Unix socket or a TCP address.
 final class Server: Sendable {
   private struct State {
     var channels: [ObjectIdentifier: any Channel] = [:]
     var isStopping = false
   }
 
-  private let router: Router
+  private let responder: any Responder
   private let limits: ServiceLimits
   private let metrics: Metrics
   private let group: MultiThreadedEventLoopGroup
@@ -20,8 +20,8 @@ final class Server: Sendable {
 
   private final class StateBox: Sendable { let mutex = Mutex(State()) }
 
-  init(router: Router, limits: ServiceLimits, metrics: Metrics) {
-    self.router = router
+  init(responder: any Responder, limits: ServiceLimits, metrics: Metrics) {
+    self.responder = responder
     self.limits = limits
     self.metrics = metrics
     // Threads that only pass bytes on; what costs time runs elsewhere.
@@ -31,9 +31,22 @@ final class Server: Sendable {
 
   /// Binds the socket, which must not exist, and accepts connections.
   func listen(on path: String) async throws {
+    let channel = try await bootstrap().bind(unixDomainSocketPath: path).get()
+    listener.withLock { $0 = channel }
+  }
+
+  /// Binds a TCP address and accepts connections; returns the port, which the system chose where 0 was asked for.
+  func listen(onHost host: String, port: Int) async throws -> Int {
+    let channel = try await bootstrap().serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .bind(host: host, port: port).get()
+    listener.withLock { $0 = channel }
+    return channel.localAddress?.port ?? port
+  }
+
+  private func bootstrap() -> ServerBootstrap {
     let state = state
-    let (router, limits, metrics) = (router, limits, metrics)
-    let channel = try await ServerBootstrap(group: group)
+    let (responder, limits, metrics) = (responder, limits, metrics)
+    return ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 1024)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       .childChannelInitializer { channel in
@@ -58,11 +71,9 @@ final class Server: Sendable {
             withDecoderLimitConfiguration: decoderLimits)
           try channel.pipeline.syncOperations.addHandler(
             ConnectionHandler(
-              router: router, limits: limits, isStopping: { state.mutex.withLock { $0.isStopping } }))
+              responder: responder, limits: limits, isStopping: { state.mutex.withLock { $0.isStopping } }))
         }
       }
-      .bind(unixDomainSocketPath: path).get()
-    listener.withLock { $0 = channel }
   }
 
   /// Accepts no more, lets running requests finish for `limits.stopSeconds`, then cuts them off.
