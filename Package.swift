@@ -47,8 +47,8 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
       resources: [
-        .embedInCode("Web/Resources/style.css"), .embedInCode("Web/Resources/script.js"),
-        .embedInCode("Web/Resources/icon.svg"),
+        .embedInCode("Resources/style.css"), .embedInCode("Resources/script.js"),
+        .embedInCode("Resources/icon.svg"), .embedInCode("Resources/openapi.json"),
       ]),
     .executableTarget(
       name: "search",

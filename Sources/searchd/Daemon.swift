@@ -24,7 +24,7 @@ final class Daemon: Sendable {
     limits.connections = min(limits.connections, max(16, Self.descriptors - 256))
     let metrics = Metrics()
     let engine = try await Engine(endpoint, limits: limits, metrics: metrics)
-    let routes = searchRoutes(engine) + documentRoutes(engine) + statusRoutes(engine)
+    let routes = searchRoutes(engine) + documentRoutes(engine) + statusRoutes(engine) + [descriptionRoute()]
     let router = Router(routes: routes, metrics: metrics, logger: logger)
     server = Server(responder: router, limits: limits, metrics: metrics)
     do {
@@ -74,7 +74,8 @@ final class Daemon: Sendable {
     logger.info(
       "serving pages",
       metadata: [
-        "url": "http://\(address)/", "access": token == nil ? "this machine" : "with the token (\(AccessToken.fileName))",
+        "url": "http://\(address)/",
+        "access": token == nil ? "this machine" : "with the token (\(AccessToken.fileName))",
       ])
     return server
   }

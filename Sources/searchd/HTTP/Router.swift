@@ -25,7 +25,8 @@ struct Route: Sendable {
   }
 
   func matches(_ path: Substring) -> Bool {
-    self.path.hasSuffix("/") && self.path != "/" ? path.hasPrefix(self.path) && path.count > self.path.count : path == self.path
+    let isPrefix = self.path.hasSuffix("/") && self.path != "/"
+    return isPrefix ? path.hasPrefix(self.path) && path.count > self.path.count : path == self.path
   }
 }
 

@@ -136,7 +136,7 @@ def main():
 
 
 def run(browser, origin, picture):
-    scroll = "document.documentElement.scrollWidth <= innerWidth"
+    scroll = "document.documentElement.scrollWidth <= 390"
     active = "document.activeElement.className"
 
     browser.go(origin + "/")
