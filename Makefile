@@ -5,7 +5,7 @@ SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 RELEASE = -c release --static-swift-stdlib
 BIN = .build/release
 
-.PHONY: demo test build dependencies lint format clean
+.PHONY: demo test build dependencies lint format clean check-api
 
 ## Installs, builds, indexes the sample pages in a background daemon, and asks it.
 demo: build
@@ -36,3 +36,7 @@ format:
 
 clean:
 	rm -rf .build
+
+## Puts the HTTP interface to the test of its own description (schemathesis from PyPI; skips where it is missing).
+check-api: build
+	.ci/check-api $(BIN)

@@ -24,8 +24,7 @@ final class Daemon: Sendable {
     limits.connections = min(limits.connections, max(16, Self.descriptors - 256))
     let metrics = Metrics()
     let engine = try await Engine(endpoint, limits: limits, metrics: metrics)
-    let routes = searchRoutes(engine) + documentRoutes(engine) + statusRoutes(engine) + [descriptionRoute()]
-    let router = Router(routes: routes, metrics: metrics, logger: logger)
+    let router = Router(routes: Self.routes(engine), metrics: metrics, logger: logger)
     server = Server(responder: router, limits: limits, metrics: metrics)
     do {
       try Self.clear(endpoint.socket)
@@ -48,6 +47,11 @@ final class Daemon: Sendable {
       ])
   }
 
+  /// The interface for programs.
+  static func routes(_ engine: Engine) -> [Route] {
+    searchRoutes(engine) + documentRoutes(engine) + statusRoutes(engine) + [descriptionRoute()]
+  }
+
   /// Finishes running requests, and lets go of the socket and the index.
   func stop() async {
     // The file goes first, so that nobody new comes; unless another daemon has put its own there.
@@ -64,7 +68,8 @@ final class Daemon: Sendable {
     guard var address else { return nil }
     let token = address.isLoopback ? nil : try AccessToken.load(index: index)
     let gate = WebGate(
-      inside: WebSite(api: api, limits: limits), metrics: api.metrics, host: address.host, token: token)
+      inside: WebSite(api: api, limits: limits), metrics: api.metrics,
+      uploads: Set(api.routes.filter { $0.method == .POST }.map(\.path)), host: address.host, token: token)
     let server = Server(responder: gate, limits: limits, metrics: api.metrics)
     do {
       address.port = try await server.listen(onHost: address.host, port: address.port)

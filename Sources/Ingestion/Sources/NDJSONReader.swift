@@ -2,8 +2,8 @@ import FoundationEssentials
 import InvertedIndex
 
 /// Pages out of lines of JSON: `{"url", "html"}` or `{"url", "title", "text"}`, optionally `"id"`, `"published"`,
-/// `"author"`, `"lang"`, `"fetched"`. Other keys are ignored, as are empty lines; a line that cannot be read is skipped
-/// by its number.
+/// `"author"`, `"lang"`, `"fetched"`; and, as an export has them, `"indexed"` and `"charset"`. Other keys are ignored,
+/// as are empty lines; a line that cannot be read is skipped by its number.
 public struct NDJSONReader: PageSource {
   private var queue = ByteQueue()
   private var line = 0
@@ -90,7 +90,8 @@ public struct NDJSONReader: PageSource {
     guard page.text != nil || page.title != nil else { return skipped("neither \"html\" nor \"text\"") }
     let document = Document(
       id: id, url: page.url ?? "", title: page.title ?? "", text: page.text ?? "", author: page.author ?? "",
-      site: WebAddress.site(of: page.url ?? ""), language: page.lang ?? "und", published: published)
+      site: WebAddress.site(of: page.url ?? ""), language: page.lang ?? "und", published: published,
+      indexed: page.indexed.flatMap { Timestamp($0) } ?? Timestamp(unixSeconds: 0), charset: page.charset ?? "")
     return .document(document.cut())
   }
 
@@ -116,6 +117,8 @@ private struct PageLine: Decodable {
   var published: String?
   var lang: String?
   var fetched: String?
+  var indexed: String?
+  var charset: String?
 }
 
 /// An id is a string; numbers are common and taken as they stand.

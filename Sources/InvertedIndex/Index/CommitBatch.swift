@@ -17,7 +17,9 @@ struct CommitBatch {
   mutating func add(_ documents: [AnalyzedDocument], now: Timestamp) throws(IndexError) -> [AddOutcome] {
     var outcomes: [AddOutcome] = []
     for var analyzed in documents {
-      analyzed.document.indexed = now
+      // One that was exported keeps its day.
+      let given = analyzed.document.indexed.unixSeconds
+      if given == 0 || given > now.unixSeconds { analyzed.document.indexed = now }
       outcomes.append(try add(analyzed))
     }
     return outcomes

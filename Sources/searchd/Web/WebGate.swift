@@ -6,6 +6,8 @@ import SearchAPI
 struct WebGate: Responder {
   let inside: any Responder
   let metrics: Metrics
+  /// Where pages are taken in.
+  let uploads: Set<String>
   /// What was named to listen on.
   let host: String
   /// Nil where only this machine can reach the address.
@@ -88,7 +90,7 @@ struct WebGate: Responder {
         .forbidden, "foreign_origin", "a page of another site may change nothing here",
         hint: "send the request from a program, or from this site")
     }
-    guard head.method == .POST else { return }
+    guard head.method == .POST, uploads.contains(String(head.uri.prefix { $0 != "?" })) else { return }
     let type = head.headers.first(name: "Content-Type")?.split(separator: ";").first?.lowercased() ?? ""
     let simple = ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"]
     guard !simple.contains(type.filter { !$0.isWhitespace }) else {
