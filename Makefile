@@ -4,8 +4,9 @@ PACKAGES = pkg-config libxml2-dev libicu-dev libstemmer-dev libzstd-dev zlib1g-d
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 RELEASE = -c release --static-swift-stdlib
 BIN = .build/release
+SHARE = .build/share
 
-.PHONY: demo test build dependencies lint format clean check-api
+.PHONY: demo test build dependencies lint format clean check-api docs
 
 ## Installs, builds, indexes the sample pages in a background daemon, and asks it.
 demo: build
@@ -27,6 +28,17 @@ dependencies:
 	@missing=$$(for package in $(PACKAGES); do \
 	  dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || echo $$package; done); \
 	if [ -n "$$missing" ]; then $(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends $$missing; fi
+
+## Manual pages and completions, in .build/share.
+docs: build
+	@mkdir -p $(SHARE)/man/man1 $(SHARE)/bash-completion/completions $(SHARE)/zsh/vendor-completions \
+	  $(SHARE)/fish/vendor_completions.d
+	@for program in search searchd; do \
+	  $(BIN)/$$program --experimental-dump-help | $(BIN)/search-manual > $(SHARE)/man/man1/$$program.1 && \
+	  $(BIN)/$$program --generate-completion-script bash > $(SHARE)/bash-completion/completions/$$program && \
+	  $(BIN)/$$program --generate-completion-script zsh > $(SHARE)/zsh/vendor-completions/_$$program && \
+	  $(BIN)/$$program --generate-completion-script fish > $(SHARE)/fish/vendor_completions.d/$$program.fish || exit 1; \
+	done
 
 lint:
 	swift format lint --strict -r Sources Tests Package.swift

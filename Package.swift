@@ -60,6 +60,11 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // Manual pages out of the programs' own definitions of their arguments.
+    .executableTarget(
+      name: "search-manual",
+      dependencies: ["SearchAPI", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+
     .target(name: "TestSupport", dependencies: ["InvertedIndex"], path: "Tests/TestSupport"),
     .testTarget(name: "InvertedIndexTests", dependencies: ["InvertedIndex", "TestSupport"]),
     .testTarget(name: "IngestionTests", dependencies: ["Ingestion", "InvertedIndex", "TestSupport"]),
