@@ -6,7 +6,7 @@ RELEASE = -c release --static-swift-stdlib
 BIN = .build/release
 SHARE = .build/share
 
-.PHONY: demo test build dependencies lint format clean check-api docs
+.PHONY: demo test build dependencies lint format clean check-api docs deb try-deb docc
 
 ## Installs, builds, indexes the sample pages in a background daemon, and asks it.
 demo: build
@@ -33,8 +33,9 @@ dependencies:
 docs: build
 	@mkdir -p $(SHARE)/man/man1 $(SHARE)/bash-completion/completions $(SHARE)/zsh/vendor-completions \
 	  $(SHARE)/fish/vendor_completions.d
+	@$(BIN)/search --experimental-dump-help | $(BIN)/search-manual --default query > $(SHARE)/man/man1/search.1
+	@$(BIN)/searchd --experimental-dump-help | $(BIN)/search-manual --default serve > $(SHARE)/man/man1/searchd.1
 	@for program in search searchd; do \
-	  $(BIN)/$$program --experimental-dump-help | $(BIN)/search-manual > $(SHARE)/man/man1/$$program.1 && \
 	  $(BIN)/$$program --generate-completion-script bash > $(SHARE)/bash-completion/completions/$$program && \
 	  $(BIN)/$$program --generate-completion-script zsh > $(SHARE)/zsh/vendor-completions/_$$program && \
 	  $(BIN)/$$program --generate-completion-script fish > $(SHARE)/fish/vendor_completions.d/$$program.fish || exit 1; \
@@ -47,8 +48,26 @@ format:
 	swift format -i -r Sources Tests Package.swift
 
 clean:
-	rm -rf .build
+	rm -rf .build .build-docc
 
 ## Puts the HTTP interface to the test of its own description (schemathesis from PyPI; skips where it is missing).
 check-api: build
 	.ci/check-api $(BIN)
+
+## A Debian package, in .build; `make try-deb` installs, uses and removes it in a fresh Debian.
+deb: docs
+	Packaging/build-deb
+
+try-deb: deb
+	Packaging/try-deb
+
+## The library and the core's architecture as web pages, in .build/docc.
+docc:
+	swift build --scratch-path .build-docc --target SearchLibrary -Xswiftc -emit-symbol-graph \
+	  -Xswiftc -emit-symbol-graph-dir -Xswiftc $(CURDIR)/.build-docc/graphs
+	@for module in InvertedIndex SearchLibrary; do \
+	  mkdir -p .build-docc/of-$$module .build/docc && cp .build-docc/graphs/$$module*.symbols.json .build-docc/of-$$module/ && \
+	  docc convert Sources/$$module/$$module.docc --additional-symbol-graph-dir .build-docc/of-$$module \
+	    --fallback-display-name $$module --fallback-bundle-identifier searchd.$$module \
+	    --output-path .build/docc/$$module.doccarchive || exit 1; \
+	done

@@ -8,6 +8,7 @@ let package = Package(
     .executable(name: "searchd", targets: ["searchd"]),
     .executable(name: "search", targets: ["search"]),
     .executable(name: "search-benchmark", targets: ["search-benchmark"]),
+    .library(name: "SearchLibrary", targets: ["SearchLibrary"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -35,6 +36,9 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
+
+    // What other Swift programs import: an index of their own, or the daemon's.
+    .target(name: "SearchLibrary", dependencies: ["Ingestion", "InvertedIndex", "SearchAPI"]),
 
     .executableTarget(
       name: "searchd",
@@ -69,8 +73,10 @@ let package = Package(
     .testTarget(name: "InvertedIndexTests", dependencies: ["InvertedIndex", "TestSupport"]),
     .testTarget(name: "IngestionTests", dependencies: ["Ingestion", "InvertedIndex", "TestSupport"]),
     .testTarget(name: "SearchAPITests", dependencies: ["SearchAPI", "TestSupport"]),
+    .testTarget(name: "SearchLibraryTests", dependencies: ["SearchLibrary", "TestSupport"]),
     .testTarget(name: "SearchTests", dependencies: ["search", "SearchAPI", "TestSupport"]),
     .testTarget(name: "SearchdTests", dependencies: ["searchd", "SearchAPI", "TestSupport"]),
-    .testTarget(name: "EndToEndTests", dependencies: ["SearchAPI", "TestSupport"], exclude: ["Browser"]),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["SearchAPI", "SearchLibrary", "TestSupport"], exclude: ["Browser"]),
   ]
 )

@@ -2,6 +2,8 @@
 struct ManualPage {
   var command: ToolHelp.Command
   var version: String
+  /// The command that runs where none is named, which the definitions do not tell.
+  var defaultCommand: String?
   /// Programs that belong together.
   var related: [String]
 
@@ -27,7 +29,7 @@ struct ManualPage {
   private var synopsis: String {
     var text = ""
     for subcommand in command.shownSubcommands {
-      let isDefault = subcommand.commandName == command.defaultSubcommand
+      let isDefault = subcommand.commandName == defaultCommand
       text += Self.usage(isDefault ? [command.commandName] : [command.commandName, subcommand.commandName], subcommand)
     }
     return text.isEmpty ? Self.usage([command.commandName], command) : text
@@ -44,7 +46,7 @@ struct ManualPage {
   }
 
   private func section(_ subcommand: ToolHelp.Command) -> String {
-    let isDefault = subcommand.commandName == command.defaultSubcommand
+    let isDefault = subcommand.commandName == defaultCommand
     let heading = "\(command.commandName) \(subcommand.commandName)\(isDefault ? " (the default)" : "")"
     var text = ".SS \(Self.escaped(heading))\n"
     if let abstract = subcommand.abstract { text += Self.escaped(abstract) + "\n" }
@@ -78,23 +80,14 @@ struct ManualPage {
 
   private static func entry(_ name: String, _ text: String) -> String { ".TP\n.B \(name)\n\(text)\n" }
 
-  /// Paragraphs are filled; lines that are indented stand as they are.
+  /// Paragraphs are filled; one with columns or indented lines stands as it is.
   private static func prose(_ text: String) -> String {
-    var page = ""
-    var isExample = false
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      let isIndented = line.hasPrefix("  ") || line.contains("   ")
-      if line.allSatisfy(\.isWhitespace) {
-        page += isExample ? "\n" : ".PP\n"
-        continue
-      }
-      if isIndented != isExample {
-        page += isIndented ? ".nf\n" : ".fi\n"
-        isExample = isIndented
-      }
-      page += escaped(String(line)) + "\n"
-    }
-    return page + (isExample ? ".fi\n" : "")
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.split { $0.allSatisfy(\.isWhitespace) }.map { paragraph in
+      let body = paragraph.map { escaped(String($0)) + "\n" }.joined()
+      let isTable = paragraph.contains { $0.hasPrefix("  ") || $0.contains("   ") }
+      return isTable ? ".nf\n\(body).fi\n" : body
+    }.joined(separator: ".PP\n")
   }
 
   private static func sentence(_ abstract: String?) -> String {

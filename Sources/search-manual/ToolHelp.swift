@@ -7,7 +7,6 @@ struct ToolHelp: Decodable {
     var abstract: String?
     var discussion: String?
     var shouldDisplay: Bool?
-    var defaultSubcommand: String?
     var subcommands: [Command]?
     var arguments: [Argument]?
 

@@ -26,7 +26,7 @@ struct ManualTests {
     let here = try Installation()
     let dump = try here.run(program, ["--experimental-dump-help"])
     let help = try JSONDecoder().decode(Help.self, from: Data(dump.output.utf8))
-    let made = try here.run("search-manual", [], input: Data(dump.output.utf8))
+    let made = try here.run("search-manual", ["--default", "query"], input: Data(dump.output.utf8))
     #expect(made.status == 0, "\(made.error)")
     let page = made.output
     for heading in ["NAME", "SYNOPSIS", "COMMANDS", "EXIT STATUS", "SEE ALSO"] {
