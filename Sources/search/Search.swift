@@ -17,7 +17,7 @@ struct Search: AsyncParsableCommand {
     version: programVersion,
     subcommands: [
       Query.self, Add.self, Remove.self, Show.self, Status.self, Export.self, Stop.self, Extract.self, Analyze.self,
-      Check.self, MCP.self,
+      Check.self, Quarantine.self, MCP.self,
     ],
     defaultSubcommand: Query.self)
 

@@ -1,6 +1,7 @@
 import Glibc
 import Ingestion
 import InvertedIndex
+import Logging
 import SearchAPI
 
 /// What the routes work with.
@@ -12,16 +13,21 @@ final class Engine: Sendable {
   let writer: IndexWriter
   let searches: SearchPool
   let uploads: UploadGate
+  let quarantine: Quarantine
+  let parsers: ParserPool
   let started = ContinuousClock.now
 
-  init(_ endpoint: Endpoint, limits: ServiceLimits, metrics: Metrics) async throws {
+  init(_ endpoint: Endpoint, limits: ServiceLimits, metrics: Metrics, logger: Logger) async throws {
     self.endpoint = endpoint
     self.limits = limits
     self.metrics = metrics
     analyzer = try TextAnalyzer()
     writer = try await IndexWriter(directory: endpoint.index, analyzer: analyzer)
-    searches = SearchPool(
-      threads: max(2, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))), mostWaiting: limits.waitingSearches)
+    let cores = max(2, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    searches = SearchPool(threads: cores, mostWaiting: limits.waitingSearches)
+    guard let program = ChildProcess.ownExecutable() else { throw Failure("/proc is not mounted: it is needed") }
+    quarantine = Quarantine(index: endpoint.index, limits: limits)
+    parsers = ParserPool(program: program, width: cores, limits: limits, quarantine: quarantine, logger: logger)
     uploads = UploadGate(width: limits.uploads, mostWaiting: limits.waitingUploads)
   }
 
@@ -30,6 +36,7 @@ final class Engine: Sendable {
 
   func stop() async {
     await searches.stop()
+    parsers.stop()
     await writer.close()
   }
 
@@ -44,7 +51,8 @@ final class Engine: Sendable {
       bytes: Self.size(ofDirectory: endpoint.index), uploads: await uploads.count, searches: searches.count,
       connections: metrics.connections, languages: try snapshot.counts(ofKeywords: .language),
       sites: Dictionary(uniqueKeysWithValues: largest.map { ($0.key, $0.value) }), siteCount: sites.count,
-      damaged: writer.problems.map(\.description), limits: limits)
+      damaged: writer.problems.map(\.description),
+      setAside: quarantine.count, setAsideDropped: quarantine.dropped, parsersLost: parsers.lost, limits: limits)
   }
 
   /// Bytes that the files of a directory take on the disk.

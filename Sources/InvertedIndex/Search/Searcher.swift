@@ -16,7 +16,13 @@ public struct Searcher: Sendable {
     result.total = total
     for document in documents {
       try evaluation.context.check()
-      result.hits.append(try hit(document, request, evaluation))
+      do throws(SearchError) {
+        result.hits.append(try hit(document, request, evaluation))
+      } catch {
+        // A damaged block of stored pages costs its own documents, not the answer.
+        guard case .index(let problem) = error, case .damaged = problem else { throw error }
+        result.unreadable.append(problem)
+      }
     }
     return result
   }
@@ -28,10 +34,11 @@ public struct Searcher: Sendable {
     guard offset <= QueryLimits.window, limit <= QueryLimits.window, offset + limit <= QueryLimits.window else {
       throw .tooComplex("results can be paged through up to the \(QueryLimits.window)th")
     }
-    let context = EvaluationContext(deadline: request.deadline)
+    let context = EvaluationContext(deadline: request.deadline, isCancelled: request.isCancelled)
     try context.check()
     let plan = try QueryPlanner.plan(
-      try QueryParser.parse(request.query), filters: request.filters, snapshot: snapshot, analyzer: analyzer)
+      try QueryParser.parse(request.query), filters: request.filters, isFull: request.full, snapshot: snapshot,
+      analyzer: analyzer)
     var evaluation = QueryEvaluation(plan: plan, snapshot: snapshot, ranking: request.sort.ranking, context: context)
     evaluation.countsExactly = request.counting == .exact
     evaluation.liftsExact = !request.firstPassOnly
@@ -100,7 +107,8 @@ public struct Searcher: Sendable {
     }
     let snippet =
       request.snippets
-      ? SnippetMaker(terms: evaluation.plan.highlights, analyzer: analyzer).snippet(of: document.text) : nil
+      ? SnippetMaker(terms: evaluation.plan.highlights, analyzer: analyzer).snippet(
+        of: request.full ? document.text + "\n" + document.surroundings : document.text) : nil
     let explanation =
       request.explain
       ? try evaluation.explain(entry, score: ranked.score, finding: ranked.finding) : nil

@@ -29,6 +29,12 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
   public var siteCount: Int
   /// What was found damaged when the daemon started, and is left out of every answer.
   public var damaged: [String]
+  /// Pages that harmed their parser and are kept apart; `search quarantine` lists them.
+  public var setAside: Int
+  /// Pages set aside that had to make room for others since the start.
+  public var setAsideDropped: Int
+  /// Parsers that ended before their time since the start.
+  public var parsersLost: Int
   public var limits: ServiceLimits
 
   /// How many hosts are told one by one.
@@ -37,7 +43,8 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
   public init(
     version: String, analyzerVersion: Int, pid: Int, index: String, socket: String, uptimeSeconds: Int, documents: Int,
     segments: Int, generation: Int, bytes: Int, uploads: Int, searches: Int, connections: Int,
-    languages: [String: Int], sites: [String: Int], siteCount: Int, damaged: [String], limits: ServiceLimits
+    languages: [String: Int], sites: [String: Int], siteCount: Int, damaged: [String], setAside: Int,
+    setAsideDropped: Int, parsersLost: Int, limits: ServiceLimits
   ) {
     self.version = version
     self.analyzerVersion = analyzerVersion
@@ -56,6 +63,9 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
     self.sites = sites
     self.siteCount = siteCount
     self.damaged = damaged
+    self.setAside = setAside
+    self.setAsideDropped = setAsideDropped
+    self.parsersLost = parsersLost
     self.limits = limits
   }
 }

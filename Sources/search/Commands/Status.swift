@@ -24,6 +24,7 @@ struct Status: AsyncParsableCommand {
       ("uptime", Self.time(status.uptimeSeconds)), ("uploads", "\(status.uploads)"),
       ("searches", "\(status.searches)"), ("version", status.version),
     ]
+    if status.setAside > 0 { lines.append(("set aside", "\(status.setAside) (search quarantine lists them)")) }
     lines += status.damaged.map { ("damaged", $0) }
     standardOutput(
       lines.map { "\($0.0)\(String(repeating: " ", count: 12 - $0.0.count))\(PlainText.withoutControls($0.1))\n" }

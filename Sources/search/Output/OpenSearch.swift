@@ -78,6 +78,7 @@ enum OpenSearch {
               "exact": {"type": "text", "analyzer": "exact"}, "pairs": {"type": "text", "analyzer": "pairs"}
             }
           },
+          "surroundings": {"type": "text", "analyzer": "words"},
           "author": {"type": "text", "analyzer": "exact", "fields": {"name": {"type": "keyword", "ignore_above": 256}}},
           "site": {
             "type": "text", "analyzer": "domain", "search_analyzer": "domain_asked",

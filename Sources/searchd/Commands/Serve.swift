@@ -29,6 +29,9 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "How it is logged: text, json.")
   var logFormat = "text"
 
+  @Option(help: "Open the socket to the members of this group, too; otherwise it is the owner's (and root's) alone.")
+  var group: String?
+
   @Flag(help: "Run in the background; return once queries are accepted. The log is searchd.log in the index directory.")
   var detach = false
 
@@ -44,8 +47,8 @@ struct Serve: AsyncParsableCommand {
     let endpoint = try Endpoint(index: index, socket: socket)
     umask(0o077)
     if detach {
-      let arguments = ["--log-level", logLevel, "--log-format", logFormat] + (http.map { ["--http", $0] } ?? [])
-      return try await Detach.run(endpoint, arguments: arguments)
+      let options = [("--group", group), ("--http", http)].flatMap { name, value in value.map { [name, $0] } ?? [] }
+      return try await Detach.run(endpoint, arguments: ["--log-level", logLevel, "--log-format", logFormat] + options)
     }
     let stops = Signals.stops()
     signal(SIGPIPE, SIG_IGN)
@@ -56,7 +59,7 @@ struct Serve: AsyncParsableCommand {
 
     let daemon: Daemon
     do {
-      daemon = try await Daemon(endpoint, http: http.flatMap { HTTPAddress($0) }, logger: logger)
+      daemon = try await Daemon(endpoint, http: http.flatMap { HTTPAddress($0) }, group: group, logger: logger)
     } catch IndexError.locked(let path, let owner) {
       throw Failure("already running, pid \(owner), on \(path): search stop ends it, --index chooses another index")
     }

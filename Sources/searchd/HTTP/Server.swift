@@ -14,16 +14,19 @@ final class Server: Sendable {
   private let responder: any Responder
   private let limits: ServiceLimits
   private let metrics: Metrics
+  /// Who may use a Unix socket; nil where whoever reaches the address may ask.
+  private let peers: Peers?
   private let group: MultiThreadedEventLoopGroup
   private let state: StateBox
   private let listener = Mutex<(any Channel)?>(nil)
 
   private final class StateBox: Sendable { let mutex = Mutex(State()) }
 
-  init(responder: any Responder, limits: ServiceLimits, metrics: Metrics) {
+  init(responder: any Responder, limits: ServiceLimits, metrics: Metrics, peers: Peers?) {
     self.responder = responder
     self.limits = limits
     self.metrics = metrics
+    self.peers = peers
     // Threads that only pass bytes on; what costs time runs elsewhere.
     group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
     state = StateBox()
@@ -45,7 +48,7 @@ final class Server: Sendable {
 
   private func bootstrap() -> ServerBootstrap {
     let state = state
-    let (responder, limits, metrics) = (responder, limits, metrics)
+    let (responder, limits, metrics, peers) = (responder, limits, metrics, peers)
     return ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 1024)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
@@ -56,7 +59,13 @@ final class Server: Sendable {
             state.channels[ObjectIdentifier(channel)] = channel
             return true
           }
-          guard isWelcome else { throw ChannelError.connectPending }
+          guard isWelcome else {
+            return try channel.pipeline.syncOperations.addHandler(TurnAway(.busy("too many connections at a time")))
+          }
+          guard peers?.allows(channel) ?? true else {
+            state.mutex.withLock { _ = $0.channels.removeValue(forKey: ObjectIdentifier(channel)) }
+            return try channel.pipeline.syncOperations.addHandler(TurnAway(.stranger))
+          }
           metrics.connectionOpened()
           channel.closeFuture.whenComplete { _ in
             state.mutex.withLock { _ = $0.channels.removeValue(forKey: ObjectIdentifier(channel)) }
@@ -76,8 +85,18 @@ final class Server: Sendable {
       }
   }
 
-  /// Accepts no more, lets running requests finish for `limits.stopSeconds`, then cuts them off.
-  func stop() async {
+  /// Takes in who has connected already, lets their requests finish for `limits.stopSeconds`, then cuts them off.
+  ///
+  /// The socket's file is gone by now, so that nobody new comes; a listener that was closed at once would reset those
+  /// that still wait to be accepted.
+  ///
+  /// - Parameter onHurry: Called when most of that time is over.
+  func stop(onHurry: @Sendable () -> Void) async {
+    var accepted = -1
+    while accepted != metrics.connectionsSoFar {
+      accepted = metrics.connectionsSoFar
+      try? await Task.sleep(for: .milliseconds(50))
+    }
     let channels = state.mutex.withLock { state in
       state.isStopping = true
       return Array(state.channels.values)
@@ -85,8 +104,14 @@ final class Server: Sendable {
     if let listener = listener.withLock({ $0.take() }) { try? await listener.close() }
     for channel in channels { channel.pipeline.fireUserInboundEventTriggered(StopEvent()) }
     let deadline = ContinuousClock.now + .seconds(limits.stopSeconds)
+    let hurry = deadline - .seconds(limits.stopSeconds) / 3
+    var isHurried = false
     while ContinuousClock.now < deadline, state.mutex.withLock({ !$0.channels.isEmpty }) {
       try? await Task.sleep(for: .milliseconds(5))
+      if !isHurried, ContinuousClock.now >= hurry {
+        isHurried = true
+        onHurry()
+      }
     }
     for channel in state.mutex.withLock({ Array($0.channels.values) }) { channel.close(promise: nil) }
     // The event loops go with the process: tasks that were cut off still report to them.
