@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import SearchAPI
 import TestSupport
 import Testing
@@ -11,7 +12,8 @@ struct DescriptionTests {
   @Test func everyRouteIsDescribed() async throws {
     let folder = try ScratchFolder()
     let engine = try await Engine(
-      Endpoint(index: folder.file("index"), socket: folder.file("s")), limits: .current, metrics: Metrics())
+      Endpoint(index: folder.file("index"), socket: folder.file("s")), limits: .current, metrics: Metrics(),
+      logger: Logger(label: "test"))
     let routes = Daemon.routes(engine)
     guard
       case .bytes(let bytes) = try await #require(routes.first { $0.path == "/v1/openapi.json" }).answer(

@@ -78,12 +78,17 @@ struct WebSearch: Sendable {
   private struct Answer: Decodable {
     var search: SearchAnswer
     var facets: Facets?
+    var suggested: String?
+    var alsoSearched: [String]?
 
-    private enum Key: String, CodingKey { case facets }
+    private enum Key: String, CodingKey { case facets, suggested, alsoSearched }
 
     init(from decoder: any Decoder) throws {
       search = try SearchAnswer(from: decoder)
-      facets = try decoder.container(keyedBy: Key.self).decodeIfPresent(Facets.self, forKey: .facets)
+      let container = try decoder.container(keyedBy: Key.self)
+      facets = try container.decodeIfPresent(Facets.self, forKey: .facets)
+      suggested = try container.decodeIfPresent(String.self, forKey: .suggested)
+      alsoSearched = try container.decodeIfPresent([String].self, forKey: .alsoSearched)
     }
   }
 
@@ -97,7 +102,7 @@ struct WebSearch: Sendable {
     if hasMore { answer.search.hits.removeLast() }
     return ResultsPage(
       form: form, answer: answer.search, facets: answer.facets ?? Facets(), hasMore: hasMore,
-      hasSimilar: can.findSimilar)
+      hasSimilar: can.findSimilar, suggested: answer.suggested, alsoSearched: answer.alsoSearched ?? [])
   }
 
   func newest(_ form: SearchForm) async throws -> [HitAnswer] {

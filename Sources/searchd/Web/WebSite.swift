@@ -2,13 +2,17 @@ import Logging
 import NIOHTTP1
 import SearchAPI
 
-/// Everything that `--http` serves: the pages for people and the interface for programs, behind the gate.
+/// What `--http` serves, behind the gate: the pages for people, and of the interface for programs whatever only reads,
+/// and taking in and removing pages. What steers the daemon is left to the socket.
 struct WebSite: Responder {
   private let router: Router
 
   init(api: Router, limits: ServiceLimits) {
+    let shared = api.routes.filter { route in
+      route.method == .GET || route.path.hasPrefix("/v1/documents") || route.path == "/v1/similar"
+    }
     router = Router(
-      routes: webRoutes(api: api, limits: limits) + api.routes, metrics: api.metrics, logger: api.logger)
+      routes: webRoutes(api: api, limits: limits) + shared, metrics: api.metrics, logger: api.logger)
   }
 
   func answer(_ head: HTTPRequestHead, body: RequestBody) async -> Response {

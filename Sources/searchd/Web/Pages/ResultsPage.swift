@@ -8,6 +8,10 @@ struct ResultsPage {
   /// Whether more results follow.
   var hasMore: Bool
   var hasSimilar: Bool
+  /// What may have been meant.
+  var suggested: String?
+  /// Names that were searched beside the query's own words.
+  var alsoSearched: [String]
 
   var markup: Markup {
     Layout(title: "\(form.query) – searchd", query: form, feed: form.with { _ in }.address("/feed")).page(
@@ -56,9 +60,12 @@ struct ResultsPage {
   }
 
   private var correction: Markup {
-    guard let corrected = answer.corrected else { return .empty }
-    return "<p class=\"correction\">Showing results for "
-      + "<a href=\"\(form.with { $0.query = corrected }.address())\">\(corrected)</a>.</p>\n"
+    func link(_ query: String) -> Markup { "<a href=\"\(form.with { $0.query = query }.address())\">\(query)</a>" }
+    var notes: [Markup] = []
+    if let corrected = answer.corrected { notes.append("Showing results for \(link(corrected)).") }
+    if let suggested { notes.append("Did you mean \(link(suggested))?") }
+    if !alsoSearched.isEmpty { notes.append("Also searched: \(alsoSearched.joined(separator: ", "))") }
+    return notes.isEmpty ? .empty : "<p class=\"correction\">\(Markup.joined(notes, separator: "<br>"))</p>\n"
   }
 
   private var body: Markup {
