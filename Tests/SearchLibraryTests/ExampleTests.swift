@@ -37,10 +37,10 @@ struct ExampleTests {
       contentsOfFile: "\(packageRoot)/Sources/SearchLibrary/SearchLibrary.docc/SearchLibrary.md", encoding: .utf8)
     for file in ["SearchLibraryTests/ExampleTests.swift", "EndToEndTests/LibraryTests.swift"] {
       let source = try String(contentsOfFile: "\(packageRoot)/Tests/\(file)", encoding: .utf8)
-      let examples = source.components(separatedBy: "    // example: ").dropFirst()
+      let examples = source.components(separatedBy: "\n    // example: ").dropFirst()
       try #require(!examples.isEmpty)
       for example in examples {
-        let lines = example.components(separatedBy: "    // end")[0].split(separator: "\n").dropFirst()
+        let lines = example.components(separatedBy: "\n    // end")[0].split(separator: "\n").dropFirst()
         let code = lines.map { $0.dropFirst(4) }.joined(separator: "\n")
         #expect(page.contains("```swift\n\(code)\n```"), "\(code)")
       }
