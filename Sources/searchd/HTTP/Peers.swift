@@ -13,13 +13,16 @@ struct Peers: Sendable {
     var gid: gid_t = 0
   }
 
+  /// To be called on the channel's own thread, where the kernel's answer is there at once.
   func allows(_ channel: any Channel) -> Bool {
-    guard let options = channel as? any SocketOptionProvider,
-      let peer = try? options.unsafeGetSocketOption(
-        level: .socket, name: NIOBSDSocket.Option(rawValue: SO_PEERCRED)
-      ).wait() as Credentials
-    else { return false }
-    return allows(uid: peer.uid, gids: [peer.gid] + Self.groups(ofProcess: peer.pid))
+    guard let options = channel as? any SocketOptionProvider else { return false }
+    let answer: EventLoopFuture<Credentials> = options.unsafeGetSocketOption(
+      level: .socket, name: NIOBSDSocket.Option(rawValue: SO_PEERCRED))
+    var isAllowed = false
+    answer.assumeIsolated().whenSuccess { peer in
+      isAllowed = allows(uid: peer.uid, gids: [peer.gid]) || allows(uid: peer.uid, gids: Self.groups(ofProcess: peer.pid))
+    }
+    return isAllowed
   }
 
   func allows(uid: uid_t, gids: [gid_t]) -> Bool {
