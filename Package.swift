@@ -31,13 +31,7 @@ let package = Package(
     // Bytes of a scraped page to documents, and the analyser.
     .target(name: "Ingestion", dependencies: ["InvertedIndex", "CLibXML2", "CICU", "CSnowball", "CZlib", "CZstd"]),
     // The wire's types and the client of the socket.
-    .target(
-      name: "SearchAPI",
-      dependencies: [
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
-      ]),
+    .target(name: "SearchAPI"),
 
     // What other Swift programs import: an index of their own, or the daemon's.
     .target(name: "SearchLibrary", dependencies: ["Ingestion", "InvertedIndex", "SearchAPI"]),
@@ -87,5 +81,7 @@ let package = Package(
 if Context.environment["SEARCHD_FUZZ"] != nil {
   package.products.append(.executable(name: "fuzz", targets: ["Fuzz"]))
   package.targets.append(
-    .executableTarget(name: "Fuzz", dependencies: ["Ingestion", "InvertedIndex"], path: "Tests/Fuzz", exclude: ["Seeds"]))
+    .executableTarget(
+      name: "Fuzz", dependencies: ["Ingestion", "InvertedIndex"], path: "Tests/Fuzz",
+      exclude: ["Seeds"]))
 }

@@ -10,15 +10,23 @@ final class Daemon: Sendable {
   private let server: Server
   /// What `--http` serves.
   private let web: Server?
+  private let watcher: Watcher
+  private let logger: Logger
   private let socket: String
-  private let socketNode: UInt64
+  /// Nil where the socket is the service manager's.
+  private let socketNode: UInt64?
 
   /// Opens the index, replaces what a dead daemon left, and listens.
   ///
   /// - Parameters:
   ///   - http: Where pages for browsers are served, too.
+  ///   - activation: The socket that the service manager listens on already.
   ///   - group: Its members may use the socket, too.
-  init(_ endpoint: Endpoint, http: HTTPAddress? = nil, group: String?, logger: Logger) async throws {
+  ///   - folders: What is watched beside the index's own list.
+  init(
+    _ endpoint: Endpoint, http: HTTPAddress? = nil, activation: SocketActivation? = nil, group: String? = nil,
+    watching folders: [String] = [], logger: Logger
+  ) async throws {
     let group = try group.map { try Self.number(ofGroup: $0) }
     guard Detach.mkdirs(endpoint.index) else {
       throw Failure("cannot make \(endpoint.index): \(String(cString: strerror(errno)))")
@@ -29,17 +37,30 @@ final class Daemon: Sendable {
     limits.connections = min(limits.connections, max(16, Self.descriptors - 256))
     let metrics = Metrics()
     let engine = try await Engine(endpoint, limits: limits, metrics: metrics, logger: logger)
-    let router = Router(routes: Self.routes(engine), metrics: metrics, logger: logger)
-    server = Server(responder: router, limits: limits, metrics: metrics, peers: Peers(group: group))
+    let watcher = try Watcher(index: endpoint.index, sink: engine.watchSink, logger: logger)
+    let api = Router(routes: Self.routes(engine), metrics: metrics, logger: logger)
+    // What opens paths is the socket's alone.
+    let ownRoutes = watchRoutes(watcher, isShared: group != nil)
+    server = Server(
+      responder: Router(routes: api.routes + ownRoutes, metrics: metrics, logger: logger), limits: limits,
+      metrics: metrics, peers: Peers(group: group))
     do {
-      try Self.clear(endpoint.socket)
-      web = try await Self.serve(http, router, index: endpoint.index, limits: limits, logger: logger)
-      try await server.listen(on: endpoint.socket)
+      web = try await Self.serve(http, api, index: endpoint.index, limits: limits, logger: logger)
+      if let activation {
+        try await server.listen(onDescriptor: activation.descriptor)
+      } else {
+        try Self.clear(endpoint.socket)
+        try await server.listen(on: endpoint.socket)
+        chmod(endpoint.socket, 0o600)
+      }
+      try await watcher.start(alsoFollowing: folders)
     } catch {
       await engine.stop()
       throw error
     }
     self.engine = engine
+    self.watcher = watcher
+    self.logger = logger
     socket = endpoint.socket
     if let group {
       // Its members need the way to the socket, and nothing else in the directory.
@@ -50,10 +71,8 @@ final class Daemon: Sendable {
         await engine.stop()
         throw Failure("cannot open \(socket) to the group: \(reason): you must be a member of it")
       }
-    } else {
-      chmod(socket, 0o600)
     }
-    socketNode = Self.node(socket) ?? 0
+    socketNode = activation == nil ? Self.node(socket) : nil
     for problem in engine.writer.problems { logger.error("\(problem)") }
     logger.info(
       "serving",
@@ -65,14 +84,16 @@ final class Daemon: Sendable {
 
   /// The interface for programs.
   static func routes(_ engine: Engine) -> [Route] {
-    searchRoutes(engine) + documentRoutes(engine) + quarantineRoutes(engine) + statusRoutes(engine)
-      + [descriptionRoute()]
+    searchRoutes(engine) + similarRoutes(engine) + documentRoutes(engine) + quarantineRoutes(engine)
+      + statusRoutes(engine) + followRoutes(engine) + whyRoutes(engine) + [descriptionRoute()]
   }
 
   /// Finishes running requests, and lets go of the socket and the index.
   func stop() async {
     // The file goes first, so that nobody new comes; unless another daemon has put its own there.
-    if Self.node(socket) == socketNode { unlink(socket) }
+    if let socketNode, Self.node(socket) == socketNode { unlink(socket) }
+    engine.writer.endArrivals()
+    await watcher.stop()
     let searches = engine.searches
     await web?.stop {}
     await server.stop { searches.end() }
@@ -101,6 +122,16 @@ final class Daemon: Sendable {
         "access": token == nil ? "this machine" : "with the token (\(AccessToken.fileName))",
       ])
     return server
+  }
+
+  /// Reads again what may change while the daemon runs.
+  func reload() async {
+    do {
+      try await watcher.reload()
+      logger.info("read the list of watched folders again")
+    } catch {
+      logger.error("\(error)")
+    }
   }
 
   private static func clear(_ socket: String) throws {

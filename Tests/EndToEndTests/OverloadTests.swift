@@ -8,7 +8,8 @@ import Testing
 struct OverloadTests {
   private func request(_ target: String) -> String { "GET \(target) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" }
 
-  private func start(_ here: Installation, _ arguments: [String] = [], limit: String? = nil) throws -> Installation.Run {
+  private func start(_ here: Installation, _ arguments: [String] = [], limit: String? = nil) throws -> Installation.Run
+  {
     // A limit of descriptors is set by a shell, which becomes the daemon.
     let daemon =
       try limit.map {
@@ -90,7 +91,9 @@ struct OverloadTests {
     let resting = (0..<600).compactMap { _ in try? RawConnection(here.socket) }
     usleep(300_000)
     let late = try? RawConnection.exchange(here.socket, request("/healthz"))
-    if let late, !late.isEmpty { #expect(late.hasPrefix("HTTP/1.1 503 ") && late.contains("Retry-After: 1\r\n"), "\(late)") }
+    if let late, !late.isEmpty {
+      #expect(late.hasPrefix("HTTP/1.1 503 ") && late.contains("Retry-After: 1\r\n"), "\(late)")
+    }
     for connection in resting { connection.close() }
     var answer = ""
     for _ in 0..<100 where !answer.hasPrefix("HTTP/1.1 200 ") {

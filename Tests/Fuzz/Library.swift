@@ -19,7 +19,9 @@ enum Library {
     }
     var builder = SegmentBuilder(analyzerVersion: analyzer.version)
     for number in 0..<300 {
-      let text = "The quokka ferry number \(number) leaves the jetty at noon, 渡轮中午开船。 " + String(repeating: "ferry ", count: number % 7)
+      let text =
+        "The quokka ferry number \(number) leaves the jetty at noon, 渡轮中午开船。 "
+        + String(repeating: "ferry ", count: number % 7)
       let document = Document(
         id: "https://a.example/\(number)", url: "https://a.example/\(number)", title: "Ferry \(number % 5)", text: text,
         site: "a.example", language: number % 2 == 0 ? "en" : "zh", published: Timestamp(unixSeconds: Int64(number)))

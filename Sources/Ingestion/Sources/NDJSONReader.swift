@@ -119,6 +119,7 @@ private struct PageLine: Decodable {
   var published: String?
   var lang: String?
   var fetched: String?
+  /// Of an exported page: when it was first indexed, and the encoding that it was read in.
   var indexed: String?
   var charset: String?
 }

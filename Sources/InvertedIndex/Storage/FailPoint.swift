@@ -9,10 +9,12 @@ package enum FailPoint {
   @inline(__always)
   package static func pass(_ name: StaticString) {
     #if DEBUG
-      if let plan, plan.name == name.description, plan.left.withLock({ left in
-        left -= 1
-        return left == 0
-      }) {
+      if let plan, plan.name == name.description,
+        plan.left.withLock({ left in
+          left -= 1
+          return left == 0
+        })
+      {
         kill(getpid(), SIGKILL)
       }
     #endif

@@ -6,7 +6,8 @@ import SearchAPI
 /// Holds an index against its checksums, daemon running or not.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Verify every checksum of an index.", discussion: "Exit status: 0 all well, 2 something is damaged, or was before it was repaired.")
+    abstract: "Verify every checksum of an index.",
+    discussion: "Exit status: 0 all well, 2 something is damaged, or was before it was repaired.")
 
   @Option(help: "The index directory.")
   var index: String?

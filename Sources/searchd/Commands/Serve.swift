@@ -9,7 +9,14 @@ import SearchAPI
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Serve an index (the default).",
-    discussion: "Runs in the foreground, logs to standard error, and says `ready` there when it accepts queries.")
+    discussion: """
+      searchd                      in the foreground, until Ctrl-C
+      searchd --detach             in the background; its log is searchd.log in the index directory
+      searchd --watch ~/pages      indexes a folder, and follows what is saved, changed or deleted in it
+
+      Logs to standard error, and says `ready` there when it accepts queries. SIGTERM and SIGINT stop it cleanly;
+      SIGHUP makes it read the list of watched folders again.
+      """)
 
   @Option(help: "The index directory. Default: $SEARCHD_INDEX, ./Index where there is one, ~/.local/share/searchd.")
   var index: String?
@@ -22,6 +29,12 @@ struct Serve: AsyncParsableCommand {
       "Serve a search page and the HTTP interface on a TCP address, too. Beyond this machine a token is asked for.",
       valueName: "host:port"))
   var http: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Index a folder and follow it, for as long as this daemon runs (search watch add is for ever). Repeatable.",
+      valueName: "dir"))
+  var watch: [String] = []
 
   @Option(help: "What is logged: \(Logger.Level.allCases.map { "\($0)" }.joined(separator: ", ")).")
   var logLevel = "info"
@@ -44,14 +57,24 @@ struct Serve: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let endpoint = try Endpoint(index: index, socket: socket)
     umask(0o077)
+    let activation = try SocketActivation()
+    let endpoint = try Endpoint(index: index, socket: activation?.path ?? socket)
+    let folders = try watch.map { folder in
+      guard let path = FileAddress.canonicalPath(folder), Endpoint.isDirectory(path) else {
+        throw Failure("there is no folder \(folder) to watch: correct --watch")
+      }
+      return path
+    }
     if detach {
       let options = [("--group", group), ("--http", http)].flatMap { name, value in value.map { [name, $0] } ?? [] }
-      return try await Detach.run(endpoint, arguments: ["--log-level", logLevel, "--log-format", logFormat] + options)
+      let arguments = ["--log-level", logLevel, "--log-format", logFormat] + options
+      return try await Detach.run(endpoint, arguments: arguments + folders.flatMap { ["--watch", $0] })
     }
-    let stops = Signals.stops()
+    let signals = Signals.all()
     signal(SIGPIPE, SIG_IGN)
+    // A lease that somebody breaks (FileEntry.isBeingWritten) is told by a signal that would end this process.
+    signal(SIGIO, SIG_IGN)
     var logger = Logger(label: "searchd") { label in
       LineLog(format: LogFormat(rawValue: logFormat) ?? .text, label: label)
     }
@@ -59,14 +82,23 @@ struct Serve: AsyncParsableCommand {
 
     let daemon: Daemon
     do {
-      daemon = try await Daemon(endpoint, http: http.flatMap { HTTPAddress($0) }, group: group, logger: logger)
+      daemon = try await Daemon(
+        endpoint, http: http.flatMap { HTTPAddress($0) }, activation: activation, group: group, watching: folders,
+        logger: logger)
     } catch IndexError.locked(let path, let owner) {
       throw Failure("already running, pid \(owner), on \(path): search stop ends it, --index chooses another index")
     }
     standardError("ready")
     Notify.send("READY=1")
-    for await number in stops {
-      logger.info("stopping", metadata: ["signal": "\(number == SIGTERM ? "SIGTERM" : "SIGINT")"])
+    for await number in signals {
+      // On a terminal, SIGHUP says that it is gone.
+      if number == SIGHUP, isatty(STDERR_FILENO) == 0 {
+        Notify.reloading()
+        await daemon.reload()
+        Notify.send("READY=1")
+        continue
+      }
+      logger.info("stopping", metadata: ["signal": "\(Signals.name(number))"])
       break
     }
     Notify.send("STOPPING=1")

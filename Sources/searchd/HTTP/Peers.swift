@@ -20,7 +20,8 @@ struct Peers: Sendable {
       level: .socket, name: NIOBSDSocket.Option(rawValue: SO_PEERCRED))
     var isAllowed = false
     answer.assumeIsolated().whenSuccess { peer in
-      isAllowed = allows(uid: peer.uid, gids: [peer.gid]) || allows(uid: peer.uid, gids: Self.groups(ofProcess: peer.pid))
+      isAllowed =
+        allows(uid: peer.uid, gids: [peer.gid]) || allows(uid: peer.uid, gids: Self.groups(ofProcess: peer.pid))
     }
     return isAllowed
   }

@@ -55,7 +55,8 @@ struct RequestError: Error {
     case is ChannelError, is HTTPParserError:
       self = .badRequest("the body broke off", hint: "send all of it")
     case is CancellationError:
-      self.init(.serviceUnavailable, "stopping", "the daemon is stopping", hint: "start it again, and repeat",
+      self.init(
+        .serviceUnavailable, "stopping", "the daemon is stopping", hint: "start it again, and repeat",
         headers: [("Retry-After", "1")])
     default:
       self.init(.internalServerError, "internal", "\(error)", hint: "see the daemon's log")

@@ -46,6 +46,12 @@ final class Server: Sendable {
     return channel.localAddress?.port ?? port
   }
 
+  /// Accepts connections on a socket that is listened on already.
+  func listen(onDescriptor descriptor: Int32) async throws {
+    let channel = try await bootstrap().withBoundSocket(descriptor).get()
+    listener.withLock { $0 = channel }
+  }
+
   private func bootstrap() -> ServerBootstrap {
     let state = state
     let (responder, limits, metrics, peers) = (responder, limits, metrics, peers)

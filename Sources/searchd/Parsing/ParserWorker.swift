@@ -29,7 +29,8 @@ enum ParserWorker {
     // What libraries load when they are first used must be loaded before no file can be opened.
     let page = "<!doctype html><title>一页</title><p>A page of nothing, 还有中文。</p>"
     for type in ["text/html; charset=utf-8", "text/html; charset=gb18030", "text/html; charset=big5"] {
-      _ = try? Ingestor().document(from: RawPage(bytes: Array(page.utf8), url: "https://a.example/", declaredType: type))
+      _ = try? Ingestor().document(
+        from: RawPage(bytes: Array(page.utf8), url: "https://a.example/", declaredType: type))
     }
     for (kind, value) in [
       (RLIMIT_DATA.rawValue, memoryBytes), (RLIMIT_CORE.rawValue, 0), (RLIMIT_FSIZE.rawValue, 0),

@@ -14,7 +14,8 @@ func documentRoutes(_ engine: Engine) -> [Route] {
     Route(.GET, "/v1/documents") { _ in
       let snapshot = engine.writer.snapshot
       return Response(
-        contentType: "application/x-ndjson", body: .stream { try await Export(snapshot).write(to: $0) { engine.writer.note($0) } })
+        contentType: "application/x-ndjson",
+        body: .stream { try await Export(snapshot).write(to: $0) { engine.writer.note($0) } })
     },
     Route(.GET, "/v1/documents/") { request in
       let document = try await engine.searches.run { _ in try engine.searcher.document(address: request.rest) }

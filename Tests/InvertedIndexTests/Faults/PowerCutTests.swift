@@ -12,7 +12,8 @@ import Testing
     let folder = try ScratchFolder()
     // What there was when so many changes had been made and acknowledged.
     var acknowledged: [(events: Int, model: IndexLife.Model)] = [(0, [:])]
-    var writer = try await IndexWriter(directory: folder.file("index"), analyzer: PlainAnalyzer(), disk: Disk(calls: calls))
+    var writer = try await IndexWriter(
+      directory: folder.file("index"), analyzer: PlainAnalyzer(), disk: Disk(calls: calls))
     for step in life.steps {
       if case .reopen = step {
         await writer.close()
