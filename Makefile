@@ -4,11 +4,12 @@ PACKAGES = pkg-config libxml2-dev libicu-dev libstemmer-dev libzstd-dev zlib1g-d
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 RELEASE = -c release --static-swift-stdlib
 BIN = .build/release
+SHARE = .build/share
 PREFIX = /usr/local
 DESTDIR =
 INSTALL = install
 
-.PHONY: demo test torture fuzz build install uninstall dependencies lint format clean
+.PHONY: demo test torture fuzz build install uninstall dependencies lint format clean check-api docs deb try-deb docc
 
 ## Installs, builds, indexes the sample pages in a background daemon, and asks it.
 demo: build
@@ -73,6 +74,18 @@ dependencies:
 	  dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || echo $$package; done); \
 	if [ -n "$$missing" ]; then $(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends $$missing; fi
 
+## Manual pages and completions, in .build/share.
+docs: build
+	@mkdir -p $(SHARE)/man/man1 $(SHARE)/bash-completion/completions $(SHARE)/zsh/vendor-completions \
+	  $(SHARE)/fish/vendor_completions.d
+	@$(BIN)/search --experimental-dump-help | $(BIN)/search-manual --default query > $(SHARE)/man/man1/search.1
+	@$(BIN)/searchd --experimental-dump-help | $(BIN)/search-manual --default serve > $(SHARE)/man/man1/searchd.1
+	@for program in search searchd; do \
+	  $(BIN)/$$program --generate-completion-script bash > $(SHARE)/bash-completion/completions/$$program && \
+	  $(BIN)/$$program --generate-completion-script zsh > $(SHARE)/zsh/vendor-completions/_$$program && \
+	  $(BIN)/$$program --generate-completion-script fish > $(SHARE)/fish/vendor_completions.d/$$program.fish || exit 1; \
+	done
+
 lint:
 	swift format lint --strict -r Sources Tests Package.swift
 
@@ -80,4 +93,26 @@ format:
 	swift format -i -r Sources Tests Package.swift
 
 clean:
-	rm -rf .build
+	rm -rf .build .build-docc
+
+## Puts the HTTP interface to the test of its own description (schemathesis from PyPI; skips where it is missing).
+check-api: build
+	.ci/check-api $(BIN)
+
+## A Debian package, in .build; `make try-deb` installs, uses and removes it in a fresh Debian.
+deb: docs
+	Packaging/build-deb
+
+try-deb: deb
+	Packaging/try-deb
+
+## The library and the core's architecture as web pages, in .build/docc.
+docc:
+	swift build --scratch-path .build-docc --target SearchLibrary -Xswiftc -emit-symbol-graph \
+	  -Xswiftc -emit-symbol-graph-dir -Xswiftc $(CURDIR)/.build-docc/graphs
+	@for module in InvertedIndex SearchLibrary; do \
+	  mkdir -p .build-docc/of-$$module .build/docc && cp .build-docc/graphs/$$module*.symbols.json .build-docc/of-$$module/ && \
+	  docc convert Sources/$$module/$$module.docc --additional-symbol-graph-dir .build-docc/of-$$module \
+	    --fallback-display-name $$module --fallback-bundle-identifier searchd.$$module \
+	    --output-path .build/docc/$$module.doccarchive || exit 1; \
+	done

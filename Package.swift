@@ -8,6 +8,7 @@ let package = Package(
     .executable(name: "searchd", targets: ["searchd"]),
     .executable(name: "search", targets: ["search"]),
     .executable(name: "search-benchmark", targets: ["search-benchmark"]),
+    .library(name: "SearchLibrary", targets: ["SearchLibrary"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -33,6 +34,9 @@ let package = Package(
     // The wire's types and the client of the socket.
     .target(name: "SearchAPI"),
 
+    // What other Swift programs import: an index of their own, or the daemon's.
+    .target(name: "SearchLibrary", dependencies: ["Ingestion", "InvertedIndex", "SearchAPI"]),
+
     .executableTarget(
       name: "searchd",
       dependencies: [
@@ -42,6 +46,10 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      resources: [
+        .embedInCode("Resources/style.css"), .embedInCode("Resources/script.js"),
+        .embedInCode("Resources/icon.svg"), .embedInCode("Resources/openapi.json"),
       ]),
     .executableTarget(
       name: "search",
@@ -53,13 +61,20 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // Manual pages out of the programs' own definitions of their arguments.
+    .executableTarget(
+      name: "search-manual",
+      dependencies: ["SearchAPI", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+
     .target(name: "TestSupport", dependencies: ["InvertedIndex"], path: "Tests/TestSupport"),
     .testTarget(name: "InvertedIndexTests", dependencies: ["InvertedIndex", "TestSupport"]),
     .testTarget(name: "IngestionTests", dependencies: ["Ingestion", "InvertedIndex", "TestSupport"]),
     .testTarget(name: "SearchAPITests", dependencies: ["SearchAPI", "TestSupport"]),
+    .testTarget(name: "SearchLibraryTests", dependencies: ["SearchLibrary", "TestSupport"]),
     .testTarget(name: "SearchTests", dependencies: ["search", "SearchAPI", "TestSupport"]),
     .testTarget(name: "SearchdTests", dependencies: ["searchd", "SearchAPI", "TestSupport"]),
-    .testTarget(name: "EndToEndTests", dependencies: ["SearchAPI", "TestSupport"]),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["SearchAPI", "SearchLibrary", "TestSupport"], exclude: ["Browser"]),
   ]
 )
 

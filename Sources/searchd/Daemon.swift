@@ -8,6 +8,8 @@ import SearchAPI
 final class Daemon: Sendable {
   private let engine: Engine
   private let server: Server
+  /// What `--http` serves.
+  private let web: Server?
   private let watcher: Watcher
   private let logger: Logger
   private let socket: String
@@ -17,12 +19,13 @@ final class Daemon: Sendable {
   /// Opens the index, replaces what a dead daemon left, and listens.
   ///
   /// - Parameters:
+  ///   - http: Where pages for browsers are served, too.
   ///   - activation: The socket that the service manager listens on already.
   ///   - group: Its members may use the socket, too.
   ///   - folders: What is watched beside the index's own list.
   init(
-    _ endpoint: Endpoint, activation: SocketActivation? = nil, group: String? = nil, watching folders: [String] = [],
-    logger: Logger
+    _ endpoint: Endpoint, http: HTTPAddress? = nil, activation: SocketActivation? = nil, group: String? = nil,
+    watching folders: [String] = [], logger: Logger
   ) async throws {
     let group = try group.map { try Self.number(ofGroup: $0) }
     guard Detach.mkdirs(endpoint.index) else {
@@ -35,15 +38,14 @@ final class Daemon: Sendable {
     let metrics = Metrics()
     let engine = try await Engine(endpoint, limits: limits, metrics: metrics, logger: logger)
     let watcher = try Watcher(index: endpoint.index, sink: engine.watchSink, logger: logger)
-    let routes =
-      searchRoutes(engine) + similarRoutes(engine) + documentRoutes(engine) + quarantineRoutes(engine)
-      + statusRoutes(engine)
-      + followRoutes(engine) + whyRoutes(engine)
+    let api = Router(routes: Self.routes(engine), metrics: metrics, logger: logger)
+    // What opens paths is the socket's alone.
     let ownRoutes = watchRoutes(watcher, isShared: group != nil)
     server = Server(
-      router: Router(routes: routes + ownRoutes, metrics: metrics, logger: logger), limits: limits, metrics: metrics,
-      peers: Peers(group: group))
+      responder: Router(routes: api.routes + ownRoutes, metrics: metrics, logger: logger), limits: limits,
+      metrics: metrics, peers: Peers(group: group))
     do {
+      web = try await Self.serve(http, api, index: endpoint.index, limits: limits, logger: logger)
       if let activation {
         try await server.listen(onDescriptor: activation.descriptor)
       } else {
@@ -80,6 +82,12 @@ final class Daemon: Sendable {
       ])
   }
 
+  /// The interface for programs.
+  static func routes(_ engine: Engine) -> [Route] {
+    searchRoutes(engine) + similarRoutes(engine) + documentRoutes(engine) + quarantineRoutes(engine)
+      + statusRoutes(engine) + followRoutes(engine) + whyRoutes(engine) + [descriptionRoute()]
+  }
+
   /// Finishes running requests, and lets go of the socket and the index.
   func stop() async {
     // The file goes first, so that nobody new comes; unless another daemon has put its own there.
@@ -87,8 +95,33 @@ final class Daemon: Sendable {
     engine.writer.endArrivals()
     await watcher.stop()
     let searches = engine.searches
+    await web?.stop {}
     await server.stop { searches.end() }
     await engine.stop()
+  }
+
+  /// Opens the address for browsers, if there is to be one.
+  private static func serve(
+    _ address: HTTPAddress?, _ api: Router, index: String, limits: ServiceLimits, logger: Logger
+  ) async throws -> Server? {
+    guard var address else { return nil }
+    let token = address.isLoopback ? nil : try AccessToken.load(index: index)
+    let gate = WebGate(
+      inside: WebSite(api: api, limits: limits), metrics: api.metrics,
+      uploads: Set(api.routes.filter { $0.method == .POST }.map(\.path)), host: address.host, token: token)
+    let server = Server(responder: gate, limits: limits, metrics: api.metrics, peers: nil)
+    do {
+      address.port = try await server.listen(onHost: address.host, port: address.port)
+    } catch {
+      throw Failure("cannot listen on \(address) (\(error)): give --http another address or port")
+    }
+    logger.info(
+      "serving pages",
+      metadata: [
+        "url": "http://\(address)/",
+        "access": token == nil ? "this machine" : "with the token (\(AccessToken.fileName))",
+      ])
+    return server
   }
 
   /// Reads again what may change while the daemon runs.

@@ -12,10 +12,20 @@ final class Metrics: Sendable {
   /// Upper bounds of the histogram's buckets, in seconds.
   private static let bounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
+  /// How long a route's answers took that were no errors.
+  private struct Histogram {
+    var buckets = [Int](repeating: 0, count: Metrics.bounds.count + 1)
+    var seconds = 0.0
+
+    mutating func add(_ seconds: Double) {
+      buckets[Metrics.bounds.firstIndex { seconds <= $0 } ?? Metrics.bounds.count] += 1
+      self.seconds += seconds
+    }
+  }
+
   private struct State {
     var requests: [Key: Int] = [:]
-    var searchBuckets = [Int](repeating: 0, count: Metrics.bounds.count + 1)
-    var searchSeconds = 0.0
+    var times: [String: Histogram] = [:]
     var pages = AddAnswer()
     var skipped = 0
     var removed = 0
@@ -31,9 +41,7 @@ final class Metrics: Sendable {
     let method = ["GET", "HEAD", "POST", "DELETE", "PUT"].contains(method) ? method : "other"
     state.withLock { state in
       state.requests[Key(route: route, method: method, status: status), default: 0] += 1
-      guard route == "/v1/search", status == 200 else { return }
-      state.searchBuckets[Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count] += 1
-      state.searchSeconds += seconds
+      if status < 400 { state.times[route, default: Histogram()].add(seconds) }
     }
   }
 
@@ -69,8 +77,12 @@ final class Metrics: Sendable {
       family(name, "gauge", help)
       text += "searchd_\(name) \(value)\n"
     }
+    family("build_info", "gauge", "The daemon's version.")
+    text += "searchd_build_info{version=\"\(status.version)\"} 1\n"
     gauge("documents", status.documents, "Documents that a search can find.")
     gauge("segments", status.segments, "Segments of the index.")
+    gauge("damaged_segments", status.damaged.count, "Damaged parts that are left out of every answer.")
+    gauge("generation", status.generation, "Commits since the index was made.")
     gauge("index_bytes", status.bytes, "Size of the index directory.")
     gauge("connections", status.connections, "Open connections.")
     gauge("set_aside", status.setAside, "Pages that harmed their parser and are kept apart.")
@@ -93,15 +105,16 @@ final class Metrics: Sendable {
         "searchd_requests_total{route=\"\(key.route)\",method=\"\(key.method)\",status=\"\(key.status)\"} \(number)\n"
     }
 
-    family("search_seconds", "histogram", "How long searches took that were answered.")
-    var sum = 0
-    for (bound, number) in zip(Self.bounds, state.searchBuckets) {
-      sum += number
-      text += "searchd_search_seconds_bucket{le=\"\(bound)\"} \(sum)\n"
+    family("request_seconds", "histogram", "How long requests took that were answered without an error.")
+    for (route, histogram) in state.times.sorted(by: { $0.key < $1.key }) {
+      var sum = 0
+      for (bound, number) in zip(Self.bounds.map { "\($0)" } + ["+Inf"], histogram.buckets) {
+        sum += number
+        text += "searchd_request_seconds_bucket{route=\"\(route)\",le=\"\(bound)\"} \(sum)\n"
+      }
+      text += "searchd_request_seconds_sum{route=\"\(route)\"} \(histogram.seconds)\n"
+      text += "searchd_request_seconds_count{route=\"\(route)\"} \(sum)\n"
     }
-    sum += state.searchBuckets[Self.bounds.count]
-    text += "searchd_search_seconds_bucket{le=\"+Inf\"} \(sum)\n"
-    text += "searchd_search_seconds_sum \(state.searchSeconds)\nsearchd_search_seconds_count \(sum)\n"
     return text
   }
 }

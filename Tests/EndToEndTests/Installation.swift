@@ -123,6 +123,26 @@ struct RawConnection {
       }
     }
     guard result == 0 else { throw NoConnection(code: errno) }
+    prepare()
+  }
+
+  /// To a port of this machine's.
+  init(port: Int) throws {
+    descriptor = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = UInt16(port).bigEndian
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    let result = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    guard result == 0 else { throw NoConnection(code: errno) }
+    prepare()
+  }
+
+  private func prepare() {
     var limit = timeval(tv_sec: 90, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     signal(SIGPIPE, SIG_IGN)
@@ -147,10 +167,15 @@ struct RawConnection {
 
   /// Sends, reads to the end, and hangs up.
   static func exchange(_ path: String, _ text: String) throws -> String {
-    let connection = try RawConnection(path)
-    defer { connection.close() }
-    connection.send(text)
-    connection.finishSending()
-    return connection.receive()
+    try RawConnection(path).exchange(text)
+  }
+
+  static func exchange(port: Int, _ text: String) throws -> String { try RawConnection(port: port).exchange(text) }
+
+  private func exchange(_ text: String) -> String {
+    defer { close() }
+    send(text)
+    finishSending()
+    return receive()
   }
 }

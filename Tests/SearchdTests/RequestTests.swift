@@ -125,8 +125,9 @@ struct RequestTests {
     #expect(text.contains("searchd_pages_total{outcome=\"added\"} 3\n"))
     #expect(text.contains("searchd_requests_total{route=\"/v1/search\",method=\"GET\",status=\"200\"} 1\n"))
     #expect(text.contains("method=\"other\""))
-    #expect(text.contains("searchd_search_seconds_bucket{le=\"0.001\"} 0\n"))
-    #expect(text.contains("searchd_search_seconds_bucket{le=\"0.0025\"} 1\n"))
-    #expect(text.contains("searchd_search_seconds_count 1\n"))
+    #expect(text.contains("searchd_request_seconds_bucket{route=\"/v1/search\",le=\"0.001\"} 0\n"))
+    #expect(text.contains("searchd_request_seconds_bucket{route=\"/v1/search\",le=\"0.0025\"} 1\n"))
+    #expect(text.contains("searchd_request_seconds_bucket{route=\"/v1/search\",le=\"+Inf\"} 1\n"))
+    #expect(text.contains("searchd_request_seconds_count{route=\"/v1/search\"} 1\n"))
   }
 }

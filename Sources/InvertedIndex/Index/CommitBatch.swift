@@ -36,8 +36,9 @@ struct CommitBatch {
   mutating func add(_ documents: [AnalyzedDocument], now: Timestamp) throws(IndexError) -> [AddOutcome] {
     var outcomes: [AddOutcome] = []
     for var analyzed in documents {
-      // What comes back from an export tells when it was first indexed.
-      if analyzed.document.indexed.unixSeconds == 0 { analyzed.document.indexed = now }
+      // One that was exported keeps its day.
+      let given = analyzed.document.indexed.unixSeconds
+      if given == 0 || given > now.unixSeconds { analyzed.document.indexed = now }
       outcomes.append(try add(analyzed))
     }
     return outcomes

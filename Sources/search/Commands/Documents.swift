@@ -37,20 +37,6 @@ struct Show: AsyncParsableCommand {
   }
 }
 
-/// Prints every stored document.
-struct Export: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "Print every stored document as NDJSON, which `search add` reads back.")
-
-  @OptionGroup var connection: Connection
-
-  func run() async throws {
-    let client = try await connection.open()
-    let response = try await client.send("GET", "/v1/documents", within: nil) { standardOutput($0) }
-    try DaemonClient.checkStatus(response)
-  }
-}
-
 extension DaemonClient {
   /// A request about one document, whose address may also be a file's path; nil where there is no such document.
   func sendDocument(_ method: String, _ address: String) async throws -> Response? {

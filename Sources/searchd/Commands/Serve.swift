@@ -26,6 +26,12 @@ struct Serve: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Serve a search page and the HTTP interface on a TCP address, too. Beyond this machine a token is asked for.",
+      valueName: "host:port"))
+  var http: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Index a folder and follow it, for as long as this daemon runs (search watch add is for ever). Repeatable.",
       valueName: "dir"))
   var watch: [String] = []
@@ -45,6 +51,9 @@ struct Serve: AsyncParsableCommand {
   func validate() throws {
     guard Logger.Level(rawValue: logLevel) != nil else { throw ValidationError("unknown log level \(logLevel)") }
     guard LogFormat(rawValue: logFormat) != nil else { throw ValidationError("unknown log format \(logFormat)") }
+    if let http, HTTPAddress(http) == nil {
+      throw ValidationError("\(http) is no address: write --http 127.0.0.1:7700")
+    }
   }
 
   func run() async throws {
@@ -58,7 +67,8 @@ struct Serve: AsyncParsableCommand {
       return path
     }
     if detach {
-      let arguments = ["--log-level", logLevel, "--log-format", logFormat] + (group.map { ["--group", $0] } ?? [])
+      let options = [("--group", group), ("--http", http)].flatMap { name, value in value.map { [name, $0] } ?? [] }
+      let arguments = ["--log-level", logLevel, "--log-format", logFormat] + options
       return try await Detach.run(endpoint, arguments: arguments + folders.flatMap { ["--watch", $0] })
     }
     let signals = Signals.all()
@@ -72,7 +82,9 @@ struct Serve: AsyncParsableCommand {
 
     let daemon: Daemon
     do {
-      daemon = try await Daemon(endpoint, activation: activation, group: group, watching: folders, logger: logger)
+      daemon = try await Daemon(
+        endpoint, http: http.flatMap { HTTPAddress($0) }, activation: activation, group: group, watching: folders,
+        logger: logger)
     } catch IndexError.locked(let path, let owner) {
       throw Failure("already running, pid \(owner), on \(path): search stop ends it, --index chooses another index")
     }

@@ -29,7 +29,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// How long a connection that rests is looked at once more when the daemon stops.
   private static let lastCall = TimeAmount.milliseconds(100)
 
-  private let router: Router
+  private let responder: any Responder
   private let limits: ServiceLimits
   private let isStopping: @Sendable () -> Bool
   private var phase = Phase.resting(.now())
@@ -46,8 +46,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private var unwritten = 0
   private var stuckTicks = 0
 
-  init(router: Router, limits: ServiceLimits, isStopping: @escaping @Sendable () -> Bool) {
-    self.router = router
+  init(responder: any Responder, limits: ServiceLimits, isStopping: @escaping @Sendable () -> Bool) {
+    self.responder = responder
     self.limits = limits
     self.isStopping = isStopping
   }
@@ -153,8 +153,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
       onRoom: { loop.execute { bound.value.0.resumeReading(bound.value.1) } })
     self.body = body
     let writer = ResponseWriter(channel: context.channel)
-    task = Task { [router] in
-      let response = await router.answer(head, body: body)
+    task = Task { [responder] in
+      let response = await responder.answer(head, body: body)
       guard case .stream(let write) = response.body else {
         return loop.execute { bound.value.0.finish(response, bound.value.1) }
       }

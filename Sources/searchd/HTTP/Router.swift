@@ -7,7 +7,7 @@ struct Route: Sendable {
   /// For the counters: the path without what a caller chose.
   var name: String
   var method: HTTPMethod
-  /// Ends in a slash where anything may stand behind it.
+  /// Ends in a slash where anything may stand behind it; the root is itself alone.
   var path: String
   /// The query parameters that it takes.
   var parameters: [String]
@@ -25,7 +25,8 @@ struct Route: Sendable {
   }
 
   func matches(_ path: Substring) -> Bool {
-    self.path.hasSuffix("/") ? path.hasPrefix(self.path) && path.count > self.path.count : path == self.path
+    let isPrefix = self.path.hasSuffix("/") && self.path != "/"
+    return isPrefix ? path.hasPrefix(self.path) && path.count > self.path.count : path == self.path
   }
 }
 

@@ -4,25 +4,26 @@ import NIOPosix
 import SearchAPI
 import Synchronization
 
-/// Listens on the Unix socket.
+/// Listens on a Unix socket or a TCP address.
 final class Server: Sendable {
   private struct State {
     var channels: [ObjectIdentifier: any Channel] = [:]
     var isStopping = false
   }
 
-  private let router: Router
+  private let responder: any Responder
   private let limits: ServiceLimits
   private let metrics: Metrics
-  private let peers: Peers
+  /// Who may use a Unix socket; nil where whoever reaches the address may ask.
+  private let peers: Peers?
   private let group: MultiThreadedEventLoopGroup
   private let state: StateBox
   private let listener = Mutex<(any Channel)?>(nil)
 
   private final class StateBox: Sendable { let mutex = Mutex(State()) }
 
-  init(router: Router, limits: ServiceLimits, metrics: Metrics, peers: Peers) {
-    self.router = router
+  init(responder: any Responder, limits: ServiceLimits, metrics: Metrics, peers: Peers?) {
+    self.responder = responder
     self.limits = limits
     self.metrics = metrics
     self.peers = peers
@@ -37,6 +38,14 @@ final class Server: Sendable {
     listener.withLock { $0 = channel }
   }
 
+  /// Binds a TCP address and accepts connections; returns the port, which the system chose where 0 was asked for.
+  func listen(onHost host: String, port: Int) async throws -> Int {
+    let channel = try await bootstrap().serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .bind(host: host, port: port).get()
+    listener.withLock { $0 = channel }
+    return channel.localAddress?.port ?? port
+  }
+
   /// Accepts connections on a socket that is listened on already.
   func listen(onDescriptor descriptor: Int32) async throws {
     let channel = try await bootstrap().withBoundSocket(descriptor).get()
@@ -45,7 +54,7 @@ final class Server: Sendable {
 
   private func bootstrap() -> ServerBootstrap {
     let state = state
-    let (router, limits, metrics, peers) = (router, limits, metrics, peers)
+    let (responder, limits, metrics, peers) = (responder, limits, metrics, peers)
     return ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 1024)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
@@ -59,7 +68,7 @@ final class Server: Sendable {
           guard isWelcome else {
             return try channel.pipeline.syncOperations.addHandler(TurnAway(.busy("too many connections at a time")))
           }
-          guard peers.allows(channel) else {
+          guard peers?.allows(channel) ?? true else {
             state.mutex.withLock { _ = $0.channels.removeValue(forKey: ObjectIdentifier(channel)) }
             return try channel.pipeline.syncOperations.addHandler(TurnAway(.stranger))
           }
@@ -77,7 +86,7 @@ final class Server: Sendable {
             withDecoderLimitConfiguration: decoderLimits)
           try channel.pipeline.syncOperations.addHandler(
             ConnectionHandler(
-              router: router, limits: limits, isStopping: { state.mutex.withLock { $0.isStopping } }))
+              responder: responder, limits: limits, isStopping: { state.mutex.withLock { $0.isStopping } }))
         }
       }
   }

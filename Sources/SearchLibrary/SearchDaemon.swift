@@ -1,0 +1,54 @@
+public import SearchAPI
+
+/// The daemon that serves an index, as a client of its Unix socket sees it.
+///
+/// Requests go one after the other; make one of these for each task that asks at the same time.
+public final class SearchDaemon: Sendable {
+  private let client: DaemonClient
+
+  /// Connects to the daemon of an index, chosen as the programs choose it: `index`, `$SEARCHD_INDEX`, `./Index`,
+  /// `~/.local/share/searchd`; or to the one that listens on `socket`.
+  ///
+  /// - Throws: ``ClientError/noDaemon(path:code:)`` where none runs (`search status` starts one).
+  public init(index: String? = nil, socket: String? = nil) async throws {
+    client = try await DaemonClient(socket: Endpoint(index: index, socket: socket).socket)
+  }
+
+  /// The best hits for a query in the query language.
+  public func search(_ query: String, limit: Int = 10) async throws(ClientError) -> SearchAnswer {
+    var parameters = SearchParameters(query: query)
+    parameters.limit = limit
+    return try await search(parameters)
+  }
+
+  /// As ``search(_:limit:)``, with filters, order, and all else that can be asked.
+  public func search(_ parameters: SearchParameters) async throws(ClientError) -> SearchAnswer {
+    try await client.get(SearchAnswer.self, parameters.target)
+  }
+
+  /// A stored page by id or URL; nil where there is none.
+  public func document(_ address: String) async throws(ClientError) -> DocumentAnswer? {
+    let response = try await client.send("GET", "/v1/documents/\(PercentEncoding.encode(address))")
+    return response.status == 404 ? nil : try DaemonClient.decode(DocumentAnswer.self, from: response)
+  }
+
+  /// Adds a page as it was scraped; returns once it survives a power cut and is found by the next search.
+  @discardableResult
+  public func add(_ page: [UInt8], url: String, contentType: String = "text/html") async throws(ClientError)
+    -> AddAnswer
+  {
+    let response = try await client.send(
+      "POST", "/v1/documents?url=\(PercentEncoding.encode(url))", contentType: contentType,
+      body: AsyncThrowingStream<[UInt8], any Error> { continuation in
+        continuation.yield(page)
+        continuation.finish()
+      })
+    return try DaemonClient.decode(AddAnswer.self, from: response)
+  }
+
+  public func status() async throws(ClientError) -> StatusAnswer {
+    try await client.get(StatusAnswer.self, "/v1/status")
+  }
+
+  public func close() async { await client.close() }
+}

@@ -1,0 +1,59 @@
+public import Ingestion
+public import InvertedIndex
+
+/// An index that this process opens itself: nothing else runs, nothing goes over a socket.
+///
+/// One process at a time may have an index open. Where a daemon serves it, talk to that with ``SearchDaemon``.
+public final class SearchIndex: Sendable {
+  private let analyzer: TextAnalyzer
+  private let writer: IndexWriter
+  private let ingestor = Ingestor()
+
+  /// Opens the index in a directory, which is made where it is missing.
+  ///
+  /// - Throws: `IndexError.locked` where another process has it open; `AnalysisError` where ICU's data are missing.
+  public init(directory: String) async throws {
+    analyzer = try TextAnalyzer()
+    writer = try await IndexWriter(directory: directory, analyzer: analyzer)
+  }
+
+  /// What was found damaged, and is left out of every answer.
+  public var problems: [IndexError] { writer.problems }
+
+  public var documentCount: Int { writer.snapshot.documentCount }
+
+  /// Adds documents; returns once they survive a power cut and are found by the next search. One whose id is known
+  /// replaces the other.
+  @discardableResult
+  public func add(_ documents: [Document]) async throws(IndexError) -> [AddOutcome] {
+    try await writer.add(documents)
+  }
+
+  /// A page as it was scraped, as the document that the index would hold of it: its text, title, author, date and
+  /// language.
+  public func document(from page: RawPage) throws(ExtractionError) -> Document { try ingestor.document(from: page) }
+
+  /// Removes documents by id or URL; tells for each whether it was there.
+  @discardableResult
+  public func remove(_ addresses: [String]) async throws(IndexError) -> [Bool] { try await writer.remove(addresses) }
+
+  /// The best hits for a query in the query language; no text is a syntax error. Runs on the calling thread.
+  public func search(_ query: String, limit: Int = 10) throws(SearchError) -> SearchResult {
+    var request = SearchRequest(query: query)
+    request.limit = limit
+    return try search(request)
+  }
+
+  /// As ``search(_:limit:)``, with filters, order, and all else that can be asked.
+  public func search(_ request: SearchRequest) throws(SearchError) -> SearchResult {
+    try Searcher(snapshot: writer.snapshot, analyzer: analyzer).search(request)
+  }
+
+  /// A stored document by id or URL.
+  public func document(address: String) throws(IndexError) -> Document? {
+    try Searcher(snapshot: writer.snapshot, analyzer: analyzer).document(address: address)
+  }
+
+  /// Lets go of the directory. What was added is on the disk already.
+  public func close() async { await writer.close() }
+}

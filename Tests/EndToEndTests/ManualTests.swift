@@ -1,0 +1,72 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Manual pages and completions say what the programs take.
+@Suite("Manuals and completions", .timeLimit(.minutes(2)))
+struct ManualTests {
+  private struct Help: Decodable { var command: Command }
+  private struct Command: Decodable {
+    var commandName: String
+    var shouldDisplay: Bool?
+    var subcommands: [Command]?
+    var arguments: [Argument]?
+  }
+  private struct Argument: Decodable {
+    var shouldDisplay: Bool?
+    var names: [Name]?
+  }
+  private struct Name: Decodable {
+    var kind: String
+    var name: String
+  }
+
+  @Test(arguments: ["search", "searchd"])
+  func theManualNamesEveryOption(program: String) throws {
+    let here = try Installation()
+    let dump = try here.run(program, ["--experimental-dump-help"])
+    let help = try JSONDecoder().decode(Help.self, from: Data(dump.output.utf8))
+    let made = try here.run("search-manual", ["--default", "query"], input: Data(dump.output.utf8))
+    #expect(made.status == 0, "\(made.error)")
+    let page = made.output
+    for heading in ["NAME", "SYNOPSIS", "COMMANDS", "EXIT STATUS", "SEE ALSO"] {
+      #expect(page.contains(".SH \(heading)\n"), "\(heading)")
+    }
+    var options = 0
+    for command in try #require(help.command.subcommands) where command.shouldDisplay ?? true {
+      if command.commandName == "help" { continue }
+      let name = command.commandName.replacingOccurrences(of: "-", with: "\\-")
+      #expect(page.contains(".SS \(program) \(name)"), "\(name)")
+      for name in (command.arguments ?? []).filter({ $0.shouldDisplay ?? true }).flatMap({ $0.names ?? [] })
+      where name.kind == "long" && !["help", "version"].contains(name.name) {
+        options += 1
+        #expect(page.contains("\\-\\-" + name.name.replacingOccurrences(of: "-", with: "\\-")), "\(name.name)")
+      }
+    }
+    #expect(options > 3)
+    // A line that begins with a dot is a macro of man(7), and no other.
+    let macros = Set(page.split(separator: "\n").filter { $0.hasPrefix(".") }.map { $0.prefix { $0 != " " } })
+    #expect(macros.isSubset(of: [".TH", ".SH", ".SS", ".TP", ".PP", ".B", ".br", ".nf", ".fi"]), "\(macros)")
+    try here.folder.write("\(program).1", Array(page.utf8))
+    if FileManager.default.isExecutableFile(atPath: "/usr/bin/groff") {
+      let outcome = try here.run("/usr/bin/groff", ["-Kutf8", "-man", "-Tutf8", "-ww", "\(program).1"])
+      #expect(outcome.status == 0 && outcome.error.isEmpty, "\(outcome.error)")
+    } else {
+      print("skipped: groff is missing (apt-get install groff-base)")
+    }
+  }
+
+  @Test(arguments: ["search", "searchd"], ["bash", "zsh", "fish"])
+  func completionsAreScripts(program: String, shell: String) throws {
+    let here = try Installation()
+    let made = try here.run(program, ["--generate-completion-script", shell])
+    #expect(made.status == 0 && made.output.contains(program) && made.output.contains("index"), "\(made.error)")
+    try here.folder.write("script", Array(made.output.utf8))
+    guard let path = ["/bin/\(shell)", "/usr/bin/\(shell)"].first(where: FileManager.default.isExecutableFile) else {
+      print("skipped: \(shell) is missing")
+      return
+    }
+    let checked = try here.run(path, ["-n", "script"])
+    #expect(checked.status == 0, "\(checked.error)")
+  }
+}
