@@ -16,8 +16,8 @@ struct Search: AsyncParsableCommand {
       """,
     version: programVersion,
     subcommands: [
-      Query.self, Add.self, Remove.self, Show.self, Status.self, Export.self, Stop.self, Extract.self, Analyze.self,
-      Check.self,
+      Query.self, Suggest.self, Add.self, Remove.self, Show.self, Status.self, Export.self, Stop.self, Extract.self,
+      Analyze.self, Check.self,
     ],
     defaultSubcommand: Query.self)
 

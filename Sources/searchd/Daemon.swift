@@ -21,7 +21,7 @@ final class Daemon: Sendable {
     // A connection is a descriptor; the index needs some, too.
     limits.connections = min(limits.connections, max(16, Self.descriptors - 256))
     let metrics = Metrics()
-    let engine = try await Engine(endpoint, limits: limits, metrics: metrics)
+    let engine = try await Engine(endpoint, limits: limits, metrics: metrics, logger: logger)
     let routes = searchRoutes(engine) + documentRoutes(engine) + statusRoutes(engine)
     server = Server(
       router: Router(routes: routes, metrics: metrics, logger: logger), limits: limits, metrics: metrics)

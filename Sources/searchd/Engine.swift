@@ -1,6 +1,7 @@
 import Glibc
 import Ingestion
 import InvertedIndex
+import Logging
 import SearchAPI
 
 /// What the routes work with.
@@ -12,21 +13,33 @@ final class Engine: Sendable {
   let writer: IndexWriter
   let searches: SearchPool
   let uploads: UploadGate
+  private let names: PhraseTable
+  private let synonyms: SynonymsFile
+  private let lexicons = Lexicons(romanization: LazyPinyin())
   let started = ContinuousClock.now
 
-  init(_ endpoint: Endpoint, limits: ServiceLimits, metrics: Metrics) async throws {
+  init(_ endpoint: Endpoint, limits: ServiceLimits, metrics: Metrics, logger: Logger) async throws {
     self.endpoint = endpoint
     self.limits = limits
     self.metrics = metrics
     analyzer = try TextAnalyzer()
+    names = LocaleNames.table(analyzer: analyzer)
+    synonyms = SynonymsFile(directory: endpoint.index, analyzer: analyzer, logger: logger)
     writer = try await IndexWriter(directory: endpoint.index, analyzer: analyzer)
     searches = SearchPool(
       threads: max(2, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))), mostWaiting: limits.waitingSearches)
     uploads = UploadGate(width: limits.uploads, mostWaiting: limits.waitingUploads)
+    // Ahead of the first search that needs them.
+    Task.detached(priority: .utility) { [lexicons, snapshot = writer.snapshot] in lexicons.prepare(snapshot) }
   }
 
   /// Reads what a search started now sees.
-  var searcher: Searcher { Searcher(snapshot: writer.snapshot, analyzer: analyzer) }
+  var searcher: Searcher { Searcher(snapshot: writer.snapshot, analyzer: analyzer, vocabulary: vocabulary) }
+
+  var suggester: Suggester { Suggester(snapshot: writer.snapshot, analyzer: analyzer, vocabulary: vocabulary) }
+
+  /// The user's words before ICU's.
+  private var vocabulary: Vocabulary { Vocabulary(tables: [synonyms.current.table, names], lexicons: lexicons) }
 
   func stop() async {
     await searches.stop()
@@ -36,6 +49,7 @@ final class Engine: Sendable {
   func status() async throws -> StatusAnswer {
     let snapshot = writer.snapshot
     let sites = try snapshot.countsBySite()
+    let synonyms = synonyms.current
     let largest = sites.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(StatusAnswer.largestSites)
     return StatusAnswer(
       version: programVersion, analyzerVersion: Int(analyzer.version), pid: Int(getpid()), index: endpoint.index,
@@ -44,7 +58,8 @@ final class Engine: Sendable {
       bytes: Self.size(ofDirectory: endpoint.index), uploads: await uploads.count, searches: searches.count,
       connections: metrics.connections, languages: try snapshot.counts(ofKeywords: .language),
       sites: Dictionary(uniqueKeysWithValues: largest.map { ($0.key, $0.value) }), siteCount: sites.count,
-      damaged: writer.problems.map(\.description), limits: limits)
+      damaged: writer.problems.map(\.description), synonyms: synonyms.groups, synonymProblems: synonyms.problems,
+      limits: limits)
   }
 
   /// Bytes that the files of a directory take on the disk.

@@ -38,6 +38,12 @@ public struct SearchRequest: Sendable {
 public struct SearchResult: Sendable {
   public var hits: [Hit] = []
   public var total = Total(value: 0, isExact: true)
+  /// What was searched instead of the query, where a word of it gave nothing.
+  public var corrected: String?
+  /// What may have been meant, where the query found little.
+  public var suggested: String?
+  /// Names that were searched beside the query's own words.
+  public var alsoSearched: [String] = []
 
   public init() {}
 

@@ -3,17 +3,31 @@
 public struct Searcher: Sendable {
   private let snapshot: Snapshot
   private let analyzer: any Analyzer
+  private let vocabulary: Vocabulary?
 
-  public init(snapshot: Snapshot, analyzer: any Analyzer) {
+  /// Without a vocabulary, a query is searched by its own words alone.
+  public init(snapshot: Snapshot, analyzer: any Analyzer, vocabulary: Vocabulary? = nil) {
     self.snapshot = snapshot
     self.analyzer = analyzer
+    self.vocabulary = vocabulary
   }
 
   /// Runs on the calling thread. Any text is a query; what breaks one of `QueryLimits` is too complex.
   public func search(_ request: SearchRequest) throws(SearchError) -> SearchResult {
-    let (evaluation, documents, total) = try evaluate(request)
+    let query = try QueryParser.parse(request.query)
+    let corrector = vocabulary.map { QueryCorrector(snapshot: snapshot, analyzer: analyzer, vocabulary: $0) }
+    var plan = try self.plan(query, request)
     var result = SearchResult()
+    if plan.lacksWords, let corrected = try corrector?.correction(request.query, query) {
+      result.corrected = corrected
+      plan = try self.plan(try QueryParser.parse(corrected), request)
+    }
+    let (evaluation, documents, total) = try evaluate(plan, request)
     result.total = total
+    result.alsoSearched = plan.otherNames
+    if result.corrected == nil, total.value < QueryCorrector.fewHits {
+      result.suggested = try corrector?.suggestion(request.query, query)
+    }
     for document in documents {
       try evaluation.context.check()
       result.hits.append(try hit(document, request, evaluation))
@@ -21,8 +35,13 @@ public struct Searcher: Sendable {
     return result
   }
 
+  private func plan(_ query: Query, _ request: SearchRequest) throws(SearchError) -> QueryPlan {
+    try QueryPlanner.plan(
+      query, filters: request.filters, snapshot: snapshot, analyzer: analyzer, vocabulary: vocabulary)
+  }
+
   private func evaluate(
-    _ request: SearchRequest
+    _ plan: QueryPlan, _ request: SearchRequest
   ) throws(SearchError) -> (QueryEvaluation, documents: ArraySlice<RankedDocument>, total: SearchResult.Total) {
     let (offset, limit) = (max(0, request.offset), max(0, request.limit))
     guard offset <= QueryLimits.window, limit <= QueryLimits.window, offset + limit <= QueryLimits.window else {
@@ -30,8 +49,6 @@ public struct Searcher: Sendable {
     }
     let context = EvaluationContext(deadline: request.deadline)
     try context.check()
-    let plan = try QueryPlanner.plan(
-      try QueryParser.parse(request.query), filters: request.filters, snapshot: snapshot, analyzer: analyzer)
     var evaluation = QueryEvaluation(plan: plan, snapshot: snapshot, ranking: request.sort.ranking, context: context)
     evaluation.countsExactly = request.counting == .exact
     evaluation.liftsExact = !request.firstPassOnly

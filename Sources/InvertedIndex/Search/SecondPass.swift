@@ -53,6 +53,8 @@ struct SecondPass {
   }
 
   private let words: [Word]
+  /// Terms that stand in the place of words: other names for them. The words they stand for, by number.
+  private let names: [(term: QueryPlan.RankedTerm, words: [Int])]
   private let totalWeight: Float
   private let unitsPerWord: Float
   private let snapshot: Snapshot
@@ -62,12 +64,24 @@ struct SecondPass {
   init?(plan: QueryPlan, snapshot: Snapshot, scale: ScoreScale) {
     // A name of several parts stands where its parts stand, and would be near itself.
     let ranked = plan.ranked.filter { $0.term.field == .body && $0.term.kind == .word && !$0.isCompound }
-    words = ranked.map { term in
+    var words: [Word] = []
+    var names: [(term: QueryPlan.RankedTerm, words: [Int])] = []
+    for term in ranked {
+      // A name counts as the words that it stands for, or for itself where the index holds none of them.
+      if let name = term.name {
+        let places = words.indices.filter { name.words.contains(words[$0].term.term) }
+        if !places.isEmpty {
+          names.append((term, places))
+          continue
+        }
+      }
       var weight = term.idf
       if term.isStopWord { weight *= Self.stopWordShare }
       if plan.isMixed, !term.isHan { weight *= Self.latinShare }
-      return Word(term: term, weight: weight)
+      words.append(Word(term: term, weight: weight))
     }
+    self.words = words
+    self.names = names
     totalWeight = words.reduce(0) { $0 + $1.weight }
     guard totalWeight > 0 else { return nil }
     unitsPerWord = plan.hasHan ? Self.hanUnits : 1
@@ -81,7 +95,8 @@ struct SecondPass {
     var findings: [TopDocs.Entry: Finding] = [:]
     for (number, entries) in Dictionary(grouping: entries, by: \.segment) {
       let reader = snapshot.segments[number].reader
-      var cursors = words.map { word in word.term.infos[number].map { reader.cursor($0) } }
+      var cursors = (words.map(\.term) + names.map(\.term)).map { $0.infos[number].map { reader.cursor($0) } }
+      let meanings = words.indices.map { [$0] } + names.map(\.words)
       var places: [UInt32] = []
       for entry in entries.sorted(by: { $0.doc < $1.doc }) {
         try context.check()
@@ -90,7 +105,7 @@ struct SecondPass {
           cursors[index]?.seek(to: entry.doc)
           guard cursors[index]?.doc == entry.doc else { continue }
           cursors[index]?.readPositions(into: &places)
-          for place in places { hits.append((place, index)) }
+          for word in meanings[index] { for place in places { hits.append((place, word)) } }
         }
         hits.sort { ($0.position, $0.word) < ($1.position, $1.word) }
         let length = scale.bodyParts[Int(reader.lengthCode(.body, entry.doc))]

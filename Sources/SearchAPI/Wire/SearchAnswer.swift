@@ -4,8 +4,12 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
   /// Microseconds between the request's arrival and the answer.
   public var tookUs: Int
   public var total: Total
-  /// What was searched instead, where the query was taken for misspelt.
+  /// What was searched instead, where a word of the query gave nothing.
   public var corrected: String?
+  /// What may have been meant, where the query found little.
+  public var suggested: String?
+  /// Names that were searched beside the query's own words: 巴西 for Brazil.
+  public var alsoSearched: [String]
   public var hits: [HitAnswer]
 
   /// How many documents match.
@@ -21,11 +25,16 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
     }
   }
 
-  public init(query: String, tookUs: Int, total: Total, corrected: String? = nil, hits: [HitAnswer]) {
+  public init(
+    query: String, tookUs: Int, total: Total, corrected: String? = nil, suggested: String? = nil,
+    alsoSearched: [String] = [], hits: [HitAnswer]
+  ) {
     self.query = query
     self.tookUs = tookUs
     self.total = total
     self.corrected = corrected
+    self.suggested = suggested
+    self.alsoSearched = alsoSearched
     self.hits = hits
   }
 
@@ -36,6 +45,8 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
     try container.encode(tookUs, forKey: .tookUs)
     try container.encode(total, forKey: .total)
     try container.encode(corrected, forKey: .corrected)
+    try container.encode(suggested, forKey: .suggested)
+    try container.encode(alsoSearched, forKey: .alsoSearched)
     try container.encode(hits, forKey: .hits)
   }
 }

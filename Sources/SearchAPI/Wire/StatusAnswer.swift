@@ -29,6 +29,9 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
   public var siteCount: Int
   /// What was found damaged when the daemon started, and is left out of every answer.
   public var damaged: [String]
+  /// Groups of the user's `synonyms.txt`, and what of that file could not be read.
+  public var synonyms: Int
+  public var synonymProblems: [String]
   public var limits: ServiceLimits
 
   /// How many hosts are told one by one.
@@ -37,7 +40,8 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
   public init(
     version: String, analyzerVersion: Int, pid: Int, index: String, socket: String, uptimeSeconds: Int, documents: Int,
     segments: Int, generation: Int, bytes: Int, uploads: Int, searches: Int, connections: Int,
-    languages: [String: Int], sites: [String: Int], siteCount: Int, damaged: [String], limits: ServiceLimits
+    languages: [String: Int], sites: [String: Int], siteCount: Int, damaged: [String], synonyms: Int = 0,
+    synonymProblems: [String] = [], limits: ServiceLimits
   ) {
     self.version = version
     self.analyzerVersion = analyzerVersion
@@ -56,6 +60,8 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
     self.sites = sites
     self.siteCount = siteCount
     self.damaged = damaged
+    self.synonyms = synonyms
+    self.synonymProblems = synonymProblems
     self.limits = limits
   }
 }

@@ -70,10 +70,12 @@ struct Query: AsyncParsableCommand {
       standardOutput(response.body)
     } else if ids {
       standardOutput(answer.hits.map { PlainText.withoutControls($0.id) + "\n" }.joined())
-    } else if !answer.hits.isEmpty {
-      let terminal = Terminal(Terminal.Color(rawValue: color) ?? .auto)
-      standardOutput(ResultPrinter(terminal: terminal, offset: offset).text(answer))
     } else {
+      let terminal = Terminal(Terminal.Color(rawValue: color) ?? .auto)
+      let printer = ResultPrinter(terminal: terminal, offset: offset)
+      standardOutput(answer.hits.isEmpty ? printer.notes(answer) : printer.text(answer))
+    }
+    if answer.hits.isEmpty, !json, !ids {
       let status = try await client.get(StatusAnswer.self, "/v1/status")
       standardError(
         status.documents == 0

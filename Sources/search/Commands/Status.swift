@@ -24,6 +24,8 @@ struct Status: AsyncParsableCommand {
       ("uptime", Self.time(status.uptimeSeconds)), ("uploads", "\(status.uploads)"),
       ("searches", "\(status.searches)"), ("version", status.version),
     ]
+    if status.synonyms > 0 { lines.append(("synonyms", "\(status.synonyms) groups")) }
+    lines += status.synonymProblems.map { ("synonyms", $0) }
     lines += status.damaged.map { ("damaged", $0) }
     standardOutput(
       lines.map { "\($0.0)\(String(repeating: " ", count: 12 - $0.0.count))\(PlainText.withoutControls($0.1))\n" }
