@@ -48,7 +48,8 @@ struct CorpusTests {
       for page in search.top10 ?? [] { #expect(ids.contains(address(page)), "\(about) lacks \(page)") }
       for page in search.none ?? [] { #expect(!ids.contains(address(page)), "\(about) has \(page)") }
       if let also = search.also {
-        #expect(Set(answer.alsoSearched).isSuperset(of: also) && also.isEmpty == answer.alsoSearched.isEmpty, "\(about)")
+        #expect(
+          Set(answer.alsoSearched).isSuperset(of: also) && also.isEmpty == answer.alsoSearched.isEmpty, "\(about)")
       }
       #expect(answer.corrected == search.corrected, "\(about)")
       if let count = search.count {

@@ -40,7 +40,8 @@ struct HTTPTests {
       ("/v1/search?q=a&offset=10000", 400), ("/v1/search?q=a&sort=best", 400), ("/v1/search?q=a&after=yesterday", 400),
       ("/v1/search?q=a&before=2014-13", 400), ("/v1/search?q=a&explain=maybe", 400),
       ("/v1/suggest?q=a&limit=3", 200), ("/v1/suggest", 400), ("/v1/suggest?q=a&limit=101", 400),
-      ("/v1/suggest?q=a&offset=1", 400), ("/v1/status", 200), ("/v1/status?x=1", 400), ("/metrics", 200), ("/healthz", 200), ("/v1/documents", 200),
+      ("/v1/suggest?q=a&offset=1", 400), ("/v1/status", 200), ("/v1/status?x=1", 400), ("/metrics", 200),
+      ("/healthz", 200), ("/v1/documents", 200),
       ("/v1/documents/nothing", 404), ("/v1/documents/%", 400), ("/", 404), ("/v1/similar?id=1", 404),
       ("/v1/search/", 404), ("//v1/search?q=a", 404), ("*", 404),
     ]

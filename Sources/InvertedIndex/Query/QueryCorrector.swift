@@ -42,7 +42,8 @@ struct QueryCorrector {
         try frequency(Term(.body, .surface, unit.term))
       }
       for run in text.runs {
-        guard let range = Self.range(of: run, text), try isNowhere(run), let word = lexicons.homophone(of: run.characters)
+        guard let range = Self.range(of: run, text), try isNowhere(run),
+          let word = lexicons.homophone(of: run.characters)
         else { continue }
         result = result.replacingWord(part.utf8Slice(range), with: word.text)
       }

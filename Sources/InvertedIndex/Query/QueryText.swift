@@ -75,7 +75,9 @@ struct QueryText: Sendable {
         }
       }
     }
-    units.sort { $0.position < $1.position }
+    if !zip(units, units.dropFirst()).allSatisfy({ $0.position <= $1.position }) {
+      units.sort { $0.position < $1.position }
+    }
   }
 
   /// The text's words as a phrase: surface forms, and Han runs by pairs that cover them; nil where there are none.

@@ -9,9 +9,9 @@ final class Lexicon: Sendable {
   let words: ByteStrings
   /// Documents of the segment that hold the word.
   let frequencies: [UInt32]
-  /// A bit a letter, by the low five bits of each byte: words whose masks differ in more than 2n bits are more than n
-  /// edits apart.
-  let letters: [UInt32]
+  /// Of the words before the Han ones, the length in the upper half, and in the lower a bit a letter, by the low five
+  /// bits of each byte: words whose masks differ in more than 2n bits are more than n edits apart.
+  let outlines: [UInt64]
   /// Where the Han words begin.
   let firstHan: Int
   /// Pinyin of the Han words, sorted, and the word of each.
@@ -46,7 +46,7 @@ final class Lexicon: Sendable {
     firstHan = other.frequencies.count
     words = other.words.appending(collector.words)
     frequencies = other.frequencies + collector.frequencies
-    letters = (0..<firstHan).map { [words] in Self.mask(words[$0]) }
+    outlines = (0..<firstHan).map { [words] in UInt64(words.length($0)) << 32 | UInt64(Self.mask(words[$0])) }
 
     var pairs: [(spelling: [UInt8], word: UInt32)] = []
     if let romanization {

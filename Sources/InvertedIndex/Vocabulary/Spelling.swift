@@ -19,8 +19,9 @@ extension Lexicons.Current {
     var candidates: [[UInt8]: (cost: Float, frequency: Int)] = [:]
     for lexicon in lexicons {
       for index in 0..<lexicon.firstHan {
-        guard (lexicon.letters[index] ^ mask).nonzeroBitCount <= 2 * edits,
-          abs(lexicon.words.length(index) - word.count) <= edits
+        let outline = lexicon.outlines[index]
+        guard abs(Int(outline >> 32) - word.count) <= edits,
+          (UInt32(truncatingIfNeeded: outline) ^ mask).nonzeroBitCount <= 2 * edits
         else { continue }
         let other = lexicon.words[index]
         guard other.allSatisfy({ 97...122 ~= $0 }), let cost = costs.cost(to: other), cost > 0 else { continue }

@@ -89,7 +89,8 @@ struct NamesTests {
 
   @Test func badLinesAreTold() throws {
     let analyzer = try #require(Self.analyzer)
-    let file = "good, fine\nalone\n=> nothing\na => b => c\n!, ?\n" + String(repeating: "x", count: 300) + ", y\nlast, line\n"
+    let file =
+      "good, fine\nalone\n=> nothing\na => b => c\n!, ?\n" + String(repeating: "x", count: 300) + ", y\nlast, line\n"
     let synonyms = Synonyms(Array(file.utf8), analyzer: analyzer)
     #expect(synonyms.groups == 2)
     #expect(synonyms.problems.map { $0.prefix(7) } == ["line 2:", "line 3:", "line 4:", "line 5:", "line 6:"])

@@ -62,7 +62,8 @@ struct OtherNamesTests {
     let searcher = try await searcher(texts, table: table(["usa", "united states"]))
     #expect(try ids(searcher, "usa") == ["3", "2"])
     #expect(try ids(searcher, "united states").last == "3")
-    let none = try await self.searcher(["united we stand", "the states", "usa"], table: table(["usa", "united states"]))
+    let none = try await self.searcher(
+      ["united we stand", "the states", "usa"], table: table(["usa", "united states"]))
     #expect(try search(none, "usa").alsoSearched == [])
   }
 

@@ -54,7 +54,8 @@ struct EditCostTests {
 
   @Test func keysSideBySide() {
     func near(_ letter: Character) -> String {
-      String((97...122).filter { Keyboard.areNeighbours(letter.asciiValue ?? 0, $0) }.map { Character(Unicode.Scalar($0)) })
+      String(
+        (97...122).filter { Keyboard.areNeighbours(letter.asciiValue ?? 0, $0) }.map { Character(Unicode.Scalar($0)) })
     }
     #expect(near("s") == "adeswxz")
     #expect(near("q") == "aqw")

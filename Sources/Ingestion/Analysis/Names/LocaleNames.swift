@@ -64,10 +64,12 @@ public enum LocaleNames {
   private static func forEach(_ source: Source, _ locale: String, _ body: (String, String?) -> Void) {
     withoutActuallyEscaping(body) { body in
       var taker = Taker(take: body)
-      icu_forEachName(source.tree, locale, source.table, source.shape, &taker) { context, key, name, length in
-        guard let context, let key else { return }
-        let text = name.map { String(decoding: UnsafeBufferPointer(start: $0, count: Int(length)), as: UTF16.self) }
-        context.assumingMemoryBound(to: Taker.self).pointee.take(String(cString: key), text)
+      withUnsafeMutablePointer(to: &taker) { taker in
+        icu_forEachName(source.tree, locale, source.table, source.shape, taker) { context, key, name, length in
+          guard let context, let key else { return }
+          let text = name.map { String(decoding: UnsafeBufferPointer(start: $0, count: Int(length)), as: UTF16.self) }
+          context.assumingMemoryBound(to: Taker.self).pointee.take(String(cString: key), text)
+        }
       }
     }
   }
