@@ -24,7 +24,7 @@ enum BenchmarkIndex {
 
   /// As the daemon searches, a user's own synonyms aside.
   static func searcher(_ writer: IndexWriter, analyzer: any Analyzer) -> Searcher {
-    let lexicons = Lexicons(romanization: LazyPinyin())
+    let lexicons = Lexicons(romanization: Pinyin.shared)
     lexicons.prepare(writer.snapshot)
     return Searcher(
       snapshot: writer.snapshot, analyzer: analyzer,

@@ -15,7 +15,7 @@ final class Engine: Sendable {
   let uploads: UploadGate
   private let names: PhraseTable
   private let synonyms: SynonymsFile
-  private let lexicons = Lexicons(romanization: LazyPinyin())
+  private let lexicons = Lexicons()
   let started = ContinuousClock.now
 
   init(_ endpoint: Endpoint, limits: ServiceLimits, metrics: Metrics, logger: Logger) async throws {
@@ -29,8 +29,12 @@ final class Engine: Sendable {
     searches = SearchPool(
       threads: max(2, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))), mostWaiting: limits.waitingSearches)
     uploads = UploadGate(width: limits.uploads, mostWaiting: limits.waitingUploads)
-    // Ahead of the first search that needs them.
-    Task.detached(priority: .utility) { [lexicons, snapshot = writer.snapshot] in lexicons.prepare(snapshot) }
+    // Ahead of the first search that needs them: the table of pinyin takes a good part of a second.
+    lexicons.awaitRomanization()
+    Task.detached(priority: .medium) { [lexicons, snapshot = writer.snapshot] in
+      lexicons.learn(Pinyin.shared)
+      lexicons.prepare(snapshot)
+    }
   }
 
   /// Reads what a search started now sees.

@@ -33,7 +33,7 @@ struct QueryCorrector {
   }
 
   private func replaced(_ typed: String, _ texts: [String], _ mode: Mode) throws(SearchError) -> String? {
-    let lexicons = vocabulary.lexicons.current(snapshot)
+    let lexicons = vocabulary.lexicons.spelled(snapshot)
     var result = typed
     var looks = 0
     for part in texts {
@@ -71,9 +71,7 @@ struct QueryCorrector {
   }
 
   private func frequency(_ term: Term) throws(SearchError) -> Int {
-    var sum = 0
-    for segment in snapshot.segments { sum += Int(try segment.reader.find(term)?.documentFrequency ?? 0) }
-    return sum
+    try snapshot.frequency(of: term)
   }
 
   /// True where two neighbours of the run are neighbours in no document.

@@ -46,10 +46,11 @@ extension QueryPlanner {
     for item in wanted {
       let infos = try infos(item.term)
       let frequency = infos.reduce(0) { $0 + Int($1?.documentFrequency ?? 0) }
-      guard frequency > 0 else {
-        if item.name == nil, item.term.kind == .pair || item.term.kind == .word && !item.isHan { lacksWords = true }
-        continue
+      if item.name == nil, item.term.kind == .pair || item.term.kind == .word && !item.isHan, !lacksWords {
+        lacksWords = frequency == 0
+        if !lacksWords, !snapshot.isWhole { lacksWords = try snapshot.frequency(of: item.term) == 0 }
       }
+      guard frequency > 0 else { continue }
       var idf = BM25.idf(documentFrequency: frequency, documentCount: documentCount)
       // However rare another name is, it says no more than the word that was typed.
       if let typed = item.name?.words.compactMap({ rarities[$0] }).max() { idf = min(idf, typed) }

@@ -17,6 +17,8 @@ final class Lexicon: Sendable {
   /// Pinyin of the Han words, sorted, and the word of each.
   let spellings: ByteStrings
   let spelledWords: [UInt32]
+  /// False where there was nothing to spell by.
+  let isSpelled: Bool
 
   static let mostWords = 400_000
   /// Longer ones are no words that anybody types.
@@ -44,6 +46,7 @@ final class Lexicon: Sendable {
       }
     }
     firstHan = other.frequencies.count
+    isSpelled = romanization != nil
     words = other.words.appending(collector.words)
     frequencies = other.frequencies + collector.frequencies
     outlines = (0..<firstHan).map { [words] in UInt64(words.length($0)) << 32 | UInt64(Self.mask(words[$0])) }

@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// The lexicons of the segments of an index, made when they are first asked for and kept as long as their segment is.
@@ -9,9 +10,16 @@ public final class Lexicons: Sendable {
   private struct State {
     var ready: [UInt64: Lexicon] = [:]
     var underWay: Set<UInt64> = []
+    var romanization: (any Romanization)?
+    var awaitsRomanization = false
+
+    /// True where there is none, or one that was made before it could be spelt.
+    func lacks(_ number: UInt64) -> Bool {
+      guard let lexicon = ready[number] else { return true }
+      return romanization != nil && !lexicon.isSpelled
+    }
   }
 
-  private let romanization: (any Romanization)?
   private let state = Mutex(State())
   /// Held while small ones are made, so that nobody makes them twice.
   private let making = Mutex(())
@@ -19,7 +27,24 @@ public final class Lexicons: Sendable {
   /// Documents of a segment whose lexicon is made at once.
   private static let smallSegment = 5000
 
-  public init(romanization: (any Romanization)? = nil) { self.romanization = romanization }
+  public init(romanization: (any Romanization)? = nil) { state.withLock { $0.romanization = romanization } }
+
+  /// Before a romanization is there: searches that need one wait for it, but not for long.
+  public func awaitRomanization() { state.withLock { $0.awaitsRomanization = true } }
+
+  /// Takes a romanization, or the news that there is none. Lexicons that were made without are made again.
+  public func learn(_ romanization: (any Romanization)?) {
+    state.withLock { ($0.romanization, $0.awaitsRomanization) = (romanization, false) }
+  }
+
+  private static let longestWait = Duration.seconds(1)
+
+  /// Those that are there, with their spellings if these come soon: for what cannot be answered without.
+  func spelled(_ snapshot: Snapshot) -> Current {
+    let end = ContinuousClock.now + Self.longestWait
+    while state.withLock({ $0.awaitsRomanization }), ContinuousClock.now < end { usleep(2000) }
+    return current(snapshot)
+  }
 
   /// Makes what is lacking, large ones as well, on the calling thread.
   public func prepare(_ snapshot: Snapshot) {
@@ -29,8 +54,7 @@ public final class Lexicons: Sendable {
 
   /// Those that are there.
   func current(_ snapshot: Snapshot) -> Current {
-    let known = state.withLock { $0.ready }
-    let lacking = snapshot.segments.map(\.reader).filter { known[$0.number] == nil }
+    let lacking = state.withLock { state in snapshot.segments.map(\.reader).filter { state.lacks($0.number) } }
     if !lacking.isEmpty {
       making.withLock { _ in
         for reader in lacking where reader.documentCount <= Self.smallSegment && begin(reader.number) { make(reader) }
@@ -40,16 +64,16 @@ public final class Lexicons: Sendable {
       }
       tidy(snapshot)
     }
-    return Current(lexicons: state.withLock { Array($0.ready.values) }, romanization: romanization)
+    return state.withLock { Current(lexicons: Array($0.ready.values), romanization: $0.romanization) }
   }
 
   private func begin(_ number: UInt64) -> Bool {
-    state.withLock { $0.ready[number] == nil && $0.underWay.insert(number).inserted }
+    state.withLock { $0.lacks(number) && $0.underWay.insert(number).inserted }
   }
 
   /// A segment that cannot be read has no words to offer; searches in it tell of the damage.
   private func make(_ reader: SegmentReader) {
-    let lexicon = try? Lexicon(reader, romanization: romanization)
+    let lexicon = try? Lexicon(reader, romanization: state.withLock { $0.romanization })
     state.withLock { state in
       state.underWay.remove(reader.number)
       if let lexicon { state.ready[reader.number] = lexicon }

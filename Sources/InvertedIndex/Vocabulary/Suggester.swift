@@ -22,7 +22,7 @@ public struct Suggester: Sendable {
   /// A word that only begins as the pinyin was typed counts so much of one that is spelt just so.
   private static let begunPinyin = 0.5
   /// What follows a word is likelier than a word that only begins so.
-  private static let phraseAdvantage = 4.0
+  private static let phraseAdvantage = 50.0
 
   /// The likeliest, best first; nothing for a text of no letters.
   public func suggestions(for typed: String, limit: Int) throws(SearchError) -> [Suggestion] {

@@ -40,11 +40,10 @@ public struct Vocabulary: Sendable {
     var lexicons: Lexicons.Current?
     for (index, unit) in text.units.enumerated() where Self.mayBePinyin(unit) {
       if found.contains(where: { $0.units.contains(index) }) { continue }
-      let current = lexicons ?? self.lexicons.current(snapshot)
+      let known = try frequency(unit)
+      let current = lexicons ?? (known == 0 ? self.lexicons.spelled(snapshot) : self.lexicons.current(snapshot))
       lexicons = current
       let words = current.spelled(unit.term, exactly: true, most: Self.mostSpelled)
-      guard !words.isEmpty else { continue }
-      let known = try frequency(unit)
       let names = words.filter {
         known == 0 || $0.text.unicodeScalars.count >= Self.unmistakable
           || $0.frequency >= Self.greaterFrequency * known

@@ -20,7 +20,7 @@ struct NamesTests {
     return Searcher(
       snapshot: snapshot, analyzer: analyzer,
       vocabulary: Vocabulary(
-        tables: [own.table, try #require(Self.names)], lexicons: Lexicons(romanization: LazyPinyin())))
+        tables: [own.table, try #require(Self.names)], lexicons: Lexicons(romanization: Pinyin.shared)))
   }
 
   private func also(_ query: String, _ texts: [String], synonyms: String = "") async throws -> [String] {
@@ -109,7 +109,7 @@ struct NamesTests {
     ])
     let suggester = Suggester(
       snapshot: writer.snapshot, analyzer: analyzer,
-      vocabulary: Vocabulary(lexicons: Lexicons(romanization: LazyPinyin())))
+      vocabulary: Vocabulary(lexicons: Lexicons(romanization: Pinyin.shared)))
     await writer.close()
     func texts(_ typed: String) throws -> [String] { try suggester.suggestions(for: typed, limit: 10).map(\.text) }
     #expect(Set(try texts("beij")).isSuperset(of: ["北京", "背景", "beijing"]))
