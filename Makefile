@@ -5,7 +5,7 @@ SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 RELEASE = -c release --static-swift-stdlib
 BIN = .build/release
 
-.PHONY: demo test build dependencies lint format clean
+.PHONY: demo test torture fuzz build dependencies lint format clean
 
 ## Installs, builds, indexes the sample pages in a background daemon, and asks it.
 demo: build
@@ -17,6 +17,33 @@ demo: build
 test: dependencies
 	swift build --build-tests
 	swift test --skip-build
+
+## The long forms of the tests that break things: `make torture COUNT=20 SEED=7` runs each twenty times as long as `make
+## test` does. The seed is printed; without one each run has its own.
+COUNT = 10
+SEED = $(shell od -An -N3 -tu4 /dev/urandom | tr -d ' ')
+torture: dependencies
+	swift build --build-tests
+	SEARCHD_SEED=$(SEED) SEARCHD_KILLS=$$((50 * $(COUNT))) SEARCHD_FAULTS=$$((200 * $(COUNT))) \
+	SEARCHD_CUTS=$$((400 * $(COUNT))) SEARCHD_FLIPS=$$((10000 * $(COUNT))) SEARCHD_REPAIRS=$$((60 * $(COUNT))) \
+	  swift test --skip-build --filter 'CrashTests|FaultTests|PowerCutTests|DamageTests'
+
+## Every parser of bytes from outside under libFuzzer and the address sanitizer, one after the other:
+## `make fuzz SECONDS=600 TARGETS="page query"`. What breaks one is left in .build/fuzz/findings.
+SECONDS = 60
+TARGETS = page warc ndjson unpack query analysis manifest segment
+FUZZ = .build/fuzz
+fuzz: dependencies
+	SEARCHD_FUZZ=1 swift build -c release --scratch-path $(FUZZ) --product fuzz \
+	  -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing -Xlinker -fsanitize=fuzzer,address
+	@mkdir -p $(FUZZ)/findings; for target in $(TARGETS); do \
+	  mkdir -p $(FUZZ)/corpus/$$target; \
+	  echo "== $$target"; \
+	  FUZZ_TARGET=$$target $(FUZZ)/release/fuzz -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=65536 \
+	    -print_final_stats=1 -artifact_prefix=$(FUZZ)/findings/$$target- $(FUZZ)/corpus/$$target $$([ $$target = page ] && echo Corpus || echo Tests/Fuzz/Seeds/$$target) \
+	    2>$(FUZZ)/$$target.log || { tail -40 $(FUZZ)/$$target.log; exit 1; }; \
+	  grep -E '^(stat::number_of_executed|Done|#[0-9]+.*DONE)' $(FUZZ)/$$target.log; \
+	done
 
 ## searchd, search and search-benchmark, in .build/release.
 build: dependencies

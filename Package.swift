@@ -23,6 +23,8 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
 
+    .systemLibrary(name: "CSandbox"),
+
     // The core: documents in, ranked documents out.
     .target(name: "InvertedIndex", dependencies: ["CZstd", "CXXHash"]),
     // Bytes of a scraped page to documents, and the analyser.
@@ -39,7 +41,7 @@ let package = Package(
     .executableTarget(
       name: "searchd",
       dependencies: [
-        "Ingestion", "InvertedIndex", "SearchAPI",
+        "CSandbox", "Ingestion", "InvertedIndex", "SearchAPI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -65,3 +67,10 @@ let package = Package(
     .testTarget(name: "EndToEndTests", dependencies: ["SearchAPI", "TestSupport"]),
   ]
 )
+
+// libFuzzer brings its own `main`, so that this target is there for `make fuzz` alone.
+if Context.environment["SEARCHD_FUZZ"] != nil {
+  package.products.append(.executable(name: "fuzz", targets: ["Fuzz"]))
+  package.targets.append(
+    .executableTarget(name: "Fuzz", dependencies: ["Ingestion", "InvertedIndex"], path: "Tests/Fuzz", exclude: ["Seeds"]))
+}

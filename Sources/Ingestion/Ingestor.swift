@@ -18,14 +18,18 @@ public struct Ingestor: Sendable {
     }
     guard raw.bytes.count <= Limits.pageBytes else { throw .tooLarge(limit: Limits.pageBytes) }
     let page = try extractor.extract(raw)
-    let text = Self.isBlank(page.text) ? page.fullText : page.text
+    let isBlank = Self.isBlank(page.text)
+    let text = isBlank ? page.fullText : page.text
     let pageTitle = facts.title ?? page.title
     guard !Self.isBlank(text) || !Self.isBlank(pageTitle) else { throw .empty }
     let url = page.canonical.flatMap { WebAddress.isWeb($0) ? $0 : nil } ?? raw.url
     let title =
       Self.isBlank(pageTitle) ? Self.beginning(of: text) ?? WebAddress.fileName(of: raw.url) : pageTitle
+    let body = Self.text(text, without: title)
+    let headings = isBlank ? [] : Self.moved(page.headings, by: text.utf8.count - body.utf8.count)
     return Document(
-      id: facts.id ?? raw.url, url: url, title: title, text: Self.text(text, without: title),
+      id: facts.id ?? raw.url, url: url, title: title, text: body, headings: headings,
+      surroundings: isBlank ? page.description : page.surroundings,
       author: facts.author ?? page.author, site: WebAddress.site(of: url),
       language: facts.language ?? page.language, published: facts.published ?? page.published, charset: page.charset
     ).cut()
@@ -37,6 +41,11 @@ public struct Ingestor: Sendable {
     guard headline.utf8.count <= 2 * title.utf8.count, String(headline).squashed == title.squashed else { return text }
     let rest = text[headline.endIndex...].drop { $0.isWhitespace }
     return rest.isEmpty ? text : String(rest)
+  }
+
+  /// Ranges of a text whose beginning was taken off.
+  private static func moved(_ ranges: [Range<Int>], by bytes: Int) -> [Range<Int>] {
+    ranges.filter { $0.lowerBound >= bytes }.map { $0.lowerBound - bytes..<$0.upperBound - bytes }
   }
 
   private static func isBlank(_ text: String) -> Bool { text.utf8.allSatisfy(isSpace) }
@@ -54,6 +63,8 @@ extension Document {
   func cut() -> Document {
     var document = self
     document.text = text.cut(toBytes: Limits.textBytes)
+    document.headings = headings.filter { $0.upperBound <= document.text.utf8.count }
+    document.surroundings = surroundings.cut(toBytes: Limits.textBytes)
     document.title = title.cut(toBytes: Limits.fieldBytes)
     document.author = author.cut(toBytes: Limits.fieldBytes)
     return document

@@ -17,7 +17,7 @@ struct Search: AsyncParsableCommand {
     version: programVersion,
     subcommands: [
       Query.self, Suggest.self, Add.self, Remove.self, Show.self, Status.self, Export.self, Stop.self, Extract.self,
-      Analyze.self, Check.self,
+      Analyze.self, Check.self, Quarantine.self,
     ],
     defaultSubcommand: Query.self)
 

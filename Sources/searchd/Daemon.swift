@@ -12,7 +12,10 @@ final class Daemon: Sendable {
   private let socketNode: UInt64
 
   /// Opens the index, replaces what a dead daemon left, and listens.
-  init(_ endpoint: Endpoint, logger: Logger) async throws {
+  ///
+  /// - Parameter group: Its members may use the socket, too.
+  init(_ endpoint: Endpoint, group: String?, logger: Logger) async throws {
+    let group = try group.map { try Self.number(ofGroup: $0) }
     guard Detach.mkdirs(endpoint.index) else {
       throw Failure("cannot make \(endpoint.index): \(String(cString: strerror(errno)))")
     }
@@ -22,9 +25,9 @@ final class Daemon: Sendable {
     limits.connections = min(limits.connections, max(16, Self.descriptors - 256))
     let metrics = Metrics()
     let engine = try await Engine(endpoint, limits: limits, metrics: metrics, logger: logger)
-    let routes = searchRoutes(engine) + documentRoutes(engine) + statusRoutes(engine)
+    let routes = searchRoutes(engine) + documentRoutes(engine) + quarantineRoutes(engine) + statusRoutes(engine)
     server = Server(
-      router: Router(routes: routes, metrics: metrics, logger: logger), limits: limits, metrics: metrics)
+      router: Router(routes: routes, metrics: metrics, logger: logger), limits: limits, metrics: metrics, peers: Peers(group: group))
     do {
       try Self.clear(endpoint.socket)
       try await server.listen(on: endpoint.socket)
@@ -34,7 +37,18 @@ final class Daemon: Sendable {
     }
     self.engine = engine
     socket = endpoint.socket
-    chmod(socket, 0o600)
+    if let group {
+      // Its members need the way to the socket, and nothing else in the directory.
+      guard chown(endpoint.index, uid_t.max, group) == 0, chmod(endpoint.index, 0o710) == 0,
+        chown(socket, uid_t.max, group) == 0, chmod(socket, 0o660) == 0
+      else {
+        let reason = String(cString: strerror(errno))
+        await engine.stop()
+        throw Failure("cannot open \(socket) to the group: \(reason): you must be a member of it")
+      }
+    } else {
+      chmod(socket, 0o600)
+    }
     socketNode = Self.node(socket) ?? 0
     for problem in engine.writer.problems { logger.error("\(problem)") }
     logger.info(
@@ -49,7 +63,8 @@ final class Daemon: Sendable {
   func stop() async {
     // The file goes first, so that nobody new comes; unless another daemon has put its own there.
     if Self.node(socket) == socketNode { unlink(socket) }
-    await server.stop()
+    let searches = engine.searches
+    await server.stop { searches.end() }
     await engine.stop()
   }
 
@@ -61,6 +76,12 @@ final class Daemon: Sendable {
     case .notASocket: throw Failure("\(socket) is a file and no socket: remove it, or pass --socket with another path")
     case .unknown(let code): throw Failure("cannot use \(socket): \(String(cString: strerror(code)))")
     }
+  }
+
+  private static func number(ofGroup name: String) throws -> gid_t {
+    if let number = gid_t(name) { return number }
+    guard let group = getgrnam(name) else { throw Failure("there is no group \(name): name one of /etc/group") }
+    return group.pointee.gr_gid
   }
 
   /// How many descriptors this process may have, once it has raised that as far as it goes.

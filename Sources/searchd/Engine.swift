@@ -16,6 +16,8 @@ final class Engine: Sendable {
   private let names: PhraseTable
   private let synonyms: SynonymsFile
   private let lexicons = Lexicons()
+  let quarantine: Quarantine
+  let parsers: ParserPool
   let started = ContinuousClock.now
 
   init(_ endpoint: Endpoint, limits: ServiceLimits, metrics: Metrics, logger: Logger) async throws {
@@ -26,8 +28,11 @@ final class Engine: Sendable {
     names = LocaleNames.table(analyzer: analyzer)
     synonyms = SynonymsFile(directory: endpoint.index, analyzer: analyzer, logger: logger)
     writer = try await IndexWriter(directory: endpoint.index, analyzer: analyzer)
-    searches = SearchPool(
-      threads: max(2, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))), mostWaiting: limits.waitingSearches)
+    let cores = max(2, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    searches = SearchPool(threads: cores, mostWaiting: limits.waitingSearches)
+    guard let program = ChildProcess.ownExecutable() else { throw Failure("/proc is not mounted: it is needed") }
+    quarantine = Quarantine(index: endpoint.index, limits: limits)
+    parsers = ParserPool(program: program, width: cores, limits: limits, quarantine: quarantine, logger: logger)
     uploads = UploadGate(width: limits.uploads, mostWaiting: limits.waitingUploads)
     // Ahead of the first search that needs them: the table of pinyin takes a good part of a second.
     lexicons.awaitRomanization()
@@ -47,6 +52,7 @@ final class Engine: Sendable {
 
   func stop() async {
     await searches.stop()
+    parsers.stop()
     await writer.close()
   }
 
@@ -63,7 +69,7 @@ final class Engine: Sendable {
       connections: metrics.connections, languages: try snapshot.counts(ofKeywords: .language),
       sites: Dictionary(uniqueKeysWithValues: largest.map { ($0.key, $0.value) }), siteCount: sites.count,
       damaged: writer.problems.map(\.description), synonyms: synonyms.groups, synonymProblems: synonyms.problems,
-      limits: limits)
+      setAside: quarantine.count, setAsideDropped: quarantine.dropped, parsersLost: parsers.lost, limits: limits)
   }
 
   /// Bytes that the files of a directory take on the disk.

@@ -20,6 +20,7 @@ final class Metrics: Sendable {
     var skipped = 0
     var removed = 0
     var connections = 0
+    var connectionsSoFar = 0
   }
 
   private let state = Mutex(State())
@@ -46,8 +47,15 @@ final class Metrics: Sendable {
   }
 
   func countRemoved(_ number: Int) { state.withLock { $0.removed += number } }
-  func connectionOpened() { state.withLock { $0.connections += 1 } }
+  func connectionOpened() {
+    state.withLock {
+      $0.connections += 1
+      $0.connectionsSoFar += 1
+    }
+  }
   func connectionClosed() { state.withLock { $0.connections -= 1 } }
+  /// Since the start.
+  var connectionsSoFar: Int { state.withLock { $0.connectionsSoFar } }
   var connections: Int { state.withLock { $0.connections } }
 
   /// The counters, with the gauges of `status`.
@@ -65,6 +73,9 @@ final class Metrics: Sendable {
     gauge("segments", status.segments, "Segments of the index.")
     gauge("index_bytes", status.bytes, "Size of the index directory.")
     gauge("connections", status.connections, "Open connections.")
+    gauge("set_aside", status.setAside, "Pages that harmed their parser and are kept apart.")
+    family("parsers_lost_total", "counter", "Parsers that ended before their time.")
+    text += "searchd_parsers_lost_total \(status.parsersLost)\n"
     gauge("uploads", status.uploads, "Bodies of pages being taken in or waiting.")
     gauge("searches", status.searches, "Searches running or waiting.")
     gauge("uptime_seconds", status.uptimeSeconds, "Seconds since the start.")

@@ -7,6 +7,7 @@ final class SearchPool: Sendable {
   private let mostWaiting: Int
   private let threads: Int
   private let taken = Mutex(0)
+  private let isEnding = Flag()
 
   init(threads: Int, mostWaiting: Int) {
     self.threads = threads
@@ -20,7 +21,10 @@ final class SearchPool: Sendable {
 
   /// Runs `work` on a thread of the pool; throws 503 where too many wait already, and does not begin what was
   /// cancelled while it waited.
-  func run<Answer: Sendable>(_ work: @escaping @Sendable () throws -> Answer) async throws -> Answer {
+  /// - Parameter work: Asks its argument now and then whether it is still wanted.
+  func run<Answer: Sendable>(
+    _ work: @escaping @Sendable (_ isCancelled: @escaping @Sendable () -> Bool) throws -> Answer
+  ) async throws -> Answer {
     let mayWait = taken.withLock { taken in
       guard taken < threads + mostWaiting else { return false }
       taken += 1
@@ -31,18 +35,21 @@ final class SearchPool: Sendable {
     let isCancelled = Flag()
     return try await withTaskCancellationHandler {
       try await pool.runIfActive {
-        guard !isCancelled.isSet else { throw CancellationError() }
-        return try work()
+        guard !isCancelled.isSet, !self.isEnding.isSet else { throw CancellationError() }
+        return try work { isCancelled.isSet }
       }
     } onCancel: {
       isCancelled.set()
     }
   }
 
+  /// Begins no search any more: those that wait are told so.
+  func end() { isEnding.set() }
+
   private final class Flag: Sendable {
-    private let value = Mutex(false)
-    var isSet: Bool { value.withLock { $0 } }
-    func set() { value.withLock { $0 = true } }
+    private let value = Atomic(false)
+    var isSet: Bool { value.load(ordering: .relaxed) }
+    func set() { value.store(true, ordering: .relaxed) }
   }
 
   func stop() async { try? await pool.shutdownGracefully() }

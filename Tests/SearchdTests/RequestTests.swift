@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import NIOCore
 import SearchAPI
 import Testing
@@ -80,7 +81,7 @@ struct RequestTests {
     let pool = SearchPool(threads: 1, mostWaiting: 0)
     let (started, start) = AsyncStream<Void>.makeStream()
     let (held, release) = AsyncStream<Void>.makeStream()
-    async let slow: Int = pool.run {
+    async let slow: Int = pool.run { _ in
       start.finish()
       let done = DispatchSemaphore(value: 0)
       Task {
@@ -91,10 +92,22 @@ struct RequestTests {
       return 1
     }
     for await _ in started {}
-    await #expect(throws: RequestError.self) { try await pool.run { 2 } }
+    await #expect(throws: RequestError.self) { try await pool.run { _ in 2 } }
     release.finish()
     #expect(try await slow == 1)
-    #expect(try await pool.run { 3 } == 3)
+    #expect(try await pool.run { _ in 3 } == 3)
+    // What runs learns that nobody waits for it any more.
+    let endless = Task {
+      try await pool.run { isCancelled in
+        while !isCancelled() { usleep(100) }
+        return 4
+      }
+    }
+    while pool.count < 1 { await Task.yield() }
+    endless.cancel()
+    #expect(try await endless.value == 4)
+    pool.end()
+    await #expect(throws: CancellationError.self) { try await pool.run { _ in 5 } }
     await pool.stop()
   }
 
@@ -106,7 +119,8 @@ struct RequestTests {
     let status = StatusAnswer(
       version: "", analyzerVersion: 0, pid: 0, index: "", socket: "", uptimeSeconds: 0, documents: 5, segments: 0,
       generation: 0, bytes: 0, uploads: 0, searches: 0, connections: 0, languages: [:], sites: [:],
-      siteCount: 0, damaged: [], limits: .current)
+      siteCount: 0, damaged: [], synonyms: 2, synonymProblems: [], setAside: 2, setAsideDropped: 0, parsersLost: 3,
+      limits: .current)
     let text = metrics.text(status)
     #expect(text.contains("searchd_documents 5\n"))
     #expect(text.contains("searchd_pages_total{outcome=\"added\"} 3\n"))

@@ -11,11 +11,19 @@ public struct Page: Sendable, Hashable {
   public var charset = ""
   /// The main content in reading order, paragraphs separated by newlines.
   public var text = ""
+  /// The UTF-8 ranges of `text` that are headings, in order.
+  public var headings: [Range<Int>] = []
   /// All visible text.
   public var fullText = ""
+  /// What the main content leaves of the page, in reading order: navigation, notices, comments, what is hidden at first.
+  public var surroundings = ""
   /// The address that the page itself names, where that is plausible.
   public var canonical: String?
   public var siteName = ""
+  /// What the page says for itself in one or two sentences, for previews.
+  public var description = ""
+  /// The address of the picture that the page is previewed with.
+  public var leadImage: String?
 
   public init() {}
 }

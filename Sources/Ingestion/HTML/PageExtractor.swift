@@ -32,17 +32,24 @@ public struct PageExtractor: Sendable {
     let keep = ContentRules.choose(parsed, measures)
     let facts = PageFacts(page: parsed, measures: measures, keep: keep, url: url, now: now)
     var page = Page()
-    page.text = TextRenderer.text(of: parsed) { keep[$0] }
-    page.fullText = TextRenderer.text(of: parsed) { !parsed.nodes[parsed.blocks[$0].node].isHidden }
+    let main = TextRenderer(parsed) { keep[$0] }
+    page.text = main.text
+    page.headings = main.headings
+    page.fullText = TextRenderer(parsed) { !parsed.nodes[parsed.blocks[$0].node].isHidden }.text
     if page.fullText.isEmpty { page.fullText = page.text }
+    page.description = facts.meta("og:description", "description", "twitter:description") ?? ""
+    page.surroundings =
+      ([parsed.title, page.description].filter { !$0.isEmpty }
+      + [TextRenderer(parsed) { !keep[$0] }.text]).joined(separator: "\n")
     // Pages that scripts build often say in their metadata alone what they are of.
-    if page.text.isEmpty { page.text = facts.meta("og:description", "description", "twitter:description") ?? "" }
+    if page.text.isEmpty { page.text = page.description }
     page.title = TitleFinder.title(facts)
     page.language = LanguageFinder.language(of: page.text, declared: parsed.language)
     page.published = DateFinder.published(facts, title: page.title)
     page.author = AuthorFinder.author(facts, language: page.language)
     page.canonical = WebAddress.canonical([parsed.canonicalLink, facts.meta("og:url")], of: facts.url)
     page.siteName = facts.siteName ?? ""
+    page.leadImage = facts.leadImage
     return page
   }
 
@@ -60,6 +67,7 @@ public struct PageExtractor: Sendable {
     page.title = read.title
     page.text = read.text
     page.fullText = read.fullText
+    page.surroundings = read.surroundings
     page.language = LanguageFinder.language(of: read.text, declared: nil)
     if let date = DateScanner.first(in: String(read.fullText.prefix(2000))),
       date.unixSeconds <= now.unixSeconds + 86_400

@@ -47,7 +47,8 @@ actor Gatherer {
     case .skipped(let page): summary.skip(page)
     case .document(let document):
       batch.append(document)
-      batchBytes += document.document.text.utf8.count + document.document.title.utf8.count
+      batchBytes += document.document.text.utf8.count + document.document.surroundings.utf8.count
+      batchBytes += document.document.title.utf8.count
     }
     taken += 1
     if isFull, handing == nil { await handOn() }
@@ -91,10 +92,15 @@ actor Gatherer {
       }
       progress?(summary)
     } catch {
-      failure = error
-      for (_, continuation) in waiting { continuation.resume() }
-      waiting = [:]
+      fail(error)
     }
     handing = nil
+  }
+
+  /// Ends the run: whoever waits for a turn learns of it.
+  func fail(_ error: any Error) {
+    failure = failure ?? error
+    for (_, continuation) in waiting { continuation.resume() }
+    waiting = [:]
   }
 }

@@ -24,8 +24,9 @@ public struct IngestionPipeline: Sendable {
     public init() {}
   }
 
-  /// A page to its document, on any thread.
-  public typealias Extract = @Sendable (RawPage, SourceFacts) throws(ExtractionError) -> Document
+  /// A page to its document, on any thread. An `ExtractionError` or `PageSetAside` leaves the page out; any other error
+  /// ends the run.
+  public typealias Extract = @Sendable (RawPage, SourceFacts) async throws -> Document
 
   private let analyzer: any Analyzer
   private let extract: Extract
@@ -88,14 +89,21 @@ public struct IngestionPipeline: Sendable {
       bytes += size
       // Where both want a core, queries come first.
       group.addTask(priority: .utility) { [self, turn] in
-        try await gatherer.take(outcome(item), turn: turn)
+        let outcome: Gatherer.Outcome
+        do {
+          outcome = try await self.outcome(item)
+        } catch {
+          await gatherer.fail(error)
+          throw error
+        }
+        try await gatherer.take(outcome, turn: turn)
         return size
       }
       turn += 1
     }
   }
 
-  private func outcome(_ item: SourceItem) -> Gatherer.Outcome {
+  private func outcome(_ item: SourceItem) async throws -> Gatherer.Outcome {
     switch item {
     case .document(var document):
       if document.language == "und" { document.language = LanguageFinder.language(of: document.text, declared: nil) }
@@ -103,8 +111,10 @@ public struct IngestionPipeline: Sendable {
     case .skipped(let id, let reason): return .skipped(SkippedPage(id: id, reason: reason))
     case .page(let page, let facts):
       do {
-        return .document(AnalyzedDocument(try extract(page, facts), analyzer: analyzer))
-      } catch {
+        return .document(AnalyzedDocument(try await extract(page, facts), analyzer: analyzer))
+      } catch let error as ExtractionError {
+        return .skipped(SkippedPage(id: facts.id ?? page.url, reason: error.reason))
+      } catch let error as PageSetAside {
         return .skipped(SkippedPage(id: facts.id ?? page.url, reason: error.reason))
       }
     }
@@ -112,8 +122,16 @@ public struct IngestionPipeline: Sendable {
 
   /// By an ingestor, in this process.
   public static func extract(by ingestor: Ingestor) -> Extract {
-    { page, facts throws(ExtractionError) in try ingestor.document(from: page, facts: facts) }
+    { page, facts in try ingestor.document(from: page, facts: facts) }
   }
+}
+
+/// A page that harmed its parser, and is kept apart.
+public struct PageSetAside: Error, Sendable {
+  /// For people: completes "left out because …".
+  public var reason: String
+
+  public init(reason: String) { self.reason = "set aside: \(reason)" }
 }
 
 extension SourceItem {

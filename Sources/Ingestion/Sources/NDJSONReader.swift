@@ -89,7 +89,8 @@ public struct NDJSONReader: PageSource {
     }
     guard page.text != nil || page.title != nil else { return skipped("neither \"html\" nor \"text\"") }
     let document = Document(
-      id: id, url: page.url ?? "", title: page.title ?? "", text: page.text ?? "", author: page.author ?? "",
+      id: id, url: page.url ?? "", title: page.title ?? "", text: page.text ?? "",
+      surroundings: page.surroundings ?? "", author: page.author ?? "",
       site: WebAddress.site(of: page.url ?? ""), language: page.lang ?? "und", published: published)
     return .document(document.cut())
   }
@@ -112,6 +113,7 @@ private struct PageLine: Decodable {
   var html: String?
   var title: String?
   var text: String?
+  var surroundings: String?
   var author: String?
   var published: String?
   var lang: String?

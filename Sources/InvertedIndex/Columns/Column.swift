@@ -1,6 +1,6 @@
 /// A column of fixed-width values, one a document.
 struct Column<Value: FixedWidthInteger & BitwiseCopyable & Sendable>: Sendable {
-  private let bytes: Bytes
+  let bytes: Bytes
 
   init(_ bytes: Bytes, count: Int) throws(IndexError) {
     guard bytes.count == count * MemoryLayout<Value>.size else {

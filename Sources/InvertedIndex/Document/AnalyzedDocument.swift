@@ -4,6 +4,7 @@ public struct AnalyzedDocument: Sendable {
   public var document: Document
   let title: TokenBuffer
   let text: TokenBuffer
+  let surroundings: TokenBuffer
   let author: TokenBuffer
   let url: TokenBuffer
 
@@ -16,6 +17,7 @@ public struct AnalyzedDocument: Sendable {
     self.document = document
     title = tokens(document.title)
     text = tokens(document.text)
+    surroundings = tokens(document.surroundings)
     author = tokens(document.author)
     url = tokens(Self.words(ofAddress: document.url))
   }

@@ -8,6 +8,10 @@ public struct Document: Sendable, Hashable {
   public var title: String
   /// The main content: paragraphs separated by newlines.
   public var text: String
+  /// The UTF-8 ranges of `text` that are headings, in order. Known while a page is added; not stored.
+  public var headings: [Range<Int>]
+  /// What stands around the main content on its page, navigation and notices and comments: searched only on request.
+  public var surroundings: String
   public var author: String
   /// The host of `url`, in lower case, without `www.`; empty for files.
   public var site: String
@@ -21,7 +25,8 @@ public struct Document: Sendable, Hashable {
   public var charset: String
 
   public init(
-    id: String, url: String = "", title: String = "", text: String = "", author: String = "", site: String = "",
+    id: String, url: String = "", title: String = "", text: String = "", headings: [Range<Int>] = [],
+    surroundings: String = "", author: String = "", site: String = "",
     language: String = "und", published: Timestamp? = nil, indexed: Timestamp = Timestamp(unixSeconds: 0),
     charset: String = ""
   ) {
@@ -29,6 +34,8 @@ public struct Document: Sendable, Hashable {
     self.url = url
     self.title = title
     self.text = text
+    self.headings = headings
+    self.surroundings = surroundings
     self.author = author
     self.site = site
     self.language = language

@@ -13,6 +13,8 @@ public enum Field: UInt8, Sendable, CaseIterable {
   case id = 7
   /// The URL where it is not the id: a keyword.
   case address = 8
+  /// What stands around the main content; searched only on request.
+  case surroundings = 9
 }
 
 /// What a term is looked up by: the field, the kind of token, and the folded text.
@@ -51,6 +53,12 @@ extension Term {
     guard let field = Field(rawValue: lead >> 4), let kind = TokenKind(rawValue: lead & 15) else { return false }
     return !field.isKeyword && kind != .bigram
   }
+
+  /// Whether free text ranks by terms with this first byte: their lists keep range maxima.
+  static func isRanked(lead: UInt8) -> Bool {
+    guard let field = Field(rawValue: lead >> 4), let kind = TokenKind(rawValue: lead & 15) else { return false }
+    return (field == .body || field == .title) && kind != .surface
+  }
 }
 
 extension Field {
@@ -58,7 +66,7 @@ extension Field {
   public var isKeyword: Bool {
     switch self {
     case .site, .language, .id, .address: true
-    case .body, .title, .author, .url: false
+    case .body, .title, .author, .url, .surroundings: false
     }
   }
 }

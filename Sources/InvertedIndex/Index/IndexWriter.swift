@@ -16,14 +16,13 @@ public enum AddOutcome: Sendable, Equatable {
 /// manifest, and only then is a new snapshot published and are the callers answered.
 public actor IndexWriter {
   public nonisolated let directory: String
-  /// What was found damaged when the index was opened; the rest is served.
-  public nonisolated let problems: [IndexError]
+  private nonisolated let found: Mutex<[IndexError]>
   public nonisolated let analyzer: any Analyzer
 
   private let executor = QueueExecutor(label: "index-writer")
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  private let disk = Disk()
+  private let disk: Disk
   private let published: PublishedSnapshot
   private var manifest: Manifest
   private var lock: DirectoryLock?
@@ -33,22 +32,43 @@ public actor IndexWriter {
   /// The merge that is running; its error, if it fails.
   private var merging: Task<IndexError?, Never>?
   private var nextSegment: UInt64
+  /// Files of commits that failed: whether the manifest on the disk names them is known once the next one is written.
+  private var orphans: [UInt64] = []
+  /// Segments that could not be read to their end, and are left as they are.
+  private var unmergeable: Set<UInt64> = []
 
   /// Opens the index at a directory, which is created (mode 0700) where it is missing. Segments that are damaged are
   /// left out and told in `problems`.
   public init(directory: String, analyzer: any Analyzer) async throws(IndexError) {
+    try await self.init(directory: directory, analyzer: analyzer, disk: Disk())
+  }
+
+  package init(directory: String, analyzer: any Analyzer, disk: Disk) async throws(IndexError) {
     self.directory = directory
     self.analyzer = analyzer
+    self.disk = disk
     try disk.createDirectory(directory)
-    lock = try DirectoryLock(directory: directory)
+    lock = try DirectoryLock(directory: directory, disk: disk)
     let manifest = try Manifest(directory: directory, disk: disk)
-    let opened = try Self.open(manifest.state, directory: directory)
+    let opened = try manifest.state.open(in: directory, disk: disk)
     self.manifest = manifest
     nextSegment = manifest.state.nextSegment
-    problems = opened.problems
+    found = Mutex(opened.problems)
     published = PublishedSnapshot(opened.snapshot)
-    try Self.removeStrays(directory, keeping: manifest.state, disk: disk)
+    Self.removeStrays(directory, keeping: manifest.state, disk: disk)
   }
+
+  /// What was found damaged when the index was opened, and since; the rest is served.
+  public nonisolated var problems: [IndexError] { found.withLock { $0 } }
+
+  /// Keeps a damage that a reader came upon, to be told with the others.
+  public nonisolated func note(_ problem: IndexError) {
+    found.withLock { found in
+      if found.count < Self.mostProblems, !found.contains(problem) { found.append(problem) }
+    }
+  }
+
+  private static let mostProblems = 100
 
   /// What a search started now sees.
   public nonisolated var snapshot: Snapshot { published.current }
@@ -140,9 +160,19 @@ public actor IndexWriter {
     guard !batch.isEmpty else { return }
     let added = try writeSegments(batch.documents)
     let removed = batch.removed.sorted { $0.key < $1.key }.map { (segment: $0.key, docs: $0.value) }
-    try manifest.append(
-      Manifest.Commit(added: added.map(\.number), removed: removed, nextSegment: nextSegment))
+    try append(Manifest.Commit(added: added.map(\.number), removed: removed, nextSegment: nextSegment))
     publish(batch.segments + added.map { LiveSegment(reader: $0) })
+  }
+
+  private func append(_ commit: Manifest.Commit) throws(IndexError) {
+    do throws(IndexError) {
+      try manifest.append(commit)
+    } catch {
+      orphans += commit.added
+      throw error
+    }
+    for number in orphans { try? disk.remove(path(number)) }
+    orphans = []
   }
 
   /// Writes documents into as many segments as their size asks for, and makes the files' names durable. Nothing of them
@@ -173,9 +203,11 @@ public actor IndexWriter {
       if builder.isFull { try write() }
     }
     try write()
+    FailPoint.pass("segment-written")
     if !written.isEmpty { try disk.syncDirectory(directory) }
+    FailPoint.pass("segment-named")
     var readers: [SegmentReader] = []
-    for number in written { readers.append(try SegmentReader(directory: directory, number: number)) }
+    for number in written { readers.append(try SegmentReader(directory: directory, number: number, disk: disk)) }
     return readers
   }
 
@@ -192,7 +224,7 @@ public actor IndexWriter {
     let segments = snapshot.segments
     let candidates = segments.map { segment in
       MergePolicy.Candidate(
-        bytes: segment.reader.byteCount,
+        bytes: unmergeable.contains(segment.reader.number) ? .max : segment.reader.byteCount,
         removedShare: 1 - Double(segment.liveCount) / Double(max(1, segment.reader.documentCount)))
     }
     guard let run = MergePolicy.choose(candidates) else { return }
@@ -207,6 +239,10 @@ public actor IndexWriter {
         for run in runs { try await merge(run) }
         return nil
       } catch {
+        if case .damaged = error {
+          note(error)
+          for run in runs { unmergeable.formUnion(run.map(\.reader.number)) }
+        }
         return error
       }
     }
@@ -226,6 +262,7 @@ public actor IndexWriter {
     nextSegment += 1
     let merged = try await merger.merge(
       sources, directory: directory, number: number, analyzerVersion: analyzer.version, disk: disk)
+    FailPoint.pass("merge-written")
     let numbers = sources.map(\.reader.number)
     var segments = snapshot.segments
     guard let place = segments.firstIndex(where: { $0.reader.number == numbers[0] }),
@@ -246,10 +283,12 @@ public actor IndexWriter {
       }
       segments.insert(live, at: place)
     }
-    try manifest.append(commit)
+    try append(commit)
+    FailPoint.pass("merge-committed")
     publish(segments)
     // Readers that hold the old snapshot keep the mapped bytes; what cannot be unlinked now is at the next start.
     for number in numbers { try? disk.remove(path(number)) }
+    FailPoint.pass("merge-cleared")
   }
 
   /// The merged segment's numbers of documents that lived in `before` and do no longer in `now`.
@@ -269,41 +308,13 @@ public actor IndexWriter {
 // MARK: - Opening
 
 extension IndexWriter {
-  private static func open(
-    _ state: ManifestState, directory: String
-  ) throws(IndexError) -> (snapshot: Snapshot, problems: [IndexError]) {
-    var segments: [LiveSegment] = []
-    var problems: [IndexError] = []
-    for entry in state.segments {
-      do throws(IndexError) {
-        let reader = try SegmentReader(directory: directory, number: entry.number)
-        var live = LiveSegment(reader: reader)
-        if !entry.removed.isEmpty {
-          var docs = LiveDocs(documentCount: reader.documentCount)
-          for doc in entry.removed {
-            guard doc < reader.documentCount else {
-              throw .damaged(path: directory + "/manifest", offset: 0, reason: "it removes a document that never was")
-            }
-            docs.remove(doc)
-          }
-          live.liveDocs = docs
-        }
-        segments.append(live)
-      } catch {
-        problems.append(error)
-      }
-    }
-    return (Snapshot(generation: state.generation, segments: segments), problems)
-  }
-
   /// Removes what no commit names: segments whose writing was cut off or that were merged.
-  private static func removeStrays(
-    _ directory: String, keeping state: ManifestState, disk: Disk
-  ) throws(IndexError) {
+  /// What cannot be removed now costs room and nothing else.
+  private static func removeStrays(_ directory: String, keeping state: ManifestState, disk: Disk) {
     let named = Set(state.segments.map { SegmentFormat.name($0.number) })
-    for name in try disk.names(in: directory) {
+    for name in (try? disk.names(in: directory)) ?? [] {
       guard name.hasPrefix("segment-") || name == "manifest.new" else { continue }
-      if !named.contains(name) { try disk.remove(directory + "/" + name) }
+      if !named.contains(name) { try? disk.remove(directory + "/" + name) }
     }
   }
 }

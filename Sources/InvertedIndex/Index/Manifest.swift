@@ -50,12 +50,31 @@ struct Manifest {
     self.directory = directory
     self.disk = disk
     state = ManifestState()
-    if access(directory + "/manifest", F_OK) == 0 {
-      let file = try MappedFile(path: path)
+    if try Self.exists(in: directory, disk: disk) {
+      let file = try MappedFile(path: path, disk: disk)
       (state, length) = try Self.read(file.bytes)
     }
     // A file of our own, with nothing torn behind its last frame.
     try rewrite()
+  }
+
+  /// A new manifest in the place of one that is damaged.
+  init(directory: String, disk: Disk, replacing state: ManifestState) throws(IndexError) {
+    self.directory = directory
+    self.disk = disk
+    self.state = state
+    try rewrite()
+  }
+
+  /// False only where there never was one: segments without a manifest are no empty index.
+  private static func exists(in directory: String, disk: Disk) throws(IndexError) -> Bool {
+    let path = directory + "/manifest"
+    if access(path, F_OK) == 0 { return true }
+    guard errno == ENOENT else { throw .current("find", path) }
+    guard try !disk.names(in: directory).contains(where: { $0.hasPrefix("segment-") }) else {
+      throw .damaged(path: path, offset: 0, reason: "it is missing")
+    }
+    return false
   }
 
   /// What is committed next: segments added at the end or in the place of others, and documents removed.
@@ -77,7 +96,9 @@ struct Manifest {
     let frame = Self.frame(.commit, Self.encode(commit, generation: next.generation))
     do {
       try file.write(frame)
+      FailPoint.pass("manifest-written")
       try file.sync()
+      FailPoint.pass("manifest-synced")
     } catch {
       // Whether the frame reached the disk is unknown: the next commit writes the whole state into a new file.
       self.file = nil
@@ -99,10 +120,12 @@ struct Manifest {
     header.append(fixed: Self.version)
     header.append(fixed: UInt32(0))
     let frame = Self.frame(.state, Self.encode(next))
-    let draftFile = try OutputFile(path: draft, flags: O_WRONLY | O_CREAT | O_TRUNC)
+    let draftFile = try disk.create(draft)
     try draftFile.write(header.bytes + frame)
     try draftFile.sync()
+    FailPoint.pass("manifest-drafted")
     try disk.rename(draft, to: path)
+    FailPoint.pass("manifest-renamed")
     try disk.syncDirectory(directory)
     file = draftFile
     state = next
@@ -209,6 +232,24 @@ extension Manifest {
     }
     guard let state else { throw bytes.damaged(at: headerSize, "the state is missing") }
     return (state, offset)
+  }
+
+  /// The state that the frames ahead of a damage lead to; nil where not even the first is sound.
+  static func soundBeginning(_ bytes: Bytes) -> ManifestState? {
+    guard let (kind, payload) = frame(bytes, at: headerSize), kind == .state else { return nil }
+    var reader = ByteReader(payload)
+    guard var state = try? readState(&reader) else { return nil }
+    var offset = headerSize + frameHeaderSize + payload.count
+    while let (kind, payload) = frame(bytes, at: offset), kind != .state {
+      offset += frameHeaderSize + payload.count
+      guard kind == .commit else { continue }
+      var reader = ByteReader(payload)
+      guard let (generation, commit) = try? readCommit(&reader), generation == state.generation + 1,
+        let next = try? apply(commit, to: state)
+      else { break }
+      state = next
+    }
+    return state
   }
 
   private static func sealEnds(_ bytes: Bytes) -> Bool {

@@ -10,6 +10,7 @@ enum MergePolicy {
   static let largestBytes = 1 << 30
 
   struct Candidate: Equatable {
+    /// `Int.max` keeps a segment out of every merge.
     var bytes: Int
     /// The part of the documents that was removed.
     var removedShare: Double
@@ -18,6 +19,7 @@ enum MergePolicy {
   static func tier(_ bytes: Int) -> Int {
     var tier = 0
     var size = floorBytes
+    let bytes = min(bytes, largestBytes * factor)
     while bytes > size {
       size *= factor
       tier += 1
@@ -33,7 +35,7 @@ enum MergePolicy {
       while start < tiers.count {
         var end = start
         var bytes = 0
-        while end < tiers.count, tiers[end] <= limit, bytes + segments[end].bytes <= largestBytes {
+        while end < tiers.count, tiers[end] <= limit, segments[end].bytes <= largestBytes - bytes {
           bytes += segments[end].bytes
           end += 1
         }
@@ -42,6 +44,6 @@ enum MergePolicy {
         start = max(end, start + 1)
       }
     }
-    return segments.firstIndex { $0.removedShare > 0.4 }.map { $0..<$0 + 1 }
+    return segments.firstIndex { $0.removedShare > 0.4 && $0.bytes < .max }.map { $0..<$0 + 1 }
   }
 }

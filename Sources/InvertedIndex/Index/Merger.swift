@@ -9,9 +9,15 @@ actor Merger {
     _ segments: [LiveSegment], directory: String, number: UInt64, analyzerVersion: UInt32, disk: Disk
   ) throws(IndexError) -> SegmentReader? {
     guard segments.contains(where: { $0.liveCount > 0 }) else { return nil }
+    let path = directory + "/" + SegmentFormat.name(number)
     var merger = SegmentMerger(segments, analyzerVersion: analyzerVersion)
-    try merger.write(to: directory + "/" + SegmentFormat.name(number), disk: disk)
-    try disk.syncDirectory(directory)
-    return try SegmentReader(directory: directory, number: number)
+    do throws(IndexError) {
+      try merger.write(to: path, disk: disk)
+      try disk.syncDirectory(directory)
+      return try SegmentReader(directory: directory, number: number, disk: disk)
+    } catch {
+      try? disk.remove(path)
+      throw error
+    }
   }
 }

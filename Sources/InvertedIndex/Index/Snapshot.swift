@@ -4,6 +4,20 @@ public struct Snapshot: Sendable {
   public let generation: UInt64
   /// In the order in which their documents were added.
   public let segments: [LiveSegment]
+  /// What a posting is worth, by the mean lengths over all segments.
+  let bodySaturation: SaturationTable
+  let titleSaturation: SaturationTable
+
+  init(generation: UInt64, segments: [LiveSegment]) {
+    self.generation = generation
+    self.segments = segments
+    let documents = segments.reduce(0) { $0 + $1.reader.documentCount }
+    func average(_ field: Field) -> Float {
+      Float(segments.reduce(0) { $0 + Double($1.reader.tokenCount(field)) } / Double(max(documents, 1)))
+    }
+    bodySaturation = SaturationTable(average: average(.body))
+    titleSaturation = SaturationTable(average: average(.title))
+  }
 
   /// Documents that were not removed.
   public var documentCount: Int { segments.reduce(0) { $0 + $1.liveCount } }

@@ -21,7 +21,8 @@ enum BitPacking {
     var word = SIMD4<UInt32>(repeating: 0)
     var filled = 0
     func flush() {
-      for lane in 0..<4 { output.append(fixed: word[lane]) }
+      output.append(fixed: UInt64(word[1]) << 32 | UInt64(word[0]))
+      output.append(fixed: UInt64(word[3]) << 32 | UInt64(word[2]))
     }
     for row in 0..<32 {
       let value = SIMD4(values[4 * row], values[4 * row + 1], values[4 * row + 2], values[4 * row + 3])
@@ -71,6 +72,21 @@ enum BitPacking {
     }
   }
 
+  /// One integer of a packed block of which the caller has checked that 16 · `width` bytes lie at `source`: its bits lie
+  /// in word row · width / 32 of its lane and, only where they reach into it, the next.
+  @inline(__always)
+  static func value(_ source: UnsafeRawPointer, width: Int, index: Int) -> UInt32 {
+    if width == 0 { return 0 }
+    let bit = (index &>> 2) &* width
+    let used = bit & 31
+    let word = source + (16 &* (bit &>> 5) &+ 4 &* (index & 3))
+    var value = UInt64(UInt32(littleEndian: word.loadUnaligned(as: UInt32.self)))
+    if used &+ width > 32 {
+      value |= UInt64(UInt32(littleEndian: word.loadUnaligned(fromByteOffset: 16, as: UInt32.self))) &<< 32
+    }
+    return UInt32(truncatingIfNeeded: (value &>> UInt64(used)) & ((1 &<< UInt64(width)) &- 1))
+  }
+
   /// Appends values one behind the other, `width` bits each, from the lowest bit on; padded to a byte.
   static func packFlat(_ values: some Sequence<UInt32>, width: Int, into output: inout ByteWriter) {
     var word: UInt64 = 0
@@ -78,13 +94,37 @@ enum BitPacking {
     for value in values {
       word |= UInt64(value) << UInt64(filled)
       filled += width
-      while filled >= 8 {
-        output.append(byte: UInt8(truncatingIfNeeded: word))
-        word >>= 8
-        filled -= 8
+      if filled >= 32 {
+        output.append(fixed: UInt32(truncatingIfNeeded: word))
+        word >>= 32
+        filled -= 32
       }
     }
-    if filled > 0 { output.append(byte: UInt8(truncatingIfNeeded: word)) }
+    while filled > 0 {
+      output.append(byte: UInt8(truncatingIfNeeded: word))
+      word >>= 8
+      filled -= 8
+    }
+  }
+
+  /// Replaces `values` with the first `count` of what `packFlat` wrote, a width before them; false where the bytes are
+  /// too few for it.
+  static func unpackFlat(_ bytes: Bytes, at start: Int, count: Int, into values: inout [UInt32]) -> Bool {
+    values.removeAll(keepingCapacity: true)
+    let width = Int(bytes[start])
+    // The last 64-bit word that is read begins at most where the last value does: it ends within the bytes.
+    guard width <= 32, count >= 0, count < 1 << 40, let base = bytes.pointer, start >= 0,
+      start + 1 + (count * width) >> 3 + 8 <= bytes.count
+    else { return false }
+    let mask: UInt64 = 1 &<< UInt64(width) &- 1
+    values.reserveCapacity(count)
+    var bit = 0
+    for _ in 0..<count {
+      let word = base.loadUnaligned(fromByteOffset: start &+ 1 &+ bit &>> 3, as: UInt64.self)
+      values.append(UInt32(truncatingIfNeeded: UInt64(littleEndian: word) &>> UInt64(bit & 7) & mask))
+      bit = bit &+ width
+    }
+    return true
   }
 
   /// The value at `index` of what `packFlat` wrote at `start`.

@@ -15,9 +15,9 @@ public struct PostingCursor {
   private let postings: Bytes
   private let positions: Bytes
   private let positionsStart: Int
-  private let table: BlockTable
+  /// Nil for a list of one posting, which lies in the dictionary, and for one that is damaged.
+  private let table: BlockTable?
   private let decoded: DecodedBlock
-  private let single: TermInfo.Single?
   private let documentCount: UInt32
 
   /// The block that is decoded, and the block that `block(holding:)` last came to.
@@ -26,17 +26,19 @@ public struct PostingCursor {
   private var index = 0
   private var count = 0
 
-  init(_ info: TermInfo, postings: Bytes, positions: Bytes, documentCount: Int) {
+  /// `decoded` is room that no other cursor in use has.
+  init(
+    _ info: TermInfo, postings: Bytes, positions: Bytes, documentCount: Int, decoded: DecodedBlock = DecodedBlock()
+  ) {
     self.documentCount = UInt32(documentCount)
     documentFrequency = info.documentFrequency
     self.postings = postings
     self.positions = positions
     positionsStart = info.positionsOffset
-    single = info.single
-    decoded = DecodedBlock()
+    self.decoded = decoded
     if let single = info.single {
       maxImpact = single.impact
-      table = BlockTable()
+      table = nil
       count = 1
       decoded.docs[0] = single.doc
       decoded.frequencies[0] = single.frequency
@@ -45,16 +47,19 @@ public struct PostingCursor {
       return
     }
     maxImpact = postings[info.postingsOffset]
-    table = BlockTable(
-      start: info.postingsOffset + 1, documentFrequency: Int(info.documentFrequency),
-      hasPositions: info.hasPositions)
+    table = BlockTable(info, documentCount: documentCount, in: postings)
     decode(block: 0)
   }
 
-  /// How often the term stands in `doc`.
+  /// The greatest impact a range, where the list keeps them.
+  var rangeMaxima: RangeMaxima? { table?.ranges }
+
+  /// How often the term stands in `doc`. Taken out of the packed block one by one until something decodes all of them.
   public var frequency: UInt32 {
-    if !decoded.hasFrequencies { decodeFrequencies() }
-    return decoded.frequencies[index & 127]
+    if decoded.hasFrequencies { return decoded.frequencies[index & 127] }
+    guard let table else { return 1 }
+    return decoded.frequency(
+      postings, at: frequenciesStart(table), width: table.frequencyWidth(block), index: index & 127)
   }
 
   /// To the next document.
@@ -73,16 +78,22 @@ public struct PostingCursor {
   public mutating func seek(to target: DocID) {
     guard target > doc else { return }
     if decoded.docs[count &- 1] < target {
-      guard let next = table.block(holding: target, from: block + 1, in: postings) else {
+      guard let table, let next = table.block(holding: target, from: block + 1) else {
         doc = .end
         return
       }
       decode(block: next)
       guard target > doc else { return }
     }
-    // The last document of the block is not below the target, so the search ends inside it.
-    var low = index
-    var length = count &- index
+    // The last document of the block is not below the target, so the search ends inside it. The one sought is mostly
+    // near: first in growing steps, then by halves.
+    var low = index &+ 1
+    var step = 1
+    while low &+ step < count, decoded.docs[low &+ step &- 1] < target {
+      low = low &+ step
+      step = step &* 2
+    }
+    var length = min(step, count &- low)
     while length > 1 {
       let half = length &>> 1
       low = decoded.docs[low &+ half &- 1] < target ? low &+ half : low
@@ -92,27 +103,39 @@ public struct PostingCursor {
     doc = decoded.docs[low]
   }
 
+  /// To the first document that is not below `target`, which may lie behind the cursor.
+  @inline(__always)
+  mutating func move(to target: DocID) {
+    if let table, table.count > 0, block > 0, table.lastDoc(block &- 1) >= target {
+      decode(block: table.block(holding: target, from: 0) ?? 0)
+    } else if count > 0 {
+      index = 0
+      doc = decoded.docs[0]
+    }
+    seek(to: target)
+  }
+
   /// The block that would hold `target` (not below `doc`), looked up without decoding it: its last document and the
   /// greatest impact in it. `(.end, 0)` behind the list. Targets must not descend.
   @inline(__always)
   public mutating func block(holding target: DocID) -> (last: DocID, maxImpact: UInt8) {
-    if table.count == 0 {
+    guard let table, table.count > 0 else {
       guard doc != .end, count > 0, decoded.docs[count - 1] >= target else { return (.end, 0) }
       return (decoded.docs[count - 1], maxImpact)
     }
-    guard let found = table.block(holding: target, from: max(shallowBlock, block), in: postings) else {
-      return (.end, 0)
-    }
+    guard let found = table.block(holding: target, from: max(shallowBlock, block)) else { return (.end, 0) }
     shallowBlock = found
-    return (table.lastDoc(found, in: postings), table.maxImpact(found, in: postings))
+    return (table.lastDoc(found), table.maxImpact(found))
   }
 
   /// Replaces `places` with the term's places in `doc`, ascending. Only for kinds that have positions.
   public mutating func readPositions(into places: inout [UInt32]) {
     places.removeAll(keepingCapacity: true)
     guard doc != .end else { return }
+    if !decoded.hasFrequencies { decodeFrequencies() }
     let tf = Int(frequency)
-    let start = positionsStart + (table.count == 0 ? 0 : table.positionsOffset(block, in: postings))
+    let blockStart = table.map { $0.count == 0 ? 0 : $0.positionsOffset(block) } ?? 0
+    let start = positionsStart + blockStart
     let width = Int(positions[start])
     guard width <= 32 else { return }
     var value = decoded.firstPosition(of: index)
@@ -128,179 +151,95 @@ public struct PostingCursor {
   private mutating func decode(block next: Int) {
     let full = Int(documentFrequency) / BitPacking.blockSize
     let tail = Int(documentFrequency) % BitPacking.blockSize
-    guard single == nil, next < full || (next == full && tail > 0) else {
+    guard let table, next < full || (next == full && tail > 0) else {
       doc = .end
       return
     }
-    let previous = next == 0 ? 0 : table.lastDoc(next - 1, in: postings)
-    let start = table.dataStart + (table.count == 0 ? 0 : table.offset(next, in: postings))
+    let previous = next == 0 ? 0 : table.lastDoc(next - 1)
+    let start = table.dataStart + (table.count == 0 ? 0 : table.offset(next))
     block = next
     index = 0
     count = next < full ? BitPacking.blockSize : tail
     let isSound =
       next < full
       ? decoded.decodeFull(
-        postings, at: start, docWidth: table.docWidth(next, in: postings), previous: previous, limit: documentCount)
+        postings, at: start, docWidth: table.docWidth(next), previous: previous, limit: documentCount)
       : decoded.decodeTail(postings, at: start, count: tail, previous: previous, limit: documentCount)
     doc = isSound ? decoded.docs[0] : .end
   }
 
   private func decodeFrequencies() {
-    let start =
-      table.dataStart + table.offset(block, in: postings)
-      + BitPacking.byteCount(
-        width: table.docWidth(block, in: postings))
-    decoded.decodeFrequencies(postings, at: start, width: table.frequencyWidth(block, in: postings))
+    guard let table else { return }
+    decoded.decodeFrequencies(postings, at: frequenciesStart(table), width: table.frequencyWidth(block))
+  }
+
+  @inline(__always)
+  private func frequenciesStart(_ table: BlockTable) -> Int {
+    table.dataStart &+ table.offset(block) &+ BitPacking.byteCount(width: table.docWidth(block))
   }
 }
 
-/// Where the blocks of one list lie. Lists of fewer than 128 documents have no table (`count` is 0) but one tail.
-private struct BlockTable {
-  let count: Int
-  /// Where the blocks' data begins in the section.
-  let dataStart: Int
-  private let lastDocs: Int
-  private let offsets: Int
-  private let positionsOffsets: Int
-  private let impacts: Int
-
-  init() {
-    count = 0
-    dataStart = 0
-    lastDocs = 0
-    offsets = 0
-    positionsOffsets = 0
-    impacts = 0
-  }
-
-  init(start: Int, documentFrequency: Int, hasPositions: Bool) {
-    let full = documentFrequency / BitPacking.blockSize
-    let blocks = full == 0 ? 0 : full + (documentFrequency % BitPacking.blockSize > 0 ? 1 : 0)
-    count = blocks
-    lastDocs = start
-    offsets = lastDocs + 4 * blocks
-    positionsOffsets = offsets + 4 * blocks
-    impacts = positionsOffsets + (hasPositions ? 4 * blocks : 0)
-    dataStart = impacts + 3 * blocks
-  }
-
+extension PostingCursor {
+  /// Calls `body` with the decoded documents and frequencies of one block after the other, from the first on. The
+  /// pointers hold so many integers, and are valid during the call; documents are below the segment's count.
   @inline(__always)
-  func lastDoc(_ block: Int, in bytes: Bytes) -> UInt32 { bytes.load(lastDocs &+ 4 &* block) }
-  func offset(_ block: Int, in bytes: Bytes) -> Int { Int(bytes.load(offsets + 4 * block, as: UInt32.self)) }
-  func positionsOffset(_ block: Int, in bytes: Bytes) -> Int {
-    Int(bytes.load(positionsOffsets + 4 * block, as: UInt32.self))
-  }
-  @inline(__always)
-  func maxImpact(_ block: Int, in bytes: Bytes) -> UInt8 { bytes.load(impacts &+ block) }
-  func docWidth(_ block: Int, in bytes: Bytes) -> Int { Int(bytes[impacts + count + block]) }
-  func frequencyWidth(_ block: Int, in bytes: Bytes) -> Int { Int(bytes[impacts + 2 * count + block]) }
-
-  /// The first block from `start` on whose last document is not below `target`, by galloping.
-  @inline(__always)
-  func block(holding target: DocID, from start: Int, in bytes: Bytes) -> Int? {
-    guard start < count else { return nil }
-    if lastDoc(start, in: bytes) >= target { return start }
-    var step = 1
-    var low = start
-    while low + step < count, lastDoc(low + step, in: bytes) < target {
-      low += step
-      step *= 2
+  mutating func forEachBlock(
+    _ body: (_ docs: UnsafePointer<UInt32>, _ frequencies: UnsafePointer<UInt32>, _ count: Int) -> Void
+  ) {
+    while doc != .end {
+      if !decoded.hasFrequencies { decodeFrequencies() }
+      body(decoded.docs, decoded.frequencies, count)
+      decodeNext()
     }
-    // lastDoc(low) < target, and the block sought is at most low + step.
-    var high = min(low + step, count - 1)
-    guard lastDoc(high, in: bytes) >= target else { return nil }
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if lastDoc(middle, in: bytes) < target { low = middle } else { high = middle }
-    }
-    return high
-  }
-}
-
-/// Room for one decoded block.
-///
-/// The pointers are to 128 integers each, allocated and freed with the object, and are indexed by 0 …< 128 only: the
-/// cursor's `index` is below its `count`, which is at most 128.
-private final class DecodedBlock {
-  let docs = UnsafeMutablePointer<UInt32>.allocate(capacity: BitPacking.blockSize)
-  let frequencies = UnsafeMutablePointer<UInt32>.allocate(capacity: BitPacking.blockSize)
-  var hasFrequencies = false
-
-  init() {
-    docs.initialize(repeating: 0, count: BitPacking.blockSize)
-    frequencies.initialize(repeating: 0, count: BitPacking.blockSize)
   }
 
-  deinit {
-    docs.deallocate()
-    frequencies.deallocate()
-  }
-
-  func decodeFull(_ bytes: Bytes, at start: Int, docWidth: Int, previous: UInt32, limit: UInt32) -> Bool {
-    hasFrequencies = false
-    guard unpack(bytes, at: start, width: docWidth, into: docs) else { return false }
-    // Four sums at a time; the first step adds neighbours as halves of 64-bit words, which shifts stay in a register.
-    let rows = UnsafeMutableRawPointer(docs)
-    var carry = SIMD4<UInt32>(repeating: previous)
-    var greatest = carry
-    for row in 0..<BitPacking.blockSize / 4 {
-      let deltas = rows.loadUnaligned(fromByteOffset: 16 * row, as: SIMD2<UInt64>.self)
-      let pairs =
-        unsafeBitCast(deltas, to: SIMD4<UInt32>.self) &+ unsafeBitCast(deltas &<< 32, to: SIMD4<UInt32>.self)
-      let sums = pairs &+ SIMD4(0, 0, pairs[1], pairs[1]) &+ carry
-      rows.storeBytes(of: sums, toByteOffset: 16 * row, as: SIMD4<UInt32>.self)
-      greatest.replace(with: sums, where: sums .> greatest)
-      carry = SIMD4(repeating: sums[3])
-    }
-    return greatest.max() < limit
-  }
-
-  func decodeFrequencies(_ bytes: Bytes, at start: Int, width: Int) {
-    hasFrequencies = true
-    guard unpack(bytes, at: start, width: width, into: frequencies) else { return }
-    for index in 0..<BitPacking.blockSize { frequencies[index] &+= 1 }
-  }
-
-  func decodeTail(_ bytes: Bytes, at start: Int, count: Int, previous: UInt32, limit: UInt32) -> Bool {
-    hasFrequencies = true
-    var offset = start
-    var doc = previous
-    var greatest = previous
-    func varint() -> UInt32 {
-      var value: UInt32 = 0
-      var shift: UInt32 = 0
-      while shift < 35 {
-        let byte = bytes[offset]
-        offset += 1
-        value |= UInt32(byte & 0x7F) << shift
-        if byte < 0x80 { break }
-        shift += 7
+  /// Sets the bit of every document of the list.
+  mutating func insert(into words: inout ContiguousArray<UInt64>) {
+    while doc != .end {
+      for index in 0..<count {
+        let doc = decoded.docs[index]
+        words[Int(doc &>> 6)] |= 1 &<< UInt64(doc & 63)
       }
-      return value
+      decodeNext()
     }
-    for index in 0..<count {
-      doc &+= varint()
-      docs[index] = doc
-      greatest = max(greatest, doc)
-      frequencies[index] = varint()
-    }
-    return offset <= bytes.count && greatest < limit
   }
 
-  /// How many positions of the block come before those of the document at `index`.
-  func firstPosition(of index: Int) -> Int {
-    var sum = 0
-    for earlier in 0..<index { sum &+= Int(frequencies[earlier]) }
-    return sum
+  private mutating func decodeNext() {
+    if table == nil { doc = .end } else { decode(block: block + 1) }
   }
 
-  private func unpack(
-    _ bytes: Bytes, at start: Int, width: Int, into target: UnsafeMutablePointer<UInt32>
-  ) -> Bool {
-    guard width <= 32, start >= 0, start <= bytes.count - BitPacking.byteCount(width: width),
-      let base = bytes.pointer
-    else { return false }
-    BitPacking.unpack(base + start, width: width, into: target)
-    return true
+  /// Calls `body` with each document, its frequency and the differences of its places: the first place, then how much
+  /// each exceeds the one before it. None for kinds without positions.
+  mutating func forEachPosting(
+    hasPositions: Bool, _ body: (_ doc: DocID, _ frequency: UInt32, _ deltas: ArraySlice<UInt32>) -> Void
+  ) {
+    var deltas: [UInt32] = []
+    while doc != .end {
+      if !decoded.hasFrequencies { decodeFrequencies() }
+      let total = hasPositions ? decoded.firstPosition(of: count) : 0
+      let blockStart = table.map { $0.count == 0 ? 0 : $0.positionsOffset(block) } ?? 0
+      guard
+        !hasPositions || BitPacking.unpackFlat(positions, at: positionsStart + blockStart, count: total, into: &deltas)
+      else { return }
+      var first = 0
+      for index in 0..<count {
+        let frequency = decoded.frequencies[index]
+        let end = hasPositions ? first + Int(frequency) : 0
+        body(decoded.docs[index], frequency, deltas[first..<end])
+        first = end
+      }
+      decodeNext()
+    }
+  }
+
+  /// Calls `body` with the postings of documents from `first` to `last`; moves there from anywhere.
+  @inline(__always)
+  mutating func forEach(in first: DocID, through last: DocID, _ body: (_ doc: DocID, _ frequency: UInt32) -> Void) {
+    move(to: first)
+    while doc <= last {
+      if !decoded.hasFrequencies { decodeFrequencies() }
+      body(doc, decoded.frequencies[index])
+      advance()
+    }
   }
 }

@@ -23,6 +23,9 @@ struct PostingsWriter {
   private var blocks: [BlockEntry] = []
   private var blockData = ByteWriter()
   private var positionsStart = 0
+  /// The ranges that hold documents, with the greatest impact of each.
+  private var ranges: [(range: Int, impact: UInt8)] = []
+  private var documentCount = 0
   private var packScratch = [UInt32](repeating: 0, count: BitPacking.blockSize)
 
   private struct BlockEntry {
@@ -37,7 +40,10 @@ struct PostingsWriter {
   init() { impacts = ImpactTable(average: 1) }
 
   /// Starts a list. `lengths` are the documents' length codes in the term's field; empty where it has none.
-  mutating func begin(hasPositions: Bool, impacts: ImpactTable, lengths: [UInt8]) {
+  /// `documentCount` is the segment's, 0 for a list without range maxima.
+  mutating func begin(hasPositions: Bool, impacts: ImpactTable, lengths: [UInt8], documentCount: Int = 0) {
+    self.documentCount = documentCount
+    ranges.removeAll(keepingCapacity: true)
     self.hasPositions = hasPositions
     self.impacts = impacts
     self.lengths = lengths
@@ -54,17 +60,36 @@ struct PostingsWriter {
 
   /// Appends a document, above all before it, and the term's places in it, ascending (none where the list has none).
   mutating func add(_ doc: DocID, frequency: UInt32, positions places: some Collection<UInt32>) {
-    docs[filled] = doc
-    frequencies[filled] = frequency
-    filled += 1
-    count += 1
-    let code = lengths.isEmpty ? 1 : lengths[Int(doc)]
-    blockImpact = max(blockImpact, impacts.impact(frequency: frequency, lengthCode: code))
     if hasPositions {
       var previous: UInt32 = 0
       for place in places {
         deltas.append(place - previous)
         previous = place
+      }
+    }
+    add(doc, frequency: frequency)
+  }
+
+  /// The same with the differences of the places: the first, then how much each exceeds the one before it.
+  mutating func add(_ doc: DocID, frequency: UInt32, deltas places: ArraySlice<UInt32>) {
+    if hasPositions { deltas.append(contentsOf: places) }
+    add(doc, frequency: frequency)
+  }
+
+  private mutating func add(_ doc: DocID, frequency: UInt32) {
+    docs[filled] = doc
+    frequencies[filled] = frequency
+    filled += 1
+    count += 1
+    let code = lengths.isEmpty ? 1 : lengths[Int(doc)]
+    let impact = impacts.impact(frequency: frequency, lengthCode: code)
+    blockImpact = max(blockImpact, impact)
+    if documentCount > 0 {
+      let range = Int(doc >> RangeMaxima.shift)
+      if let last = ranges.last, last.range == range {
+        ranges[ranges.count - 1].impact = max(last.impact, impact)
+      } else {
+        ranges.append((range, impact))
       }
     }
     if filled == BitPacking.blockSize { flushBlock() }
@@ -106,6 +131,16 @@ struct PostingsWriter {
       for block in blocks { postings.append(byte: block.maxImpact) }
       for block in blocks { postings.append(byte: block.docWidth) }
       for block in blocks { postings.append(byte: block.frequencyWidth) }
+    }
+    if documentCount > 0, let shift = RangeMaxima.shift(documentFrequency: count, documentCount: documentCount) {
+      let coarseness = Int(shift - RangeMaxima.shift)
+      var maxima = [UInt8](
+        repeating: 0, count: RangeMaxima.byteCount(documentFrequency: count, documentCount: documentCount))
+      for entry in ranges {
+        let place = entry.range >> coarseness
+        maxima[place] = max(maxima[place], entry.impact)
+      }
+      postings.append(maxima)
     }
     postings.append(blockData.bytes)
     return .list(count: count, postingsLength: postings.count - start)

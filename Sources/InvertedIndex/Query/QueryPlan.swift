@@ -80,11 +80,32 @@ struct QueryPlan: Sendable {
     return base
   }
 
+  /// The terms that a document must hold, where that is all it must and each of them ranks.
+  var requiredRanked: Set<Term>? {
+    guard case .matcher(.all(let parts, let unwanted)) = match, unwanted.isEmpty, filters.isEmpty, excluded.isEmpty,
+      constants.isEmpty
+    else { return nil }
+    var required = Set<Term>()
+    for part in parts {
+      guard case .term(let term) = part else { return nil }
+      required.insert(term)
+    }
+    return required.isSubset(of: ranked.map(\.term)) ? required : nil
+  }
+
   /// The ranked terms that match what all of them match: the body holds the title's words, and two neighbours are
-  /// words themselves, unless they stand for a name.
+  /// words themselves, unless they stand for a name. A Han word's first pair is in every document that holds the word.
   var countingTerms: [Term] {
-    ranked.filter { $0.term.field == .body && ($0.term.kind == .word || $0.term.kind == .pair || $0.name != nil) }
-      .map(\.term)
+    let terms = ranked.filter { $0.term.field == .body }
+    let pairs = Set(terms.lazy.filter { $0.term.kind == .pair }.map { $0.term.text })
+    return terms.filter { term in
+      switch term.term.kind {
+      case .pair: true
+      case .word:
+        !(term.isHan && pairs.contains(String(String.UnicodeScalarView(term.term.text.unicodeScalars.prefix(2)))))
+      default: term.name != nil
+      }
+    }.map(\.term)
   }
 
   /// The other names that documents of the index hold.

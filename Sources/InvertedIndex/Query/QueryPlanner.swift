@@ -35,10 +35,13 @@ struct QueryPlanner {
   }
 
   static func plan(
-    _ query: Query, filters: [Query] = [], snapshot: Snapshot, analyzer: any Analyzer, vocabulary: Vocabulary? = nil
+    _ query: Query, filters: [Query] = [], isFull: Bool = false, snapshot: Snapshot, analyzer: any Analyzer,
+    vocabulary: Vocabulary? = nil
   ) throws(SearchError) -> QueryPlan {
     var planner = QueryPlanner(snapshot: snapshot, analyzer: analyzer, vocabulary: vocabulary)
-    return try planner.plan(query, filters: filters)
+    var plan = try planner.plan(query, filters: filters)
+    if isFull { try planner.widen(&plan) }
+    return plan
   }
 
   private mutating func plan(_ query: Query, filters: [Query]) throws(SearchError) -> QueryPlan {
@@ -169,7 +172,7 @@ struct QueryPlanner {
       let analyzed = QueryText(text, analyzer: analyzer)
       want(analyzed, boost: boost)
       noteExactForms(analyzed)
-      return analyzed.phrase(in: .body).map { .literal(.phrase($0), text) }
+      return analyzed.phrase(in: .body).map { .literal(.phrase($0), text, in: .body) }
     case .pattern(let pattern): return self.pattern(pattern, field: .body, boost: boost)
     case .fuzzy(let word, let edits): return fuzzy(word, edits: edits, boost: boost)
     case .field(let field, let inner): return fielded(field, inner, boost: boost)

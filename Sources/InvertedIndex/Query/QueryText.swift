@@ -157,8 +157,8 @@ indirect enum Matcher: Sendable, Hashable {
   case expansion(Expansion)
   case phrase(PhraseShape)
   case near([PhraseShape], gap: Int)
-  /// Documents of the matcher that hold the string exactly.
-  case literal(Matcher, String)
+  /// Documents of the matcher that hold the string exactly: in title or text (`body`), or in what surrounds them.
+  case literal(Matcher, String, in: Field)
   /// Local seconds of the page's date, else of the day it was added.
   case date(ClosedRange<Int64>)
   case all([Matcher], excluding: [Matcher])

@@ -28,8 +28,12 @@ extension Expansion {
     case .fuzzy(let lead, let word, let edits):
       var automaton = EditDistance(word, edits: edits)
       try reader.walk(prefix: [lead]) { term, info in
-        guard visit() else { return false }
-        return automaton.distance(to: term.bytes.dropFirst()) <= edits ? take(term, info) : true
+        guard visit() else { return .stop }
+        switch automaton.step(to: term[1...]) {
+        case .near: return take(Term(bytes: term), info) ? .next : .stop
+        case .far: return .next
+        case .dead(let length): return .beyondPrefix(length + 1)
+        }
       }
     }
     try context.check()
@@ -45,7 +49,8 @@ extension Expansion {
       if lead & 15 == kind.rawValue {
         {
           var automaton = EditDistance(word, edits: edits)
-          return automaton.distance(to: text) <= edits
+          if case .near = automaton.step(to: text) { return true }
+          return false
         }()
       } else {
         false
@@ -90,44 +95,79 @@ enum Glob {
 }
 
 /// Levenshtein's distance from one word to many, row by row; words in dictionary order share the rows of their common
-/// beginning.
+/// beginning, and a beginning that is too far away already tells so, for all words that share it.
 struct EditDistance {
-  private let word: [Unicode.Scalar]
-  private let edits: Int
-  private var previous: [Unicode.Scalar] = []
-  /// Row i: the distances from the first i scalars of the other word to every beginning of `word`.
-  private var rows: [[Int]]
-  /// How many rows hold for `previous`: a row in which every distance exceeds `edits` ends the work early.
-  private var validRows = 0
-
-  init(_ word: [Unicode.Scalar], edits: Int) {
-    self.word = word
-    self.edits = edits
-    rows = [Array(0...word.count)]
+  enum Outcome: Equatable {
+    /// At most so many edits.
+    case near(Int)
+    case far
+    /// No word that begins with the first `length` bytes is near.
+    case dead(length: Int)
   }
 
-  /// At most `edits + 1`, which stands for anything more.
-  mutating func distance(to text: ArraySlice<UInt8>) -> Int {
-    // Every scalar has at most four bytes and at least one.
-    guard text.count + edits >= word.count, text.count <= (word.count + edits) * 4 else { return edits + 1 }
-    let other = Array(String(decoding: text, as: UTF8.self).unicodeScalars)
-    guard abs(other.count - word.count) <= edits else { return edits + 1 }
+  private let word: [Unicode.Scalar]
+  private let edits: UInt8
+  private var previous: [UInt8] = []
+  /// Row i, of word.count + 1 distances: from the first i scalars of the other word to every beginning of `word`.
+  private var rows: [UInt8]
+  /// Where the i-th scalar of `previous` ends, for the rows that hold.
+  private var ends: [Int] = [0]
+  private var width: Int { word.count + 1 }
+
+  /// Of `word` the first 254 scalars count.
+  init(_ word: [Unicode.Scalar], edits: Int) {
+    self.word = Array(word.prefix(254))
+    self.edits = UInt8(clamping: min(edits, 254))
+    rows = (0...self.word.count).map { UInt8($0) }
+  }
+
+  mutating func step(to text: ArraySlice<UInt8>) -> Outcome {
     var shared = 0
-    while shared < other.count, shared < previous.count, other[shared] == previous[shared], shared < validRows {
+    for (byte, other) in zip(text, previous) {
+      guard byte == other else { break }
       shared += 1
     }
-    previous = other
-    validRows = shared
-    for index in shared..<other.count {
-      if rows[index].min() ?? 0 > edits { return edits + 1 }
-      if rows.count == index + 1 { rows.append([Int](repeating: 0, count: word.count + 1)) }
-      rows[index + 1][0] = index + 1
-      for column in word.indices {
-        let substitution = rows[index][column] + (word[column] == other[index] ? 0 : 1)
-        rows[index + 1][column + 1] = min(substitution, rows[index][column + 1] + 1, rows[index + 1][column] + 1)
-      }
-      validRows = index + 1
+    previous.replaceSubrange(shared..., with: text.dropFirst(shared))
+    while let end = ends.last, end > shared { ends.removeLast() }
+    var place = ends[ends.count - 1]
+    while place < previous.count {
+      let scalar = nextScalar(&place)
+      if !appendRow(scalar) { return .dead(length: place) }
+      ends.append(place)
     }
-    return min(rows[other.count][word.count], edits + 1)
+    let distance = rows[(ends.count - 1) * width + word.count]
+    return distance <= edits ? .near(Int(distance)) : .far
+  }
+
+  /// False where every distance of the row exceeds the edits.
+  private mutating func appendRow(_ scalar: Unicode.Scalar) -> Bool {
+    let above = (ends.count - 1) * width
+    let row = above + width
+    if rows.count < row + width { rows.append(contentsOf: repeatElement(0, count: row + width - rows.count)) }
+    var left = min(rows[above], 253) + 1
+    var least = left
+    rows[row] = left
+    for column in word.indices {
+      let substitution = rows[above + column] + (word[column] == scalar ? 0 : 1)
+      left = min(substitution, min(rows[above + column + 1], left) + 1)
+      // Beyond what is asked for the exact number does not matter.
+      left = min(left, 254)
+      rows[row + column + 1] = left
+      least = min(least, left)
+    }
+    return least <= edits
+  }
+
+  /// The scalar of `previous` at `place`, which moves behind it. Terms are UTF-8.
+  private func nextScalar(_ place: inout Int) -> Unicode.Scalar {
+    let lead = previous[place]
+    place += 1
+    if lead < 0x80 { return Unicode.Scalar(lead) }
+    var value = UInt32(lead) & (lead >= 0xF0 ? 0x07 : lead >= 0xE0 ? 0x0F : 0x1F)
+    while place < previous.count, previous[place] & 0xC0 == 0x80 {
+      value = value << 6 | UInt32(previous[place] & 0x3F)
+      place += 1
+    }
+    return Unicode.Scalar(value) ?? "\u{FFFD}"
   }
 }

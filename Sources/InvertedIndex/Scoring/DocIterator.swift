@@ -54,10 +54,7 @@ final class BitmapDocs: DocIterator {
   /// To be followed by `start`.
   func insert(_ cursor: PostingCursor) {
     var cursor = cursor
-    while cursor.doc != .end {
-      words[Int(cursor.doc >> 6)] |= 1 << UInt64(cursor.doc & 63)
-      cursor.advance()
-    }
+    cursor.insert(into: &words)
   }
 
   var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }

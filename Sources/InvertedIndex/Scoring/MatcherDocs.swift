@@ -4,7 +4,7 @@ extension Matcher {
     switch self {
     case .everything: return AllDocs(count: reader.documentCount)
     case .nothing: return NoDocs()
-    case .term(let term): return try reader.find(term).map { TermDocs([reader.cursor($0)]) } ?? NoDocs()
+    case .term(let term): return try reader.find(term).map { TermDocs(TermPostings(reader.cursor($0))) } ?? NoDocs()
     case .expansion(let expansion): return try expansion.docs(in: reader, context: context)
     case .phrase(let shape): return try shape.docs(in: reader, context: context) ?? NoDocs()
     case .near(let shapes, let gap):
@@ -14,15 +14,13 @@ extension Matcher {
         parts.append(docs)
       }
       return NearDocs(parts, gap: gap)
-    case .literal(let base, let text):
+    case .literal(let base, let text, let field):
       return LiteralDocs(
-        try base.docs(in: reader, context: context), literal: text, reader: reader, context: context)
+        try base.docs(in: reader, context: context), literal: text, in: field, reader: reader, context: context)
     case .date(let range):
       return AllDocs(count: reader.documentCount) { range.contains(reader.date($0)) }
     case .all(let parts, let excluding):
-      var docs = [DocIterator]()
-      for part in parts { docs.append(try part.docs(in: reader, context: context)) }
-      let base = docs.count == 1 ? docs[0] : ConjunctionDocs(docs)
+      let base = try Self.conjunction(parts, in: reader, context: context)
       guard !excluding.isEmpty else { return base }
       return ExclusionDocs(base, excluding: try Matcher.any(excluding).docs(in: reader, context: context))
     case .any(let parts):
@@ -41,11 +39,29 @@ extension Matcher {
     }
   }
 
+  /// Plain terms are one iterator among the others.
+  private static func conjunction(
+    _ parts: [Matcher], in reader: SegmentReader, context: EvaluationContext
+  ) throws(SearchError) -> DocIterator {
+    var docs = [DocIterator]()
+    var lists = [TermPostings]()
+    for part in parts {
+      if case .term(let term) = part {
+        guard let info = try reader.find(term) else { return NoDocs() }
+        lists.append(TermPostings(reader.cursor(info)))
+      } else {
+        docs.append(try part.docs(in: reader, context: context))
+      }
+    }
+    if !lists.isEmpty { docs.append(lists.count == 1 ? TermDocs(lists[0]) : TermConjunction(lists)) }
+    return docs.count == 1 ? docs[0] : ConjunctionDocs(docs)
+  }
+
   /// Few terms are walked side by side, many are written into a bitmap.
   fileprivate static func union(
     _ cursors: [PostingCursor], count: Int, context: EvaluationContext
   ) throws(SearchError) -> DocIterator {
-    if cursors.count <= 4 { return TermDocs(cursors) }
+    if cursors.count <= 4 { return TermPostings(cursors).map { TermDocs($0) } ?? NoDocs() }
     let bitmap = BitmapDocs(count: count)
     for cursor in cursors {
       bitmap.insert(cursor)
@@ -60,7 +76,7 @@ extension Expansion {
   fileprivate func docs(in reader: SegmentReader, context: EvaluationContext) throws(SearchError) -> DocIterator {
     var infos = [TermInfo]()
     try forEach(in: reader, context: context) { _, info in infos.append(info) }
-    guard infos.count > 4 else { return TermDocs(infos.map { reader.cursor($0) }) }
+    guard infos.count > 4 else { return TermPostings(infos.map { reader.cursor($0) }).map { TermDocs($0) } ?? NoDocs() }
     let bitmap = BitmapDocs(count: reader.documentCount)
     for (index, info) in infos.enumerated() {
       bitmap.insert(reader.cursor(info))
@@ -76,7 +92,7 @@ extension PhraseShape {
   fileprivate func docs(
     in reader: SegmentReader, context: EvaluationContext
   ) throws(SearchError) -> PhraseDocs? {
-    var parts = [(offset: UInt32, docs: TermDocs)]()
+    var parts = [(offset: UInt32, postings: TermPostings)]()
     for slot in slots {
       var infos = [TermInfo]()
       switch slot.terms {
@@ -84,8 +100,8 @@ extension PhraseShape {
       case .expansion(let expansion):
         try expansion.forEach(in: reader, context: context) { _, info in infos.append(info) }
       }
-      guard !infos.isEmpty else { return nil }
-      parts.append((slot.offset, TermDocs(infos.map { reader.cursor($0) })))
+      guard let postings = TermPostings(infos.map { reader.cursor($0) }) else { return nil }
+      parts.append((slot.offset, postings))
     }
     return PhraseDocs(parts, length: length)
   }
@@ -98,6 +114,10 @@ extension SegmentReader {
 
   func walk(prefix: [UInt8], _ body: (Term, TermInfo) -> Bool) throws(SearchError) {
     do throws(IndexError) { try forEachTerm(withPrefix: prefix, body) } catch { throw .index(error) }
+  }
+
+  func walk(prefix: [UInt8], _ body: ([UInt8], TermInfo) -> SegmentReader.WalkStep) throws(SearchError) {
+    do throws(IndexError) { try walkTerms(withPrefix: prefix, body) } catch { throw .index(error) }
   }
 
   /// What a document is sorted and filtered by: the clock's reading on the page, else when it was added.

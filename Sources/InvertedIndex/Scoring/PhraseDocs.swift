@@ -1,56 +1,7 @@
-/// Documents of one term, or of the terms that an expansion found, with their places.
-final class TermDocs: DocIterator {
-  /// More than one only for expansions.
-  private var cursors: ContiguousArray<PostingCursor>
-  private var buffer: [UInt32] = []
-
-  init(_ cursors: [PostingCursor]) {
-    self.cursors = ContiguousArray(cursors)
-    super.init(cost: cursors.reduce(0) { $0 + Int($1.documentFrequency) })
-    update()
-  }
-
-  override func advance() {
-    guard doc != .end else { return }
-    if cursors.count == 1 {
-      cursors[0].advance()
-      doc = cursors[0].doc
-    } else {
-      seek(to: doc + 1)
-    }
-  }
-
-  override func seek(to target: DocID) {
-    guard target > doc else { return }
-    for index in cursors.indices where cursors[index].doc < target { cursors[index].seek(to: target) }
-    update()
-  }
-
-  private func update() {
-    var least = DocID.end
-    for index in cursors.indices { least = min(least, cursors[index].doc) }
-    doc = least
-  }
-
-  /// Ascending places in `doc`.
-  func readPositions(into positions: inout [UInt32]) {
-    if cursors.count == 1 {
-      cursors[0].readPositions(into: &positions)
-      return
-    }
-    positions.removeAll(keepingCapacity: true)
-    for index in cursors.indices where cursors[index].doc == doc {
-      cursors[index].readPositions(into: &buffer)
-      positions += buffer
-    }
-    positions.sort()
-  }
-}
-
 /// Documents that hold terms at given distances from each other.
 final class PhraseDocs: ConfirmingDocs {
-  /// The rarest first.
-  private let parts: ContiguousArray<TermDocs>
+  private let terms: TermConjunction
+  /// From the phrase's beginning, in the order of `terms`.
   private let offsets: ContiguousArray<UInt32>
   /// Units that the phrase covers.
   let length: UInt32
@@ -59,12 +10,12 @@ final class PhraseDocs: ConfirmingDocs {
   private var buffer: [UInt32] = []
   private var confirmed: DocID?
 
-  init(_ slots: [(offset: UInt32, docs: TermDocs)], length: UInt32) {
-    let sorted = slots.sorted { $0.docs.cost < $1.docs.cost }
-    parts = ContiguousArray(sorted.map(\.docs))
+  init(_ slots: [(offset: UInt32, postings: TermPostings)], length: UInt32) {
+    let sorted = slots.sorted { $0.postings.cost < $1.postings.cost }
     offsets = ContiguousArray(sorted.map(\.offset))
+    terms = TermConjunction(sorted.map(\.postings))
     self.length = length
-    super.init(ConjunctionDocs(sorted.map(\.docs)))
+    super.init(terms)
   }
 
   override func confirm() -> Bool {
@@ -74,26 +25,32 @@ final class PhraseDocs: ConfirmingDocs {
 
   private func findStarts() {
     confirmed = doc
-    parts[0].readPositions(into: &starts)
+    terms.readPositions(0, into: &starts)
     let first = offsets[0]
-    starts.removeAll { $0 < first }
-    for index in starts.indices { starts[index] -= first }
-    for part in 1..<max(1, parts.count) {
-      if starts.isEmpty { return }
-      parts[part].readPositions(into: &buffer)
-      let offset = offsets[part]
-      var kept = 0
-      var place = 0
-      for start in starts {
-        while place < buffer.count, buffer[place] < start &+ offset { place += 1 }
-        if place == buffer.count { break }
-        if buffer[place] == start &+ offset {
-          starts[kept] = start
-          kept += 1
-        }
-      }
-      starts.removeSubrange(kept...)
+    if first > 0 {
+      starts.removeAll { $0 < first }
+      for index in starts.indices { starts[index] -= first }
     }
+    for part in 1..<max(1, offsets.count) {
+      if starts.isEmpty { return }
+      terms.readPositions(part, into: &buffer)
+      Self.keep(in: &starts, thoseWhere: buffer, follow: offsets[part])
+    }
+  }
+
+  /// Keeps the starts that one of the ascending `places` follows at a distance.
+  private static func keep(in starts: inout [UInt32], thoseWhere places: [UInt32], follow offset: UInt32) {
+    var kept = 0
+    var place = 0
+    for start in starts {
+      while place < places.count, places[place] < start &+ offset { place += 1 }
+      if place == places.count { break }
+      if places[place] == start &+ offset {
+        starts[kept] = start
+        kept += 1
+      }
+    }
+    starts.removeSubrange(kept...)
   }
 }
 
@@ -130,14 +87,18 @@ final class NearDocs: ConfirmingDocs {
   }
 }
 
-/// Documents of an iterator whose stored title or text holds a string, scalar by scalar.
+/// Documents of an iterator whose stored title or text, or what surrounds them, holds a string, scalar by scalar.
 final class LiteralDocs: ConfirmingDocs {
   private let literal: [UInt8]
+  private let field: Field
   private let reader: SegmentReader
   private let context: EvaluationContext
   private var asked: (doc: DocID, holds: Bool)?
 
-  init(_ candidates: DocIterator, literal: String, reader: SegmentReader, context: EvaluationContext) {
+  init(
+    _ candidates: DocIterator, literal: String, in field: Field, reader: SegmentReader, context: EvaluationContext
+  ) {
+    self.field = field
     self.literal = Array(literal.utf8)
     self.reader = reader
     self.context = context
@@ -149,7 +110,9 @@ final class LiteralDocs: ConfirmingDocs {
     guard candidates.confirm() else { return false }
     do throws(IndexError) {
       let document = try reader.document(doc)
-      let holds = contains(document.title) || contains(document.text)
+      let holds =
+        field == .surroundings
+        ? contains(document.surroundings) : contains(document.title) || contains(document.text)
       asked = (doc, holds)
       return holds
     } catch {

@@ -5,27 +5,15 @@
 struct ScoreScale: Sendable {
   /// Units that make 1: a power of two, as large as the highest possible score leaves room for.
   let unitsPerPoint: Float
-  /// BM25's K by length code.
-  let bodyParts: ContiguousArray<Float>
-  let titleParts: ContiguousArray<Float>
-  let bodyAverage: Float
-  let titleAverage: Float
+  let body: SaturationTable
+  let title: SaturationTable
   /// What a document that holds the whole query exactly is lifted by: more than any other can reach, the second pass
   /// included.
   let exactBonus: UInt32
 
   init(plan: QueryPlan, snapshot: Snapshot) {
-    let documents = snapshot.segments.reduce(0) { $0 + $1.reader.documentCount }
-    func average(_ field: Field) -> Float {
-      Float(snapshot.segments.reduce(0) { $0 + Double($1.reader.tokenCount(field)) } / Double(max(documents, 1)))
-    }
-    func parts(_ average: Float) -> ContiguousArray<Float> {
-      ContiguousArray((0...255).map { BM25.lengthPart(LengthCode.decode(UInt8($0)), average: average) })
-    }
-    bodyAverage = average(.body)
-    titleAverage = average(.title)
-    bodyParts = parts(bodyAverage)
-    titleParts = parts(titleAverage)
+    body = snapshot.bodySaturation
+    title = snapshot.titleSaturation
     let greatest =
       plan.ranked.reduce(Float(0)) { $0 + $1.weight * (BM25.k1 + 1) } + plan.constants.reduce(0) { $0 + $1.value }
     let lift = (SecondPass.greatestFactor * greatest + Float(plan.ranked.count) + 1).rounded(.up)
@@ -41,13 +29,14 @@ struct ScoreScale: Sendable {
   ///
   /// With K' and K for the averages a' > a: (tf + K)/(tf + K') ≤ K/K' = (1−b+b·l/a)/(1−b+b·l/a') ≤ a'/a.
   func stretch(_ reader: SegmentReader, isTitle: Bool) -> Float {
-    let now = max(isTitle ? titleAverage : bodyAverage, 1)
+    let now = max(isTitle ? title.average : body.average, 1)
     return max(1, now / max(reader.averageLength(isTitle ? .title : .body), 1))
   }
 }
 
 /// A ranked term in one segment.
 struct RankedCursor {
+  let term: Term
   var cursor: PostingCursor
   /// Units at tf/(tf + K) = 1.
   let factor: Float
@@ -55,8 +44,11 @@ struct RankedCursor {
   let isTitle: Bool
   /// Units that no posting exceeds.
   let bound: UInt32
+  /// The same for the highest impact there is, without rounding to whole units.
+  var greatestUnits: Float { factor * stretch * 1.000_1 }
 
   init(_ term: QueryPlan.RankedTerm, info: TermInfo, reader: SegmentReader, scale: ScoreScale) {
+    self.term = term.term
     cursor = reader.cursor(info)
     factor = term.weight * (BM25.k1 + 1) * scale.unitsPerPoint
     isTitle = term.isTitle
@@ -75,15 +67,17 @@ struct RankedCursor {
 
   /// Units that the posting the cursor stands on adds.
   @inline(__always)
-  func units(lengthPart: Float) -> UInt32 {
-    let tf = Float(cursor.frequency)
-    return UInt32(factor * (tf / (tf + lengthPart)))
+  func units(_ table: SaturationTable, lengthCode: UInt8) -> UInt32 {
+    UInt32(factor * table.value(frequency: cursor.frequency, lengthCode: lengthCode))
   }
 }
 
 /// Scores single documents of a segment, in ascending order.
-final class DocumentScorer {
+struct DocumentScorer {
+  /// By descending bound.
   private var terms: ContiguousArray<RankedCursor>
+  /// `rest[i]`: the bounds of the terms from the i-th on, and of the constants.
+  private var rest: ContiguousArray<Int64>
   private var constants: [(docs: DocIterator, units: UInt32)] = []
   private let reader: SegmentReader
   private let scale: ScoreScale
@@ -94,37 +88,72 @@ final class DocumentScorer {
     self.reader = reader
     self.scale = scale
     terms = RankedCursor.all(plan, segment: segment, reader: reader, scale: scale)
+    terms.sort { $0.bound > $1.bound }
+    var sum: Int64 = 0
     for constant in plan.constants {
       let docs = try constant.matcher.docs(in: reader, context: context)
-      constants.append((docs, UInt32(constant.value * scale.unitsPerPoint)))
+      let units = UInt32(constant.value * scale.unitsPerPoint)
+      constants.append((docs, units))
+      sum += Int64(units)
     }
+    rest = [sum]
+    for term in terms.reversed() {
+      sum += Int64(term.bound)
+      rest.append(sum)
+    }
+    rest.reverse()
   }
 
-  /// Nil where the document holds nothing that ranks.
-  func score(_ doc: DocID) -> UInt32? {
-    var sum: UInt32 = 0
+  enum Score {
+    case units(Int64)
+    /// The document holds nothing that ranks.
+    case nothing
+    /// It has fewer units than were asked for.
+    case less
+  }
+
+  mutating func score(_ doc: DocID, reaching least: Int64) -> Score {
+    if least > 0, promise(doc) < least { return .less }
+    var sum: Int64 = 0
     var isFound = false
     for index in terms.indices {
+      if sum + rest[index] < least { return .less }
       if terms[index].cursor.doc < doc { terms[index].cursor.seek(to: doc) }
       guard terms[index].cursor.doc == doc else { continue }
       isFound = true
-      sum &+= terms[index].units(lengthPart: lengthPart(terms[index].isTitle, doc))
+      sum &+= Int64(terms[index].units(in: reader, scale))
     }
     for constant in constants where constant.docs.matches(doc) {
       isFound = true
-      sum &+= constant.units
+      sum &+= Int64(constant.units)
     }
-    return isFound ? sum : nil
+    return sum < least ? .less : isFound ? .units(sum) : .nothing
   }
+}
 
-  @inline(__always)
-  private func lengthPart(_ isTitle: Bool, _ doc: DocID) -> Float {
-    isTitle
-      ? scale.titleParts[Int(reader.lengthCode(.title, doc))] : scale.bodyParts[Int(reader.lengthCode(.body, doc))]
+extension DocumentScorer {
+  /// Units that a document in the range around `doc` cannot exceed.
+  private func promise(_ doc: DocID) -> Int64 {
+    let range = Int(doc >> RangeMaxima.shift)
+    var sum = rest[terms.count]
+    for index in terms.indices { sum += Int64(terms[index].bound(inRange: range)) }
+    return sum
   }
 }
 
 extension RankedCursor {
+  /// Units that no posting in a range of documents exceeds.
+  @inline(__always)
+  func bound(inRange range: Int) -> UInt32 { cursor.rangeMaxima.map { bound(impact: $0[range]) } ?? bound }
+
+  /// Units that the posting the cursor stands on adds.
+  @inline(__always)
+  func units(in reader: SegmentReader, _ scale: ScoreScale) -> UInt32 {
+    isTitle
+      ? units(scale.title, lengthCode: reader.lengthCode(.title, cursor.doc))
+      : units(scale.body, lengthCode: reader.lengthCode(.body, cursor.doc))
+  }
+
   /// Those of a plan's terms that a segment holds.
   static func all(
     _ plan: QueryPlan, segment: Int, reader: SegmentReader, scale: ScoreScale

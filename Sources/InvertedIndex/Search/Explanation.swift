@@ -38,14 +38,14 @@ extension QueryEvaluation {
       ranked.cursor.seek(to: entry.doc)
       guard ranked.cursor.doc == entry.doc else { continue }
       let code = reader.lengthCode(term.isTitle ? .title : .body, entry.doc)
-      let part = (term.isTitle ? scale.titleParts : scale.bodyParts)[Int(code)]
+      let part = (term.isTitle ? scale.title : scale.body).lengthParts[Int(code)]
       let tf = ranked.cursor.frequency
       let description =
         "\(term.label): weight \(rounded(term.weight / term.idf)) · rarity \(rounded(term.idf)) "
         + "(in \(term.documentFrequency) pages) · \(rounded((BM25.k1 + 1) * Float(tf) / (Float(tf) + part))) "
         + "(\(tf) times among about \(Int(LengthCode.decode(code))) words)"
       parts.append(
-        Explanation(value: scale.points(Int64(ranked.units(lengthPart: part))), description: description, parts: []))
+        Explanation(value: scale.points(Int64(ranked.units(in: reader, scale))), description: description, parts: []))
     }
     for constant in plan.constants {
       let docs = try constant.matcher.docs(in: reader, context: context)

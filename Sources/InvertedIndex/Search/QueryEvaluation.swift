@@ -47,6 +47,8 @@ struct QueryEvaluation {
       if !top.isFull { total = SearchResult.Total(value: top.count, isExact: true) }
     } else {
       for number in snapshot.segments.indices { total.value += try rankMatches(number, into: &top) }
+      // Documents that score too little are not confirmed, and not counted, where there is no room for them.
+      total.isExact = countsExactly || ranking != .score || !top.isFull
     }
     if countsExactly, !total.isExact { total = SearchResult.Total(value: try count(), isExact: true) }
     total.value = max(total.value, top.count)
@@ -75,9 +77,11 @@ struct QueryEvaluation {
     let docs = try Matcher.all([exact] + plan.filters, excluding: plan.excluded).docs(in: reader, context: context)
     if case .term = exact, plan.filters.isEmpty, plan.excluded.isEmpty {
       // A single word: its stem's blocks tell which documents need no look.
-      var union = RankedUnion(
-        RankedCursor.all(plan, segment: number, reader: reader, scale: scale), segment: snapshot.segments[number],
-        number: number, scale: scale, context: context)
+      guard
+        var union = RankedUnion(
+          RankedCursor.all(plan, segment: number, reader: reader, scale: scale), segment: snapshot.segments[number],
+          number: number, scale: scale, context: context)
+      else { return 0 }
       return try union.collect(
         into: &top, where: RankedUnion.Condition(required: docs), bonus: scale.exactBonus, isExhaustive: isExhaustive)
     }
@@ -98,8 +102,10 @@ struct QueryEvaluation {
     } else if !plan.excluded.isEmpty {
       condition.excluded = try Matcher.any(plan.excluded).docs(in: reader, context: context)
     }
-    var union = RankedUnion(
-      cursors, segment: snapshot.segments[number], number: number, scale: scale, context: context)
+    guard
+      var union = RankedUnion(
+        cursors, segment: snapshot.segments[number], number: number, scale: scale, context: context)
+    else { return 0 }
     return try union.collect(into: &top, where: condition, isExhaustive: isExhaustive)
   }
 
@@ -107,6 +113,12 @@ struct QueryEvaluation {
 
   private func rankMatches(_ number: Int, into top: inout TopDocs) throws(SearchError) -> Int {
     let segment = snapshot.segments[number]
+    if ranking == .score, let required = plan.requiredRanked {
+      let terms = RankedCursor.all(plan, segment: number, reader: segment.reader, scale: scale)
+      var conjunction = RankedConjunction(
+        terms, required: required, segment: segment, number: number, scale: scale, context: context)
+      return try conjunction?.collect(into: &top, countsAll: countsExactly, isExhaustive: isExhaustive) ?? 0
+    }
     let docs = try plan.matcher.docs(in: segment.reader, context: context)
     switch ranking {
     case .score: return try score(docs, number, bonus: 0, needsRankedTerm: false, into: &top)
@@ -131,16 +143,24 @@ struct QueryEvaluation {
     into top: inout TopDocs
   ) throws(SearchError) -> Int {
     let segment = snapshot.segments[number]
-    let scorer = try DocumentScorer(plan, segment: number, reader: segment.reader, scale: scale, context: context)
+    var scorer = try DocumentScorer(plan, segment: number, reader: segment.reader, scale: scale, context: context)
     var met = 0
     while docs.doc != .end {
       try context.step()
       let doc = docs.doc
-      if segment.isLive(doc), !known.contains(doc), docs.confirm() {
-        let score = scorer.score(doc)
-        if score != nil || !needsRankedTerm {
-          met += 1
-          top.insert(Int64(score ?? 0) + Int64(bonus), segment: number, doc: doc)
+      if segment.isLive(doc), !known.contains(doc), !countsExactly || docs.confirm() {
+        if countsExactly { met += 1 }
+        let least = isExhaustive ? -1 : (top.threshold ?? -1) - Int64(bonus)
+        var units: Int64?
+        switch scorer.score(doc, reaching: least) {
+        case .units(let sum): units = sum
+        case .nothing: units = needsRankedTerm ? nil : 0
+        case .less: break
+        }
+        // What is dear to know is asked last.
+        if let units, countsExactly || docs.confirm() {
+          if !countsExactly { met += 1 }
+          top.insert(units + Int64(bonus), segment: number, doc: doc)
         }
       }
       docs.advance()
@@ -175,15 +195,35 @@ struct QueryEvaluation {
     let terms = Set(plan.countingTerms)
     var count = 0
     for (number, segment) in snapshot.segments.enumerated() {
+      let lists = plan.ranked.filter { terms.contains($0.term) }.compactMap { $0.infos[number] }
+      if segment.isWhole, let sum = try countOfTwo(lists, segment.reader) {
+        count += sum
+        continue
+      }
       let bitmap = BitmapDocs(count: segment.reader.documentCount)
-      for term in plan.ranked where terms.contains(term.term) {
-        if let info = term.infos[number] { bitmap.insert(segment.reader.cursor(info)) }
+      for info in lists {
+        bitmap.insert(segment.reader.cursor(info))
         try context.check()
       }
       if let liveDocs = segment.liveDocs { bitmap.remove { !liveDocs.isLive($0) } }
       count += bitmap.count
     }
     return count
+  }
+
+  /// The union of two lists is their sum less the documents in both, which are quick to find if one list is short.
+  private func countOfTwo(_ lists: [TermInfo], _ reader: SegmentReader) throws(SearchError) -> Int? {
+    guard lists.count == 2 else { return lists.isEmpty ? 0 : nil }
+    let counts = lists.map { Int($0.documentFrequency) }.sorted()
+    guard counts[0] * 8 < counts[1] else { return nil }
+    let both = TermConjunction(lists.map { TermPostings(reader.cursor($0)) })
+    var sum = counts[0] + counts[1]
+    while both.doc != .end {
+      try context.step()
+      sum -= 1
+      both.advance()
+    }
+    return sum
   }
 
   /// A single term's documents are counted in the dictionary, if none was removed.

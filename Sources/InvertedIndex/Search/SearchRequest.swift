@@ -20,6 +20,8 @@ public struct SearchRequest: Sendable {
   /// The first and the last day of publication, both included (of a page that has no date: the day it was added).
   public var after: CivilDate?
   public var before: CivilDate?
+  /// Also searches what stands around the pages' main content.
+  public var full = false
   public var counting = Counting.asFound
   /// Ends after the pruned search for the best by their terms alone: no look at where the words stand, no preference
   /// for pages that hold the whole query exactly. What other engines' timings are of.
@@ -30,6 +32,8 @@ public struct SearchRequest: Sendable {
   public var explain = false
   /// A search that runs past this moment ends with `SearchError.timeout`.
   public var deadline: ContinuousClock.Instant?
+  /// Asked now and then while the search runs; once true, it ends with `SearchError.cancelled`.
+  public var isCancelled: (@Sendable () -> Bool)?
 
   public init(query: String) { self.query = query }
 }
@@ -44,6 +48,8 @@ public struct SearchResult: Sendable {
   public var suggested: String?
   /// Names that were searched beside the query's own words.
   public var alsoSearched: [String] = []
+  /// Documents that were found and left out, because their stored pages are damaged.
+  public var unreadable: [IndexError] = []
 
   public init() {}
 
@@ -84,6 +90,8 @@ public struct Explanation: Sendable, Equatable {
 
 public enum SearchError: Error, Sendable, Equatable {
   case timeout
+  /// Nobody waits for the answer any more.
+  case cancelled
   /// The query breaks a limit, named by the message.
   case tooComplex(String)
   case index(IndexError)

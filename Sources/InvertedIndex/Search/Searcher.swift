@@ -18,26 +18,34 @@ public struct Searcher: Sendable {
     let corrector = vocabulary.map { QueryCorrector(snapshot: snapshot, analyzer: analyzer, vocabulary: $0) }
     var plan = try self.plan(query, request)
     var result = SearchResult()
-    if plan.lacksWords, let corrected = try corrector?.correction(request.query, query) {
+    // What no text holds may stand around one.
+    if plan.lacksWords, !request.full, let corrected = try corrector?.correction(request.query, query) {
       result.corrected = corrected
       plan = try self.plan(try QueryParser.parse(corrected), request)
     }
     let (evaluation, documents, total) = try evaluate(plan, request)
     result.total = total
     result.alsoSearched = plan.otherNames
-    if result.corrected == nil, total.value < QueryCorrector.fewHits {
+    if result.corrected == nil, !request.full, total.value < QueryCorrector.fewHits {
       result.suggested = try corrector?.suggestion(request.query, query)
     }
     for document in documents {
       try evaluation.context.check()
-      result.hits.append(try hit(document, request, evaluation))
+      do throws(SearchError) {
+        result.hits.append(try hit(document, request, evaluation))
+      } catch {
+        // A damaged block of stored pages costs its own documents, not the answer.
+        guard case .index(let problem) = error, case .damaged = problem else { throw error }
+        result.unreadable.append(problem)
+      }
     }
     return result
   }
 
   private func plan(_ query: Query, _ request: SearchRequest) throws(SearchError) -> QueryPlan {
     try QueryPlanner.plan(
-      query, filters: request.filters, snapshot: snapshot, analyzer: analyzer, vocabulary: vocabulary)
+      query, filters: request.filters, isFull: request.full, snapshot: snapshot, analyzer: analyzer,
+      vocabulary: vocabulary)
   }
 
   private func evaluate(
@@ -47,7 +55,7 @@ public struct Searcher: Sendable {
     guard offset <= QueryLimits.window, limit <= QueryLimits.window, offset + limit <= QueryLimits.window else {
       throw .tooComplex("results can be paged through up to the \(QueryLimits.window)th")
     }
-    let context = EvaluationContext(deadline: request.deadline)
+    let context = EvaluationContext(deadline: request.deadline, isCancelled: request.isCancelled)
     try context.check()
     var evaluation = QueryEvaluation(plan: plan, snapshot: snapshot, ranking: request.sort.ranking, context: context)
     evaluation.countsExactly = request.counting == .exact
@@ -117,7 +125,8 @@ public struct Searcher: Sendable {
     }
     let snippet =
       request.snippets
-      ? SnippetMaker(terms: evaluation.plan.highlights, analyzer: analyzer).snippet(of: document.text) : nil
+      ? SnippetMaker(terms: evaluation.plan.highlights, analyzer: analyzer).snippet(
+        of: request.full ? document.text + "\n" + document.surroundings : document.text) : nil
     let explanation =
       request.explain
       ? try evaluation.explain(entry, score: ranked.score, finding: ranked.finding) : nil

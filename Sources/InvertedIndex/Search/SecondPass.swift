@@ -108,7 +108,7 @@ struct SecondPass {
           for word in meanings[index] { for place in places { hits.append((place, word)) } }
         }
         hits.sort { ($0.position, $0.word) < ($1.position, $1.word) }
-        let length = scale.bodyParts[Int(reader.lengthCode(.body, entry.doc))]
+        let length = scale.body.lengthParts[Int(reader.lengthCode(.body, entry.doc))]
         findings[entry] = finding(hits, lengthPart: length)
       }
     }

@@ -30,6 +30,7 @@ struct SegmentBuilder {
     let bodyLength =
       add(analyzed.title, to: .body)
       + add(analyzed.text, to: .body, shift: analyzed.title.nextPosition + 1)
+    _ = add(analyzed.surroundings, to: .surroundings)
     _ = add(analyzed.author, to: .author)
     _ = add(analyzed.url, to: .url)
     for domain in AnalyzedDocument.domains(of: document.site) { add(keyword: domain, to: .site) }

@@ -2,7 +2,7 @@
 ///
 /// Version 1: the first.
 enum SegmentFormat {
-  static let version: UInt32 = 1
+  static let version: UInt32 = 2
   static let magic = Array("SEARCHDS".utf8)
   static let headerSize = 16
   static let entrySize = 32

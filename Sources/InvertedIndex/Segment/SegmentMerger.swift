@@ -61,7 +61,7 @@ struct SegmentMerger {
       infos.append(try walker.next())
       walkers.append(walker)
     }
-    var places: [UInt32] = []
+    let decoded = DecodedBlock()
     while true {
       var least: Int?
       for index in walkers.indices where infos[index] != nil {
@@ -76,14 +76,11 @@ struct SegmentMerger {
       try writer.add(term: term[...]) { list throws(IndexError) in
         for index in holders {
           guard let info = infos[index] else { continue }
-          var cursor = segments[index].reader.cursor(info)
-          while cursor.doc != .end {
-            let number = numbers[index][Int(cursor.doc)]
-            if number != .end {
-              if info.hasPositions { cursor.readPositions(into: &places) } else { places.removeAll() }
-              list.add(number, frequency: cursor.frequency, positions: places)
-            }
-            cursor.advance()
+          var cursor = segments[index].reader.cursor(info, reusing: decoded)
+          let numbers = numbers[index]
+          cursor.forEachPosting(hasPositions: info.hasPositions) { doc, frequency, deltas in
+            let number = numbers[Int(doc)]
+            if number != .end { list.add(number, frequency: frequency, deltas: deltas) }
           }
         }
       }

@@ -20,10 +20,10 @@ public final class SegmentReader: Sendable {
   private let contentHashes: Column<UInt64>
   private let sections: SegmentSections
 
-  init(directory: String, number: UInt64) throws(IndexError) {
+  init(directory: String, number: UInt64, disk: Disk = Disk()) throws(IndexError) {
     path = directory + "/" + SegmentFormat.name(number)
     self.number = number
-    let file = try MappedFile(path: path)
+    let file = try MappedFile(path: path, disk: disk)
     sections = try SegmentSections(file)
     for section in SegmentFormat.Section.allCases where section != .documents { try sections.verify(section) }
     statistics = try SegmentStatistics(try sections[.statistics])
@@ -68,8 +68,34 @@ public final class SegmentReader: Sendable {
     }
   }
 
+  /// Where a walk over terms goes on.
+  enum WalkStep {
+    case next
+    /// At the first term that does not share so many bytes.
+    case beyondPrefix(Int)
+    case stop
+  }
+
+  /// Calls `body` with the bytes of terms that begin with `prefix`, in order; it says where to go on.
+  func walkTerms(withPrefix prefix: [UInt8], _ body: ([UInt8], TermInfo) -> WalkStep) throws(IndexError) {
+    var walker = try dictionary.walk(from: prefix)
+    var info = try walker.next()
+    while let found = info, walker.term.starts(with: prefix) {
+      switch body(walker.term, found) {
+      case .next: info = try walker.next()
+      case .beyondPrefix(let length): info = try walker.next(beyondPrefix: length)
+      case .stop: return
+      }
+    }
+  }
+
   public func cursor(_ info: TermInfo) -> PostingCursor {
     PostingCursor(info, postings: postings, positions: positions, documentCount: documentCount)
+  }
+
+  /// A cursor that shares its room with others: only the one made last may be used.
+  func cursor(_ info: TermInfo, reusing decoded: DecodedBlock) -> PostingCursor {
+    PostingCursor(info, postings: postings, positions: positions, documentCount: documentCount, decoded: decoded)
   }
 
   /// A document's length as `LengthCode`: of the body (title included) or of the title; 1 for other fields.
@@ -81,6 +107,9 @@ public final class SegmentReader: Sendable {
     default: 1
     }
   }
+
+  /// The length codes of all documents, of the body or of the title.
+  func lengthCodes(_ field: Field) -> Bytes { field == .title ? titleLengths.bytes : bodyLengths.bytes }
 
   /// Local seconds of the page's own date; nil where it has none.
   public func published(_ doc: DocID) -> Int64? {

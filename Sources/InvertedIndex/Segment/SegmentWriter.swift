@@ -18,7 +18,9 @@ struct SegmentWriter {
     let hasPositions = Term.hasPositions(lead: lead)
     let postingsOffset = postings.postings.count
     let positionsOffset = postings.positions.count
-    postings.begin(hasPositions: hasPositions, impacts: impactTable(field), lengths: columns.lengths(of: field))
+    postings.begin(
+      hasPositions: hasPositions, impacts: impactTable(field), lengths: columns.lengths(of: field),
+      documentCount: Term.isRanked(lead: lead) ? Int(statistics.documentCount) : 0)
     try list(&postings)
     guard let entry = postings.end() else { return }
     dictionary.add(
@@ -41,7 +43,7 @@ struct SegmentWriter {
     let sections: [(SegmentFormat.Section, [UInt8])] = [
       (.statistics, statistics.encoded),
       (.terms, dictionary.terms.bytes),
-      (.termIndex, dictionary.index.bytes),
+      (.termIndex, dictionary.index),
       (.postings, postings.postings.bytes),
       // Eight more bytes, so that reading a packed position as one 64-bit word never ends past the section.
       (.positions, postings.positions.bytes + [UInt8](repeating: 0, count: 8)),

@@ -11,11 +11,8 @@ struct ByteWriter: Sendable {
   mutating func append(byte: UInt8) { bytes.append(byte) }
 
   mutating func append<Integer: FixedWidthInteger>(fixed integer: Integer) {
-    var rest = integer.littleEndian
-    for _ in 0..<MemoryLayout<Integer>.size {
-      bytes.append(UInt8(truncatingIfNeeded: rest))
-      rest = rest >> 8
-    }
+    // The integer's own bytes, read while it lives.
+    withUnsafeBytes(of: integer.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
   mutating func append(varint integer: UInt64) {

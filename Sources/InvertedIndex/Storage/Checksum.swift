@@ -2,10 +2,10 @@ import CXXHash
 import Glibc
 
 /// XXH3, 64 bits (xxhash.com; read at memory speed): guards every section of every file.
-enum Checksum {
+package enum Checksum {
   static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 { shim_xxh3_64(bytes.baseAddress, bytes.count) }
 
-  static func of(_ bytes: [UInt8]) -> UInt64 { shim_xxh3_64(bytes, bytes.count) }
+  package static func of(_ bytes: [UInt8]) -> UInt64 { shim_xxh3_64(bytes, bytes.count) }
 }
 
 /// Bytes inside arrays, hashed and compared in place.

@@ -5,9 +5,9 @@ import Glibc
 final class DirectoryLock: Sendable {
   private let descriptor: Int32
 
-  init(directory: String) throws(IndexError) {
+  init(directory: String, disk: Disk = Disk()) throws(IndexError) {
     let path = directory + "/lock"
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    descriptor = disk.calls.open(path, O_RDWR | O_CREAT | O_NOFOLLOW)
     guard descriptor >= 0 else { throw .current("create", path) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       let owner = Self.owner(descriptor)

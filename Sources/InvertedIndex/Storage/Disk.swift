@@ -1,43 +1,52 @@
 import Glibc
 
-/// Every change to the disk goes through here. What it promises: when `write`, `append` or `rename` has returned, the
-/// change survives a power cut.
-struct Disk: Sendable {
+/// Every change to the disk goes through here. What it promises: when `write` or `rename` and then `syncDirectory` have
+/// returned, the change survives a power cut.
+package struct Disk: Sendable {
+  let calls: any DiskCalls
+
+  package init(calls: any DiskCalls = KernelCalls()) { self.calls = calls }
+
   /// Writes a new file, the parts one after another, and syncs it. The name is durable only after
   /// `syncDirectory`.
-  func write(_ parts: [[UInt8]], to path: String) throws(IndexError) {
-    let file = try OutputFile(path: path, flags: O_WRONLY | O_CREAT | O_TRUNC)
+  package func write(_ parts: [[UInt8]], to path: String) throws(IndexError) {
+    let file = try create(path)
     for part in parts { try file.write(part) }
     try file.sync()
   }
 
-  /// Makes names in a directory durable: files created, renamed, removed.
-  func syncDirectory(_ path: String) throws(IndexError) {
-    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .current("open", path) }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw .current("sync", path) }
+  /// An empty file, whatever was there before.
+  func create(_ path: String) throws(IndexError) -> OutputFile {
+    try OutputFile(path: path, flags: O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, calls: calls)
   }
 
-  func rename(_ old: String, to new: String) throws(IndexError) {
-    guard Glibc.rename(old, new) == 0 else { throw .current("rename", old) }
+  /// Makes names in a directory durable: files created, renamed, removed.
+  package func syncDirectory(_ path: String) throws(IndexError) {
+    let descriptor = calls.open(path, O_RDONLY | O_DIRECTORY)
+    guard descriptor >= 0 else { throw .current("open", path) }
+    defer { calls.close(descriptor) }
+    guard calls.sync(descriptor) == 0 else { throw .current("sync", path) }
+  }
+
+  package func rename(_ old: String, to new: String) throws(IndexError) {
+    guard calls.rename(old, new) == 0 else { throw .current("rename", old) }
   }
 
   /// A file that is not there is as good as removed.
-  func remove(_ path: String) throws(IndexError) {
-    guard unlink(path) == 0 || errno == ENOENT else { throw .current("remove", path) }
+  package func remove(_ path: String) throws(IndexError) {
+    guard calls.unlink(path) == 0 || errno == ENOENT else { throw .current("remove", path) }
   }
 
-  func createDirectory(_ path: String) throws(IndexError) {
+  package func createDirectory(_ path: String) throws(IndexError) {
     var partial = path.hasPrefix("/") ? "/" : ""
     for component in path.split(separator: "/") {
       partial += component
-      guard mkdir(partial, 0o700) == 0 || errno == EEXIST else { throw .current("create", partial) }
+      guard calls.mkdir(partial) == 0 || errno == EEXIST else { throw .current("create", partial) }
       partial += "/"
     }
   }
 
-  func names(in directory: String) throws(IndexError) -> [String] {
+  package func names(in directory: String) throws(IndexError) -> [String] {
     guard let stream = opendir(directory) else { throw .current("list", directory) }
     defer { closedir(stream) }
     var names: [String] = []
@@ -56,15 +65,17 @@ struct Disk: Sendable {
 final class OutputFile {
   let path: String
   private let descriptor: Int32
+  private let calls: any DiskCalls
   private var hasFailed = false
 
-  init(path: String, flags: Int32) throws(IndexError) {
-    descriptor = open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0o600)
+  init(path: String, flags: Int32, calls: any DiskCalls) throws(IndexError) {
+    descriptor = calls.open(path, flags)
     guard descriptor >= 0 else { throw .current("create", path) }
     self.path = path
+    self.calls = calls
   }
 
-  deinit { close(descriptor) }
+  deinit { calls.close(descriptor) }
 
   func write(_ bytes: [UInt8]) throws(IndexError) {
     guard !hasFailed else { throw .closed }
@@ -72,7 +83,7 @@ final class OutputFile {
     while written < bytes.count {
       let result = bytes.withUnsafeBytes { buffer in
         // Inside the array: written < count.
-        Glibc.write(descriptor, buffer.baseAddress.map { $0 + written }, buffer.count - written)
+        calls.write(descriptor, UnsafeRawBufferPointer(rebasing: buffer[written...]))
       }
       if result < 0 {
         if errno == EINTR { continue }
@@ -86,7 +97,7 @@ final class OutputFile {
 
   func sync() throws(IndexError) {
     guard !hasFailed else { throw .closed }
-    guard fdatasync(descriptor) == 0 else {
+    guard calls.sync(descriptor) == 0 else {
       let error = IndexError.current("sync", path)
       hasFailed = true
       throw error

@@ -31,7 +31,7 @@ extension IndexError: CustomStringConvertible {
     case .diskFull(let path):
       "no space left on the disk of \(path); nothing was changed: make room and try again"
     case .damaged(let path, let offset, let reason):
-      "\(path) is damaged at byte \(offset): \(reason); run `search check`, and restore the file or add its pages again"
+      "\(path) is damaged at byte \(offset): \(reason); run `search check --repair`, or restore the file"
     case .unsupportedVersion(let path, let found, let supported):
       "\(path) has format version \(found), this program reads \(supported): index the pages again with this version"
     case .locked(let path, let owner):

@@ -10,21 +10,20 @@ final class MappedFile: Sendable {
   /// `Bytes` and the posting cursors, which hold the file, turn it into a pointer.
   private let address: UInt
 
-  init(path: String) throws(IndexError) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  init(path: String, disk: Disk = Disk()) throws(IndexError) {
+    // A pipe in a file's place would hold up the opening.
+    let descriptor = disk.calls.open(path, O_RDONLY | O_NONBLOCK)
     guard descriptor >= 0 else { throw .current("open", path) }
-    defer { close(descriptor) }
+    defer { disk.calls.close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .current("inspect", path) }
     self.path = path
-    count = Int(status.st_size)
+    count = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : 0
     guard count > 0 else {
       address = 0
       return
     }
-    guard let base = mmap(nil, count, PROT_READ, MAP_SHARED, descriptor, 0), base != MAP_FAILED else {
-      throw .current("map", path)
-    }
+    guard let base = disk.calls.map(descriptor, count) else { throw .current("map", path) }
     address = UInt(bitPattern: base)
   }
 

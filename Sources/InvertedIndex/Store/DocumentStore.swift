@@ -42,6 +42,38 @@ struct DocumentStore: Sendable {
     }
   }
 
+  /// Every document of the blocks that are sound.
+  func sound() -> [(DocID, Document)] {
+    var found: [(DocID, Document)] = []
+    for block in 0..<blockCount {
+      guard let documents = try? unpack(block) else { continue }
+      found += Self.decode(documents, first: firstDocument(block))
+    }
+    return found
+  }
+
+  /// The documents of blocks that follow one another, where it is not known where each begins.
+  static func unindexed(_ data: Bytes, documentCount: Int) -> [(DocID, Document)] {
+    var found: [(DocID, Document)] = []
+    var first = 0
+    var offset = 0
+    while offset < data.count, let rest = try? data.slice(offset, data.count - offset) {
+      guard let block = try? unpack(rest, documentCount: documentCount, isLast: false) else { break }
+      found += decode((block.bytes, block.ends), first: first)
+      first += block.ends.count
+      offset += block.length
+    }
+    return found
+  }
+
+  private static func decode(_ documents: (bytes: [UInt8], ends: [Int]), first: Int) -> [(DocID, Document)] {
+    var start = 0
+    return documents.ends.enumerated().compactMap { place, end in
+      defer { start = end }
+      return StoredDocument.decode(documents.bytes[start..<end]).map { (DocID(first + place), $0) }
+    }
+  }
+
   private func firstDocument(_ block: Int) -> Int { Int(index.load(Self.entrySize * block + 8, as: UInt32.self)) }
 
   private func block(holding doc: DocID) -> Int? {
@@ -64,21 +96,31 @@ struct DocumentStore: Sendable {
     guard UInt32(truncatingIfNeeded: bytes.checksum) == index.load(Self.entrySize * block + 12, as: UInt32.self) else {
       throw bytes.damaged(at: 0, "a block of pages contradicts its checksum")
     }
+    let block = try Self.unpack(bytes, documentCount: documentCount, isLast: true)
+    return (block.bytes, block.ends)
+  }
+
+  /// - Parameter isLast: Whether nothing follows the block in `bytes`.
+  private static func unpack(
+    _ bytes: Bytes, documentCount: Int, isLast: Bool
+  ) throws(IndexError) -> (bytes: [UInt8], ends: [Int], length: Int) {
     var reader = ByteReader(bytes)
     let count = try reader.varint()
-    guard count <= documentCount else { throw data.damaged(at: start, "a block holds too many pages") }
+    guard count <= documentCount else { throw bytes.damaged(at: 0, "a block holds too many pages") }
     var ends: [Int] = []
     var total = 0
     for _ in 0..<count {
       let length = try reader.varint()
-      guard length <= Self.largestBlock - total else { throw bytes.damaged(at: 0, "a page is too long") }
+      guard length <= largestBlock - total else { throw bytes.damaged(at: 0, "a page is too long") }
       total += length
       ends.append(total)
     }
-    let packed = try reader.array(end - start - reader.offset)
-    guard let unpacked = Zstd.unpack(packed, limit: Self.largestBlock), unpacked.count == total else {
+    let head = reader.offset
+    var packed = try reader.array(bytes.count - head)
+    if !isLast { packed.removeLast(packed.count - min(Zstd.frameLength(packed), packed.count)) }
+    guard let unpacked = Zstd.unpack(packed, limit: largestBlock), unpacked.count == total else {
       throw bytes.damaged(at: 0, "a block of pages does not unpack")
     }
-    return (unpacked, ends)
+    return (unpacked, ends, head + packed.count)
   }
 }

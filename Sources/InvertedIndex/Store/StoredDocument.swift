@@ -1,13 +1,13 @@
 /// A document as bytes: a tag and a value for each field that is not empty, in the order of the tags.
 ///
 /// Layout: `Index/FORMAT.md`, "Stored documents".
-enum StoredDocument {
+package enum StoredDocument {
   private enum Tag: UInt8 {
     case id = 1
-    case url, title, text, author, site, language, published, indexed, charset
+    case url, title, text, author, site, language, published, indexed, charset, surroundings
   }
 
-  static func encode(_ document: Document) -> [UInt8] {
+  package static func encode(_ document: Document) -> [UInt8] {
     var output = ByteWriter()
     func put(_ tag: Tag, _ value: String) {
       guard !value.isEmpty else { return }
@@ -24,10 +24,11 @@ enum StoredDocument {
     put(.published, document.published?.description ?? "")
     put(.indexed, document.indexed.description)
     put(.charset, document.charset)
+    put(.surroundings, document.surroundings)
     return output.bytes
   }
 
-  static func decode(_ bytes: ArraySlice<UInt8>) -> Document? {
+  package static func decode(_ bytes: ArraySlice<UInt8>) -> Document? {
     var document = Document(id: "")
     var index = bytes.startIndex
     func varint() -> Int? {
@@ -59,6 +60,7 @@ enum StoredDocument {
       case .published: document.published = Timestamp(value)
       case .indexed: document.indexed = Timestamp(value) ?? document.indexed
       case .charset: document.charset = value
+      case .surroundings: document.surroundings = value
       case nil: break  // A later version's field.
       }
     }

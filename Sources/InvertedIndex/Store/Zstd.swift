@@ -13,6 +13,12 @@ enum Zstd {
     return packed
   }
 
+  /// Bytes of the frame that stands first; 0 where there is none.
+  static func frameLength(_ packed: [UInt8]) -> Int {
+    let length = ZSTD_findFrameCompressedSize(packed, packed.count)
+    return ZSTD_isError(length) == 0 ? length : 0
+  }
+
   /// Nil where the bytes are no frame, or claim to hold more than `limit` bytes.
   static func unpack(_ packed: [UInt8], limit: Int) -> [UInt8]? {
     let size = ZSTD_getFrameContentSize(packed, packed.count)

@@ -1,4 +1,5 @@
-/// Reads a dictionary: finds a term by binary search over the blocks' first terms, and walks terms in order.
+/// Reads a dictionary: finds a term by binary search over the beginnings of the blocks' first terms, and walks terms in
+/// order.
 struct TermDictionary: Sendable {
   /// How many terms.
   let count: Int
@@ -8,7 +9,7 @@ struct TermDictionary: Sendable {
 
   init(terms: Bytes, index: Bytes, count: Int) throws(IndexError) {
     blockCount = (count + TermDictionaryWriter.blockSize - 1) / TermDictionaryWriter.blockSize
-    guard index.count == 8 * blockCount else {
+    guard index.count == 16 * blockCount else {
       throw index.damaged(at: 0, "\(count) terms need \(blockCount) blocks")
     }
     self.terms = terms
@@ -53,22 +54,39 @@ struct TermDictionary: Sendable {
   }
 
   /// The last block whose first term is not above `term`; nil where all are above.
-  private func lastBlock(notAbove term: [UInt8]) -> Int? {
-    var low = 0
-    var high = blockCount
-    while low < high {
-      let middle = (low + high) / 2
-      var offset = start(ofBlock: middle)
-      // The offsets of its lists, and how much its first term shares: nothing.
-      for _ in 0..<3 { _ = terms.varint(&offset) }
-      let length = terms.varint(&offset)
-      if terms.compare(offset, length, with: term) <= 0 { low = middle + 1 } else { high = middle }
+  fileprivate func lastBlock(notAbove term: [UInt8]) -> Int? {
+    let prefix = TermDictionaryWriter.prefix(term)
+    // Blocks that begin with other eight bytes are told apart by these alone.
+    var low = partition(0, blockCount) { self.prefix(ofBlock: $0) < prefix }
+    if low < blockCount, self.prefix(ofBlock: low) == prefix {
+      let high = partition(low, blockCount) { self.prefix(ofBlock: $0) == prefix }
+      low = partition(low, high) { block in
+        var offset = start(ofBlock: block)
+        // The offsets of its lists, and how much its first term shares: nothing.
+        for _ in 0..<3 { _ = terms.varint(&offset) }
+        let length = terms.varint(&offset)
+        return terms.compare(offset, length, with: term) <= 0
+      }
     }
     return low > 0 ? low - 1 : nil
   }
 
+  /// The first of the blocks `low ..< high` of which `isBefore` is false; it is true for all before that one.
+  @inline(__always)
+  private func partition(_ low: Int, _ high: Int, _ isBefore: (Int) -> Bool) -> Int {
+    var (low, high) = (low, high)
+    while low < high {
+      let middle = (low &+ high) / 2
+      if isBefore(middle) { low = middle &+ 1 } else { high = middle }
+    }
+    return low
+  }
+
+  @inline(__always)
+  private func prefix(ofBlock block: Int) -> UInt64 { index.load(8 &* block) }
+
   fileprivate func start(ofBlock block: Int) -> Int {
-    Int(truncatingIfNeeded: index.load(8 * block, as: UInt64.self) & UInt64(Int.max))
+    Int(truncatingIfNeeded: index.load(8 * (blockCount + block), as: UInt64.self) & UInt64(Int.max))
   }
 }
 
@@ -96,8 +114,38 @@ struct TermWalker {
     ordinal += 1
     try entry.read(terms)
     guard entry.shared <= term.count else { throw terms.damaged(at: entry.suffix.lowerBound, "a term shares too much") }
-    term.replaceSubrange(entry.shared..., with: terms.array(entry.suffix.lowerBound, entry.suffix.count))
+    takeTerm()
     return entry.info
+  }
+
+  /// The next term that does not begin with the same `length` bytes as the one it stands on; nil behind the last one.
+  mutating func next(beyondPrefix length: Int) throws(IndexError) -> TermInfo? {
+    let terms = dictionary.terms
+    // The terms of the block that share so much need not be put together.
+    while ordinal < dictionary.count, ordinal % TermDictionaryWriter.blockSize != 0 {
+      ordinal += 1
+      try entry.read(terms)
+      if entry.shared < length {
+        takeTerm()
+        return entry.info
+      }
+    }
+    guard ordinal < dictionary.count else { return nil }
+    var bound = Array(term.prefix(length))
+    while let last = bound.last, last == .max { bound.removeLast() }
+    guard let last = bound.last else { return nil }
+    bound[bound.count - 1] = last + 1
+    // Not backwards, should the order be damaged.
+    guard let block = dictionary.lastBlock(notAbove: bound), block * TermDictionaryWriter.blockSize >= ordinal else {
+      return try next()
+    }
+    self = try dictionary.walk(from: bound)
+    return try next()
+  }
+
+  private mutating func takeTerm() {
+    term.removeSubrange(min(entry.shared, term.count)...)
+    for place in entry.suffix { term.append(dictionary.terms[place]) }
   }
 }
 
@@ -110,6 +158,7 @@ private struct TermEntry {
 
   private var offset: Int
   private var hasPositions = false
+  private var isRanked = false
   /// Where the next term's lists begin.
   private var postingsOffset: Int
   private var positionsOffset: Int
@@ -119,7 +168,7 @@ private struct TermEntry {
     postingsOffset = terms.varint(&offset)
     positionsOffset = terms.varint(&offset)
     info = TermInfo(
-      documentFrequency: 0, postingsOffset: 0, positionsOffset: 0, hasPositions: false, single: nil)
+      documentFrequency: 0, postingsOffset: 0, positionsOffset: 0, hasPositions: false, isRanked: false, single: nil)
   }
 
   mutating func read(_ terms: Bytes) throws(IndexError) {
@@ -129,7 +178,10 @@ private struct TermEntry {
       throw terms.damaged(at: min(offset, terms.count), "a term reaches past the dictionary's end")
     }
     suffix = offset..<offset + length
-    if shared == 0 { hasPositions = Term.hasPositions(lead: terms[offset]) }
+    if shared == 0 {
+      hasPositions = Term.hasPositions(lead: terms[offset])
+      isRanked = Term.isRanked(lead: terms[offset])
+    }
     offset += length
     let frequency = terms.varint(&offset)
     var single: TermInfo.Single?
@@ -144,7 +196,8 @@ private struct TermEntry {
     }
     info = TermInfo(
       documentFrequency: UInt32(truncatingIfNeeded: frequency), postingsOffset: postingsOffset,
-      positionsOffset: positionsOffset, hasPositions: hasPositions, single: single)
+      positionsOffset: positionsOffset, hasPositions: hasPositions, isRanked: isRanked,
+      single: single)
     postingsOffset &+= postingsLength
     if hasPositions { positionsOffset &+= terms.varint(&offset) }
     guard offset <= terms.count else { throw terms.damaged(at: terms.count, "the dictionary is cut short") }

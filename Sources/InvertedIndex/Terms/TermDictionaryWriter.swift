@@ -5,9 +5,24 @@ struct TermDictionaryWriter {
   static let blockSize = 32
 
   private(set) var terms = ByteWriter()
-  private(set) var index = ByteWriter()
+  private var prefixes = ByteWriter()
+  private var offsets = ByteWriter()
   private(set) var count = 0
   private var previous: [UInt8] = []
+
+  /// The first eight bytes of each block's first term, then where each block begins.
+  var index: [UInt8] { prefixes.bytes + offsets.bytes }
+
+  /// The first eight bytes as a number, which orders as they do.
+  static func prefix(_ term: some Collection<UInt8>) -> UInt64 {
+    var prefix: UInt64 = 0
+    var shift: UInt64 = 56
+    for byte in term.prefix(8) {
+      prefix |= UInt64(byte) << shift
+      shift &-= 8
+    }
+    return prefix
+  }
 
   /// Appends a term, above all before it, with its list's entry, where its lists begin, and how many bytes of
   /// positions it has; nil where its kind has none.
@@ -17,7 +32,8 @@ struct TermDictionaryWriter {
   ) {
     var shared = 0
     if count % Self.blockSize == 0 {
-      index.append(fixed: UInt64(terms.count))
+      prefixes.append(fixed: Self.prefix(term))
+      offsets.append(fixed: UInt64(terms.count))
       terms.append(varint: postingsOffset)
       terms.append(varint: positionsOffset)
     } else {

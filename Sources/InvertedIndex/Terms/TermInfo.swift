@@ -6,6 +6,8 @@ public struct TermInfo: Sendable, Hashable {
   let postingsOffset: Int
   let positionsOffset: Int
   let hasPositions: Bool
+  /// Whether its list keeps range maxima where it is dense enough.
+  let isRanked: Bool
   /// The only posting of a term of one document.
   let single: Single?
 

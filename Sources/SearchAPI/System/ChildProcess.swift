@@ -84,5 +84,10 @@ public struct ProcessError: Error, Sendable, CustomStringConvertible {
   public var program: String
   public var code: Int32
 
+  public init(program: String, code: Int32) {
+    self.program = program
+    self.code = code
+  }
+
   public var description: String { "cannot run \(program): \(String(cString: strerror(code)))" }
 }

@@ -46,6 +46,8 @@ public struct DocumentAnswer: Codable, Sendable, Equatable {
   public var url: String
   public var title: String
   public var text: String
+  /// What stands around the text on its page.
+  public var surroundings: String
   public var author: String
   public var site: String
   public var lang: String
@@ -56,13 +58,15 @@ public struct DocumentAnswer: Codable, Sendable, Equatable {
   public var charset: String
 
   public init(
-    id: String, url: String, title: String, text: String, author: String, site: String, lang: String,
+    id: String, url: String, title: String, text: String, surroundings: String = "", author: String, site: String,
+    lang: String,
     published: String?, indexed: String, charset: String
   ) {
     self.id = id
     self.url = url
     self.title = title
     self.text = text
+    self.surroundings = surroundings
     self.author = author
     self.site = site
     self.lang = lang

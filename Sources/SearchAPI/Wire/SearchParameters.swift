@@ -12,6 +12,8 @@ public struct SearchParameters: Sendable, Equatable {
   public var before: String?
   public var snippets: Bool?
   public var explain: Bool?
+  /// Also searches what stands around the pages' main content.
+  public var full: Bool?
 
   public init(query: String) { self.query = query }
 
@@ -28,6 +30,7 @@ public struct SearchParameters: Sendable, Equatable {
     add("before", before)
     add("snippets", snippets.map { String($0) })
     add("explain", explain.map { String($0) })
+    add("full", full.map { String($0) })
     return "/v1/search?" + pairs.map { "\($0)=\(PercentEncoding.encode($1))" }.joined(separator: "&")
   }
 }

@@ -17,6 +17,15 @@ public struct ServiceLimits: Codable, Sendable, Equatable {
   public var waitingSearches = 2048
   /// One page, packed or unpacked; streams of pages have no limit.
   public var pageBytes = 32 << 20
+  /// How long the parsing of one page may take, on a core and on the clock.
+  public var pageCpuSeconds = 10
+  public var pageSeconds = 30
+  /// Memory that a parser may have, and pages that it serves before it is replaced.
+  public var parserBytes = 1 << 30
+  public var parserPages = 5000
+  /// Pages that are kept because they harmed their parser, and their bytes; then the oldest make room.
+  public var quarantinePages = 1000
+  public var quarantineBytes = 256 << 20
   /// Bodies of pages taken in at a time; more wait.
   public var uploads = 4
   public var waitingUploads = 256

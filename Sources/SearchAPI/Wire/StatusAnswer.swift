@@ -32,6 +32,12 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
   /// Groups of the user's `synonyms.txt`, and what of that file could not be read.
   public var synonyms: Int
   public var synonymProblems: [String]
+  /// Pages that harmed their parser and are kept apart; `search quarantine` lists them.
+  public var setAside: Int
+  /// Pages set aside that had to make room for others since the start.
+  public var setAsideDropped: Int
+  /// Parsers that ended before their time since the start.
+  public var parsersLost: Int
   public var limits: ServiceLimits
 
   /// How many hosts are told one by one.
@@ -40,8 +46,8 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
   public init(
     version: String, analyzerVersion: Int, pid: Int, index: String, socket: String, uptimeSeconds: Int, documents: Int,
     segments: Int, generation: Int, bytes: Int, uploads: Int, searches: Int, connections: Int,
-    languages: [String: Int], sites: [String: Int], siteCount: Int, damaged: [String], synonyms: Int = 0,
-    synonymProblems: [String] = [], limits: ServiceLimits
+    languages: [String: Int], sites: [String: Int], siteCount: Int, damaged: [String], synonyms: Int,
+    synonymProblems: [String], setAside: Int, setAsideDropped: Int, parsersLost: Int, limits: ServiceLimits
   ) {
     self.version = version
     self.analyzerVersion = analyzerVersion
@@ -62,6 +68,9 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
     self.damaged = damaged
     self.synonyms = synonyms
     self.synonymProblems = synonymProblems
+    self.setAside = setAside
+    self.setAsideDropped = setAsideDropped
+    self.parsersLost = parsersLost
     self.limits = limits
   }
 }

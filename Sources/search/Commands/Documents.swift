@@ -12,6 +12,9 @@ struct Show: AsyncParsableCommand {
   @Flag(help: "As JSON.")
   var json = false
 
+  @Flag(help: "Also what stands around the page's text.")
+  var full = false
+
   @OptionGroup var connection: Connection
 
   func run() async throws {
@@ -28,7 +31,8 @@ struct Show: AsyncParsableCommand {
       ("language", document.lang), ("charset", document.charset),
     ]
     let head = facts.filter { !$0.1.isEmpty }.map { "\($0.0): \($0.1)\n" }.joined()
-    standardOutput(PlainText.withoutControls("\(head)\n\(document.text)\n"))
+    let rest = full && !document.surroundings.isEmpty ? "\n\(document.surroundings)\n" : ""
+    standardOutput(PlainText.withoutControls("\(head)\n\(document.text)\n\(rest)"))
   }
 }
 

@@ -39,6 +39,9 @@ struct Query: AsyncParsableCommand {
   @Flag(help: "Show where each score comes from.")
   var explain = false
 
+  @Flag(help: "Also search what stands around the pages' text: navigation, notices, comments.")
+  var full = false
+
   @Flag(help: "No passages of the pages.")
   var noSnippets = false
 
@@ -61,6 +64,7 @@ struct Query: AsyncParsableCommand {
     (parameters.sort, parameters.site, parameters.lang) = (sort, site, lang)
     (parameters.after, parameters.before) = (after, before)
     parameters.explain = explain ? true : nil
+    parameters.full = full ? true : nil
     if noSnippets || ids { parameters.snippets = false }
 
     let client = try await connection.open()

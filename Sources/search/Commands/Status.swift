@@ -26,6 +26,7 @@ struct Status: AsyncParsableCommand {
     ]
     if status.synonyms > 0 { lines.append(("synonyms", "\(status.synonyms) groups")) }
     lines += status.synonymProblems.map { ("synonyms", $0) }
+    if status.setAside > 0 { lines.append(("set aside", "\(status.setAside) (search quarantine lists them)")) }
     lines += status.damaged.map { ("damaged", $0) }
     standardOutput(
       lines.map { "\($0.0)\(String(repeating: " ", count: 12 - $0.0.count))\(PlainText.withoutControls($0.1))\n" }

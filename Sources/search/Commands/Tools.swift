@@ -29,7 +29,11 @@ struct Check: ParsableCommand {
   @Option(help: ArgumentHelp("The index directory.", valueName: "dir"))
   var index: String?
 
+  @Flag(help: "Rebuild what is damaged from the stored pages; the daemon must be stopped.")
+  var repair = false
+
   func run() throws {
-    try Handover.become("check", ["--index", try Endpoint(index: index, socket: nil).index])
+    let index = try Endpoint(index: index, socket: nil).index
+    try Handover.become("check", ["--index", index] + (repair ? ["--repair"] : []))
   }
 }

@@ -1,20 +1,25 @@
 import ArgumentParser
+import Ingestion
 import InvertedIndex
 import SearchAPI
 
 /// Holds an index against its checksums, daemon running or not.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Verify every checksum of an index.", discussion: "Exit status: 0 all well, 2 something is damaged.")
+    abstract: "Verify every checksum of an index.", discussion: "Exit status: 0 all well, 2 something is damaged, or was before it was repaired.")
 
   @Option(help: "The index directory.")
   var index: String?
+
+  @Flag(help: "Rebuild what is damaged from the stored pages; the daemon must be stopped.")
+  var repair = false
 
   func run() throws {
     let endpoint = try Endpoint(index: index, socket: nil)
     guard Endpoint.isDirectory(endpoint.index) else {
       throw Failure("there is no index at \(endpoint.index): pass --index, or add pages with search add PATH...")
     }
+    if repair { try rebuild(endpoint.index) }
     let report = try IndexChecker(directory: endpoint.index).check()
     for problem in report.problems { standardError("searchd: \(problem)") }
     let found = "\(report.documents) documents in \(report.segments) segments, \(report.bytes) bytes"
@@ -22,5 +27,15 @@ struct Check: ParsableCommand {
       throw Failure("\(report.problems.count) of the files are damaged (sound: \(found))")
     }
     write(Array("\(endpoint.index): all well: \(found)\n".utf8), to: 1)
+  }
+
+  private func rebuild(_ index: String) throws {
+    do {
+      let report = try IndexRepairer(directory: index, analyzer: TextAnalyzer()).repair()
+      for note in report.notes { standardError("searchd: \(note)") }
+      if report.saved + report.lost > 0 { standardError("searchd: saved \(report.saved), lost \(report.lost)") }
+    } catch IndexError.locked(_, let owner) {
+      throw Failure("process \(owner) has \(index) open: stop it first (search stop)")
+    }
   }
 }

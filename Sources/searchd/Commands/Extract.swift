@@ -113,9 +113,13 @@ struct Extract: AsyncParsableCommand {
     var charset: String
     var text: String
     var canonical: String?
+    var site: String
+    var description: String
+    var image: String?
+    var headings: [String]
 
     private enum CodingKeys: String, CodingKey {
-      case id, url, title, author, published, lang, charset, text, canonical
+      case id, url, title, author, published, lang, charset, text, canonical, site, description, image, headings
     }
 
     init(id: String, url: String, _ page: Page, full: Bool) {
@@ -128,6 +132,11 @@ struct Extract: AsyncParsableCommand {
       charset = page.charset
       text = full ? page.fullText : page.text
       canonical = page.canonical
+      site = page.siteName
+      description = page.description
+      image = page.leadImage
+      let utf8 = Array(page.text.utf8)
+      headings = page.headings.map { String(decoding: utf8[$0], as: UTF8.self) }
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -141,13 +150,18 @@ struct Extract: AsyncParsableCommand {
       try container.encode(charset, forKey: .charset)
       try container.encode(text, forKey: .text)
       try container.encode(canonical, forKey: .canonical)
+      try container.encode(site, forKey: .site)
+      try container.encode(description, forKey: .description)
+      try container.encode(image, forKey: .image)
+      try container.encode(headings, forKey: .headings)
     }
 
     /// For people: the facts that are known, then the text.
     var plain: String {
       let facts = [
         ("title", title), ("author", author), ("published", published ?? ""), ("language", lang),
-        ("charset", charset), ("canonical", canonical ?? ""),
+        ("charset", charset), ("canonical", canonical ?? ""), ("site", site), ("description", description),
+        ("image", image ?? ""),
       ]
       let head = facts.filter { !$0.1.isEmpty }.map { "\($0.0): \($0.1)\n" }.joined()
       return PlainText.withoutControls("\(id)\n\(head)\n\(text)\n\n")

@@ -23,6 +23,9 @@ struct Serve: AsyncParsableCommand {
   @Option(help: "How it is logged: text, json.")
   var logFormat = "text"
 
+  @Option(help: "Open the socket to the members of this group, too; otherwise it is the owner's (and root's) alone.")
+  var group: String?
+
   @Flag(help: "Run in the background; return once queries are accepted. The log is searchd.log in the index directory.")
   var detach = false
 
@@ -35,7 +38,7 @@ struct Serve: AsyncParsableCommand {
     let endpoint = try Endpoint(index: index, socket: socket)
     umask(0o077)
     if detach {
-      return try await Detach.run(endpoint, arguments: ["--log-level", logLevel, "--log-format", logFormat])
+      return try await Detach.run(endpoint, arguments: ["--log-level", logLevel, "--log-format", logFormat] + (group.map { ["--group", $0] } ?? []))
     }
     let stops = Signals.stops()
     signal(SIGPIPE, SIG_IGN)
@@ -46,7 +49,7 @@ struct Serve: AsyncParsableCommand {
 
     let daemon: Daemon
     do {
-      daemon = try await Daemon(endpoint, logger: logger)
+      daemon = try await Daemon(endpoint, group: group, logger: logger)
     } catch IndexError.locked(let path, let owner) {
       throw Failure("already running, pid \(owner), on \(path): search stop ends it, --index chooses another index")
     }

@@ -26,6 +26,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// A declined body is read on so far, so that its sender comes to read why.
   private static let mostDrained = 64 << 20
   private static let tick = TimeAmount.seconds(5)
+  /// How long a connection that rests is looked at once more when the daemon stops.
+  private static let lastCall = TimeAmount.milliseconds(100)
 
   private let router: Router
   private let limits: ServiceLimits
@@ -84,7 +86,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if event is StopEvent, case .resting = phase { return close(context) }
+    if event is StopEvent, case .resting = phase {
+      // A request may lie in the socket already: closing now would reset it.
+      let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+      _ = context.eventLoop.scheduleTask(in: Self.lastCall) {
+        if case .resting = bound.value.0.phase { bound.value.0.close(bound.value.1) }
+      }
+      return
+    }
     guard case ChannelEvent.inputClosed = event else { return context.fireUserInboundEventTriggered(event) }
     isInputClosed = true
     switch phase {

@@ -47,6 +47,7 @@ struct RequestError: Error {
         self.init(
           .serviceUnavailable, "query_timeout", "the search took longer than \(ServiceLimits.current.querySeconds) s",
           hint: "ask for less: fewer words, longer prefixes", headers: [("Retry-After", "1")])
+      case .cancelled: self.init(CancellationError())
       case .tooComplex(let reason):
         self.init(.badRequest, "query_too_complex", reason, hint: "ask for less in one query")
       case .index(let error): self.init(error)
@@ -54,7 +55,8 @@ struct RequestError: Error {
     case is ChannelError, is HTTPParserError:
       self = .badRequest("the body broke off", hint: "send all of it")
     case is CancellationError:
-      self.init(.serviceUnavailable, "stopping", "the daemon is stopping", hint: "start it again, and repeat")
+      self.init(.serviceUnavailable, "stopping", "the daemon is stopping", hint: "start it again, and repeat",
+        headers: [("Retry-After", "1")])
     default:
       self.init(.internalServerError, "internal", "\(error)", hint: "see the daemon's log")
     }

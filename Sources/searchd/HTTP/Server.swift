@@ -14,16 +14,18 @@ final class Server: Sendable {
   private let router: Router
   private let limits: ServiceLimits
   private let metrics: Metrics
+  private let peers: Peers
   private let group: MultiThreadedEventLoopGroup
   private let state: StateBox
   private let listener = Mutex<(any Channel)?>(nil)
 
   private final class StateBox: Sendable { let mutex = Mutex(State()) }
 
-  init(router: Router, limits: ServiceLimits, metrics: Metrics) {
+  init(router: Router, limits: ServiceLimits, metrics: Metrics, peers: Peers) {
     self.router = router
     self.limits = limits
     self.metrics = metrics
+    self.peers = peers
     // Threads that only pass bytes on; what costs time runs elsewhere.
     group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
     state = StateBox()
@@ -32,7 +34,7 @@ final class Server: Sendable {
   /// Binds the socket, which must not exist, and accepts connections.
   func listen(on path: String) async throws {
     let state = state
-    let (router, limits, metrics) = (router, limits, metrics)
+    let (router, limits, metrics, peers) = (router, limits, metrics, peers)
     let channel = try await ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 1024)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
@@ -43,7 +45,13 @@ final class Server: Sendable {
             state.channels[ObjectIdentifier(channel)] = channel
             return true
           }
-          guard isWelcome else { throw ChannelError.connectPending }
+          guard isWelcome else {
+            return try channel.pipeline.syncOperations.addHandler(TurnAway(.busy("too many connections at a time")))
+          }
+          guard peers.allows(channel) else {
+            state.mutex.withLock { _ = $0.channels.removeValue(forKey: ObjectIdentifier(channel)) }
+            return try channel.pipeline.syncOperations.addHandler(TurnAway(.stranger))
+          }
           metrics.connectionOpened()
           channel.closeFuture.whenComplete { _ in
             state.mutex.withLock { _ = $0.channels.removeValue(forKey: ObjectIdentifier(channel)) }
@@ -65,8 +73,18 @@ final class Server: Sendable {
     listener.withLock { $0 = channel }
   }
 
-  /// Accepts no more, lets running requests finish for `limits.stopSeconds`, then cuts them off.
-  func stop() async {
+  /// Takes in who has connected already, lets their requests finish for `limits.stopSeconds`, then cuts them off.
+  ///
+  /// The socket's file is gone by now, so that nobody new comes; a listener that was closed at once would reset those
+  /// that still wait to be accepted.
+  ///
+  /// - Parameter onHurry: Called when most of that time is over.
+  func stop(onHurry: @Sendable () -> Void) async {
+    var accepted = -1
+    while accepted != metrics.connectionsSoFar {
+      accepted = metrics.connectionsSoFar
+      try? await Task.sleep(for: .milliseconds(50))
+    }
     let channels = state.mutex.withLock { state in
       state.isStopping = true
       return Array(state.channels.values)
@@ -74,8 +92,14 @@ final class Server: Sendable {
     if let listener = listener.withLock({ $0.take() }) { try? await listener.close() }
     for channel in channels { channel.pipeline.fireUserInboundEventTriggered(StopEvent()) }
     let deadline = ContinuousClock.now + .seconds(limits.stopSeconds)
+    let hurry = deadline - .seconds(limits.stopSeconds) / 3
+    var isHurried = false
     while ContinuousClock.now < deadline, state.mutex.withLock({ !$0.channels.isEmpty }) {
       try? await Task.sleep(for: .milliseconds(5))
+      if !isHurried, ContinuousClock.now >= hurry {
+        isHurried = true
+        onHurry()
+      }
     }
     for channel in state.mutex.withLock({ Array($0.channels.values) }) { channel.close(promise: nil) }
     // The event loops go with the process: tasks that were cut off still report to them.

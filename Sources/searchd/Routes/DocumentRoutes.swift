@@ -14,10 +14,10 @@ func documentRoutes(_ engine: Engine) -> [Route] {
     Route(.GET, "/v1/documents") { _ in
       let snapshot = engine.writer.snapshot
       return Response(
-        contentType: "application/x-ndjson", body: .stream { try await Export(snapshot).write(to: $0) })
+        contentType: "application/x-ndjson", body: .stream { try await Export(snapshot).write(to: $0) { engine.writer.note($0) } })
     },
     Route(.GET, "/v1/documents/") { request in
-      let document = try await engine.searches.run { try engine.searcher.document(address: request.rest) }
+      let document = try await engine.searches.run { _ in try engine.searcher.document(address: request.rest) }
       guard let document else { throw RequestError.noDocument(request.rest) }
       return try .json(DocumentAnswer(document))
     },
@@ -40,7 +40,8 @@ extension RequestError {
 extension DocumentAnswer {
   init(_ document: Document) {
     self.init(
-      id: document.id, url: document.url, title: document.title, text: document.text, author: document.author,
+      id: document.id, url: document.url, title: document.title, text: document.text,
+      surroundings: document.surroundings, author: document.author,
       site: document.site, lang: document.language, published: document.published?.description,
       indexed: document.indexed.description, charset: document.charset)
   }

@@ -10,12 +10,18 @@ struct Export: Sendable {
 
   init(_ snapshot: Snapshot) { self.snapshot = snapshot }
 
-  func write(to writer: ResponseWriter) async throws {
+  /// - Parameter onDamage: Gets what is wrong with documents that cannot be read; the others are written.
+  func write(to writer: ResponseWriter, onDamage: (IndexError) -> Void) async throws {
     var lines = [UInt8]()
     for segment in snapshot.segments {
       for number in 0..<DocID(segment.reader.documentCount) where segment.isLive(number) {
         try Task.checkCancellation()
-        lines += try Wire.encode(DocumentAnswer(try segment.reader.document(number))) + "\n".utf8
+        do {
+          lines += try Wire.encode(DocumentAnswer(try segment.reader.document(number))) + "\n".utf8
+        } catch let error as IndexError {
+          guard case .damaged = error else { throw error }
+          onDamage(error)
+        }
         guard lines.count >= Self.chunk else { continue }
         try await writer.write(lines)
         lines.removeAll(keepingCapacity: true)

@@ -4,12 +4,17 @@ import SearchAPI
 /// `/v1/search` and `/v1/suggest`.
 func searchRoutes(_ engine: Engine) -> [Route] {
   let parameters = [
-    "q", "limit", "offset", "sort", "site", "lang", "after", "before", "snippets", "explain",
+    "q", "limit", "offset", "sort", "site", "lang", "after", "before", "snippets", "explain", "full",
   ]
   return [
     Route(.GET, "/v1/search", parameters: parameters) { request in
       let search = try SearchRequest(request, limits: engine.limits)
-      let result = try await engine.searches.run { try engine.searcher.search(search) }
+      let result = try await engine.searches.run { isCancelled in
+        var search = search
+        search.isCancelled = isCancelled
+        return try engine.searcher.search(search)
+      }
+      for problem in result.unreadable { engine.writer.note(problem) }
       return try .json(SearchAnswer(search.query, result, elapsed: ContinuousClock.now - request.received))
     },
     Route(.GET, "/v1/suggest", parameters: ["q", "limit"]) { request in
@@ -62,6 +67,7 @@ extension SearchRequest {
     before = try Self.day("before", parameters, last: true)
     snippets = try parameters.flag("snippets") ?? true
     explain = try parameters.flag("explain") ?? false
+    full = try parameters.flag("full") ?? false
     deadline = request.received + .seconds(limits.querySeconds)
   }
 

@@ -41,7 +41,10 @@ struct Upload: Sendable {
 
   /// Reads the body to its end; returns once every page that it counts is on the disk.
   func take(into engine: Engine) async throws -> AddAnswer {
-    let pipeline = IngestionPipeline(analyzer: engine.analyzer) { [writer = engine.writer] in try await writer.add($0) }
+    let pipeline = IngestionPipeline(
+      analyzer: engine.analyzer,
+      extract: { [parsers = engine.parsers] in try await parsers.document(from: $0, facts: $1) },
+      sink: { [writer = engine.writer] in try await writer.add($0) })
     let source = format.reader(url: url, declaredType: format == .page ? contentType : nil)
     let summary = try await pipeline.run(SourceItems(source, chunks: body))
     return AddAnswer(

@@ -29,6 +29,15 @@ import Testing
     #expect(document.published == Timestamp("2014-08-27T10:30:00+08:00"))
   }
 
+  @Test func headingsAreKnownByTheirPlace() throws {
+    let html = Self.html.replacing("</h1>", with: "</h1><h2>包裹 in two weeks</h2>")
+      .replacing("<p>Sellers", with: "<h3>One platform</h3><p>Sellers")
+    let document = try document(html, url: "https://news.example/2014/alibaba")
+    #expect(document.text.hasPrefix("包裹"))
+    let utf8 = Array(document.text.utf8)
+    #expect(document.headings.map { String(decoding: utf8[$0], as: UTF8.self) } == ["包裹 in two weeks", "One platform"])
+  }
+
   /// Two saved files that name one canonical address stay two documents.
   @Test func filesKeepTheirOwnIds() throws {
     let first = try document(Self.html, url: "file:///pages/a.html")

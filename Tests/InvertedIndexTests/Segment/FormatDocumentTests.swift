@@ -39,7 +39,7 @@ import Testing
     },
     "long-list": {
       var writer = PostingsWriter()
-      writer.begin(hasPositions: false, impacts: ImpactTable(average: 1), lengths: [])
+      writer.begin(hasPositions: false, impacts: ImpactTable(average: 1), lengths: [], documentCount: 129)
       for doc in 0..<129 { writer.add(DocID(doc), frequency: doc == 128 ? 2 : 1, positions: []) }
       _ = writer.end()
       return writer.postings.bytes

@@ -172,6 +172,58 @@ import Testing
     }
   }
 
+  /// Range maxima bound every posting's impact, and are 0 just where there is none.
+  @Test func rangeMaximaBoundTheImpacts() throws {
+    var generator = SeededGenerator(seed: 32)
+    let reader = try build(randomDocuments(1500, using: &generator), number: 32)
+    var kept = 0
+    for field in [Field.body, .title] {
+      for word in ["alpha", "beta", "the", "巴西", "rare"] {
+        for kind in [TokenKind.word, .pair] {
+          guard let info = try reader.term(Term(field, kind, word)) else { continue }
+          var cursor = reader.cursor(info)
+          guard let maxima = cursor.rangeMaxima else { continue }
+          kept += 1
+          var greatest = [UInt8](repeating: 0, count: RangeMaxima.count(1500))
+          let table = ImpactTable(average: reader.averageLength(field))
+          while cursor.doc != .end {
+            let range = Int(cursor.doc / RangeMaxima.size)
+            greatest[range] = max(
+              greatest[range],
+              table.impact(frequency: cursor.frequency, lengthCode: reader.lengthCode(field, cursor.doc)))
+            cursor.advance()
+          }
+          let shift = try #require(
+            RangeMaxima.shift(documentFrequency: Int(info.documentFrequency), documentCount: 1500))
+          let width = 1 << Int(shift - RangeMaxima.shift)
+          for range in greatest.indices {
+            let first = range / width * width
+            #expect(maxima[range] == greatest[first..<min(first + width, greatest.count)].max())
+          }
+        }
+      }
+    }
+    #expect(kept > 4)
+  }
+
+  /// A cursor may be moved to any document, forwards and back.
+  @Test func movingEqualsSeekingAfresh() throws {
+    var generator = SeededGenerator(seed: 33)
+    let reader = try build(randomDocuments(1500, using: &generator), number: 33)
+    for word in ["alpha", "the", "rare", "w7"] {
+      guard let info = try reader.term(Term(.body, .word, word)) else { continue }
+      var moved = reader.cursor(info)
+      for _ in 0..<200 {
+        let target = DocID.random(in: 0..<1500, using: &generator)
+        var fresh = reader.cursor(info)
+        fresh.seek(to: target)
+        moved.move(to: target)
+        #expect(moved.doc == fresh.doc, "\(word) to \(target)")
+        if fresh.doc != .end { #expect(moved.frequency == fresh.frequency) }
+      }
+    }
+  }
+
   /// A flipped byte is found when the segment is opened, or when a page is read; or it lies between sections.
   @Test func everyFlippedByteIsDetectedOrHarmless() throws {
     var generator = SeededGenerator(seed: 41)
@@ -217,7 +269,7 @@ import Testing
     bytes[8] = 9
     let whole = try MappedFile(path: path).bytes
     try Disk().write([bytes, whole.array(16, whole.count - 16)], to: path)
-    #expect(throws: IndexError.unsupportedVersion(path: path, found: 9, supported: 1)) {
+    #expect(throws: IndexError.unsupportedVersion(path: path, found: 9, supported: SegmentFormat.version)) {
       try SegmentReader(directory: folder.path, number: 61)
     }
   }

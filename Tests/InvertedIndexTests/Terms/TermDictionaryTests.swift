@@ -19,7 +19,7 @@ import Testing
         postingsOffset: 0, positionsOffset: 0, positionsLength: hasPositions ? 3 : nil)
     }
     let bytes = try MappedFile(path: folder.write("terms", writer.terms.bytes)).bytes
-    let index = try MappedFile(path: folder.write("index", writer.index.bytes)).bytes
+    let index = try MappedFile(path: folder.write("index", writer.index)).bytes
     return try TermDictionary(terms: bytes, index: index, count: terms.count)
   }
 
@@ -50,6 +50,12 @@ import Testing
       var walker = try dictionary.walk(from: term)
       let next = held.first { !$0.lexicographicallyPrecedes(term) }
       #expect(try walker.next() != nil ? walker.term == next : next == nil, "from \(term), seed \(seed)")
+      guard let next else { continue }
+      let length = Int.random(in: 1...next.count, using: &generator)
+      let beyond = held.first { next.lexicographicallyPrecedes($0) && !$0.starts(with: next.prefix(length)) }
+      #expect(
+        try walker.next(beyondPrefix: length) != nil ? walker.term == beyond : beyond == nil,
+        "beyond \(length) of \(next), seed \(seed)")
     }
     #expect(try dictionary.find([]) == nil)
   }

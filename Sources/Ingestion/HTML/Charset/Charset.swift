@@ -2,7 +2,8 @@
 ///
 /// Labels stand for what browsers take them for, not for what they say: `gb2312` and `gbk` are read as gb18030, `big5`
 /// with the Hong Kong characters, `iso-8859-1` and `us-ascii` as windows-1252, because pages use the larger set
-/// under the smaller one's name.
+/// under the smaller one's name. Encodings that only a byte-order mark, Microsoft's extensions or Apple's tables tell have the
+/// names that iconv and other decoders know them by.
 struct Charset: Sendable, Hashable {
   /// `gb18030`, `utf-8`; lower case.
   let name: String
@@ -13,10 +14,18 @@ struct Charset: Sendable, Hashable {
   static let big5 = Charset(name: "big5", converter: "Big5-HKSCS")
   static let shiftJIS = Charset(name: "shift_jis", converter: "windows-31j")
   static let windows1252 = Charset(name: "windows-1252", converter: "windows-1252")
+  /// Shift_JIS with characters that only Microsoft's set has.
+  static let windows31J = Charset(name: "windows-31j", converter: "windows-31j")
   static let utf16LittleEndian = Charset(name: "utf-16le", converter: "UTF-16LE")
   static let utf16BigEndian = Charset(name: "utf-16be", converter: "UTF-16BE")
   static let utf32LittleEndian = Charset(name: "utf-32le", converter: "UTF-32LE")
   static let utf32BigEndian = Charset(name: "utf-32be", converter: "UTF-32BE")
+
+  /// The encoding whose byte order a mark at the text's beginning tells: `utf-16` for `utf-16le`.
+  var marked: Charset {
+    name.hasPrefix("utf-16") || name.hasPrefix("utf-32")
+      ? Charset(name: String(name.prefix(6)), converter: converter) : self
+  }
 
   init(name: String, converter: String) {
     self.name = name
@@ -69,7 +78,10 @@ struct Charset: Sendable, Hashable {
     add(Charset(name: "ibm866", converter: "ibm-866"), "cp866", "866")
     add(Charset(name: "ibm855", converter: "ibm-855"), "cp855", "855")
     add(Charset(name: "macintosh", converter: "macintosh"), "mac", "x-mac-roman", "macroman")
-    add(Charset(name: "x-mac-cyrillic", converter: "x-mac-cyrillic"), "maccyrillic", "x-mac-ukrainian")
+    add(
+      Charset(name: "mac-cyrillic", converter: "x-mac-cyrillic"), "x-mac-cyrillic", "maccyrillic", "x-mac-ukrainian")
+    add(Charset(name: "mac-latin2", converter: "x-mac-ce"), "maccentraleurope", "x-mac-ce")
+    add(Charset(name: "ibm852", converter: "ibm-852"), "cp852", "852")
     add(Charset(name: "windows-874", converter: "windows-874-2000"), "tis-620", "iso-8859-11", "dos-874", "cp874")
     for number in [1250, 1251, 1253, 1254, 1255, 1256, 1257, 1258] {
       add(Charset(name: "windows-\(number)", converter: "windows-\(number)"), "cp\(number)", "x-cp\(number)")

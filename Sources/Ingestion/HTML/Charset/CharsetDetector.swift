@@ -4,6 +4,19 @@ internal import CICU
 enum CharsetDetector {
   private static let scanned = 65_536
 
+  /// Encodings that ICU does not tell from the ones that it knows: they differ in a few letters.
+  private static let relatives = [
+    (
+      ["windows-1252", "windows-1250", "windows-1254", "iso-8859-2"],
+      [
+        "windows-1252", "iso-8859-15", "windows-1250", "iso-8859-2", "windows-1257", "iso-8859-13", "iso-8859-4",
+        "iso-8859-10", "iso-8859-16", "windows-1258", "ibm852", "mac-latin2", "macintosh",
+      ]
+    ), (["iso-8859-7"], ["windows-1253"]), (["iso-8859-8"], ["windows-1255"]), (["iso-8859-6"], ["windows-1256"]),
+  ]
+  /// What a relative's text must be better by.
+  private static let relativeHandicap = 3.0
+
   /// UTF-16 or UTF-32 without a byte-order mark: text in Latin letters or in markup has zeros in every second byte, or in
   /// three of four.
   static func wide(_ bytes: [UInt8]) -> Charset? {
@@ -66,9 +79,15 @@ enum CharsetDetector {
       }
     }
     for extra in [
-      "gb18030", "big5", "windows-1251", "koi8-r", "ibm866", "ibm855", "x-mac-cyrillic", "iso-8859-5", "windows-874",
+      "gb18030", "big5", "windows-1251", "koi8-r", "ibm866", "ibm855", "mac-cyrillic", "iso-8859-5", "windows-874",
     ] {
       if let charset = Charset(label: extra), weights[charset] == nil { weights[charset] = 0 }
+    }
+    for (known, kin) in relatives {
+      guard let base = known.compactMap({ Charset(label: $0).flatMap { weights[$0] } }).max() else { continue }
+      for label in kin {
+        if let charset = Charset(label: label), weights[charset] == nil { weights[charset] = base - relativeHandicap }
+      }
     }
     if let declared, declared != .utf8 { weights[declared, default: 0] += 10 }
     weights[.utf8] = nil
@@ -78,6 +97,7 @@ enum CharsetDetector {
       guard let text = TextDecoder.convert(sample, from: charset) else { continue }
       let damage = Damage(text, bytes: sample)
       var weight = confidence - 400 * damage.share - 100 * damage.caseFlips - 150 * damage.innerSymbols
+      if !charset.isDoubleByte { weight -= 200 * damage.foreign }
       if damage.commonCyrillic > 0.65 {
         weight += 60 * damage.commonCyrillic * min(1, damage.smallCyrillic / 0.8)
       }

@@ -14,6 +14,8 @@ struct Damage {
   private(set) var commonCyrillic = 0.0
   private(set) var smallCyrillic = 0.0
   private(set) var commonThai = 0.0
+  /// The share of the Latin letters beyond ASCII that are not of one language.
+  private(set) var foreign = 0.0
 
   /// `utf8` must be well-formed; `bytes` is what it was decoded from.
   init(_ utf8: [UInt8], bytes: [UInt8]) {
@@ -22,6 +24,7 @@ struct Damage {
     guard high > 0 else { return }
     var (bad, flips, symbols, beyond) = (0, 0, 0, 0)
     var (cyrillicLetters, common, small, thaiLetters, commonThaiLetters, hanLetters) = (0, 0, 0, 0, 0, 0)
+    var latin = Alphabets.Tally()
     var index = 0
     var before = Kind.other
     var beforeSymbol = Kind.other
@@ -30,6 +33,7 @@ struct Damage {
       let kind = Kind(scalar)
       if scalar >= 0x80 {
         beyond += 1
+        latin.add(scalar)
         if scalar == 0xFFFD || scalar < 0xA0 || (0xE000...0xF8FF).contains(scalar) { bad += 1 }
         if (0x400...0x45F).contains(scalar) {
           cyrillicLetters += 1
@@ -52,6 +56,7 @@ struct Damage {
     share = Double(bad) / Double(high)
     caseFlips = Double(flips) / Double(high)
     innerSymbols = Double(symbols) / Double(high)
+    foreign = latin.foreign
     guard beyond > 0 else { return }
     cyrillic = Double(cyrillicLetters) / Double(beyond)
     thai = Double(thaiLetters) / Double(beyond)

@@ -15,7 +15,7 @@ enum TextDecoder {
 
   static func decode(_ bytes: [UInt8], declaredType: String?) -> Decoded {
     if let (charset, length) = byteOrderMark(bytes) {
-      return decode(Array(bytes.dropFirst(length)), as: charset)
+      return Decoded(utf8: decode(Array(bytes.dropFirst(length)), as: charset).utf8, charset: charset.marked)
     }
     if let wide = CharsetDetector.wide(bytes) { return decode(bytes, as: wide) }
     if let escaped = CharsetDetector.escaped(bytes) { return decode(bytes, as: escaped) }
@@ -29,7 +29,7 @@ enum TextDecoder {
       } else if let decoded = convert(bytes, from: declared),
         Damage(decoded, bytes: bytes).share < tolerated, !CharsetDetector.contradicts(declared, bytes, decoded)
       {
-        return Decoded(utf8: withoutZeros(decoded), charset: declared)
+        return Decoded(utf8: withoutZeros(decoded), charset: named(declared, bytes))
       }
     }
     if sequences > 20, Double(errors) <= 0.05 * Double(sequences) { return decode(bytes, as: .utf8) }
@@ -53,7 +53,21 @@ enum TextDecoder {
       return Decoded(utf8: withoutZeros(Array(String(decoding: bytes, as: UTF8.self).utf8)), charset: charset)
     }
     guard let decoded = convert(bytes, from: charset) else { return decode(bytes, as: .utf8) }
-    return Decoded(utf8: withoutZeros(decoded), charset: charset)
+    return Decoded(utf8: withoutZeros(decoded), charset: named(charset, bytes))
+  }
+
+  /// Shift_JIS by the name of Microsoft's larger set where it has characters of that.
+  private static func named(_ charset: Charset, _ bytes: [UInt8]) -> Charset {
+    guard charset == .shiftJIS else { return charset }
+    var index = 0
+    while index < bytes.count {
+      switch bytes[index] {
+      case 0x87, 0xED, 0xEE, 0xFA...0xFC: return .windows31J
+      case 0x81...0x9F, 0xE0...0xF9: index += 2
+      default: index += 1
+      }
+    }
+    return charset
   }
 
   /// Nil where ICU does not know the encoding.

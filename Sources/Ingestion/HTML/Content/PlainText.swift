@@ -8,6 +8,7 @@ struct PlainText {
     var title = ""
     var text = ""
     var fullText = ""
+    var surroundings = ""
   }
 
   private struct Line {
@@ -41,7 +42,10 @@ struct PlainText {
     }
     let title = headline(above: first, lines)
     result.title = title.map { lines[$0].text } ?? String(lines[first].text.prefix(80))
-    result.text = body(lines, from: first).map { lines[$0].text }.joined(separator: "\n") + rest
+    let kept = body(lines, from: first)
+    result.text = kept.map { lines[$0].text }.joined(separator: "\n") + rest
+    let others = Set(lines.indices).subtracting(kept).sorted()
+    result.surroundings = others.map { lines[$0].text }.joined(separator: "\n")
     return result
   }
 

@@ -4,13 +4,21 @@ enum AuthorFinder {
 
   /// Names separated by `, `; empty where there is none.
   static func author(_ facts: PageFacts, language: String) -> String {
-    let isChinese = language == "zh"
-    if isChinese, let author = chinese(facts) { return author }
-    for names in [facts.linked.authors, metas(facts), marks(facts), byline(facts), classes(facts)] {
-      let found = clean(names, facts)
-      if !found.isEmpty { return found.joined(separator: ", ") }
+    if language == "zh", let author = ChineseAuthorFinder.author(facts) { return author }
+    let (linked, arePeople) = facts.linked.authors
+    let people = clean(linked, facts)
+    if arePeople, !people.isEmpty {
+      return people.filter { !facts.isSite($0) || people.count == 1 }.joined(separator: ", ")
     }
-    return ""
+    var site = ""
+    for find in [{ _ in linked }, metas, marks, byline, classes] as [(PageFacts) -> [String]] {
+      let found = clean(find(facts), facts)
+      // A page that names its own site as the author often names a person further down.
+      let others = found.filter { !facts.isSite($0) }
+      if !others.isEmpty { return others.joined(separator: ", ") }
+      if site.isEmpty { site = found.joined(separator: ", ") }
+    }
+    return site
   }
 
   private static func metas(_ facts: PageFacts) -> [String] {
@@ -40,7 +48,11 @@ enum AuthorFinder {
   private static func byline(_ facts: PageFacts) -> [String] {
     for index in facts.searched where facts.page.blocks[index].characters < 80 {
       let text = String(decoding: facts.text(index), as: UTF8.self)
-      for opening in ["By ", "by ", "BY ", "Written by ", "Posted by ", "Von ", "Par ", "Por ", "Door ", "Di "]
+      for opening in [
+        "By ", "by ", "BY ", "Written by ", "Posted by ", "Von ", "Par ", "Por ", "Door ", "Di ", "von ",
+        "Autorin/Autor ",
+        "Autor: ", "Autorin: ", "Author: ", "Authors: ", "Text: ",
+      ]
       where text.hasPrefix(opening) {
         let name = text.dropFirst(opening.count).prefix {
           $0 != "|" && $0 != "," && $0 != "(" && !$0.isNumber && $0 != "•" && $0 != "·"
@@ -58,105 +70,53 @@ enum AuthorFinder {
       guard node.end > node.start, node.end - node.start < 120 else { continue }
       let text = facts.page.string(node).split(separator: "\n").first.map(String.init) ?? ""
       let found = clean([text], facts)
-      if let first = found.first, (2...5).contains(first.split(separator: " ").count), first.first?.isUppercase == true
-      {
-        return found
-      }
+      if let first = found.first, isPerson(first) { return found }
     }
     return []
   }
 
-  // MARK: Chinese pages
-
-  private static let labels = [
-    ["作者：", "作者:", "文/", "文／", "撰文：", "撰文/"], ["执笔人：", "撰稿：", "撰稿人："],
-    ["编辑：", "编辑:", "責任編輯：", "责任编辑：", "责任编辑:", "责编：", "責編："],
-    ["记者：", "记者:"],
-  ]
-
-  /// What a block must hold before it is worth a string.
-  private static let anyLabel = PhraseSet(labels.joined().joined(separator: "|"))
-  private static let reporter = PhraseSet("记者|記者")
-
-  private static func chinese(_ facts: PageFacts) -> String? {
-    if let name = labelled(labels[0], facts) { return name }
-    for group in labels[1...] { if let name = labelled(group, facts) { return name } }
-    for index in facts.searched where facts.keep[index] {
-      guard reporter.matches(Array(facts.text(index).prefix(240))) else { continue }
-      let text = String(decoding: facts.text(index).prefix(240), as: UTF8.self)
-      if let range = text.firstRange(of: "记者") ?? text.firstRange(of: "記者") {
-        let name = hanName(text[range.upperBound...].drop { $0 == " " || $0 == "：" || $0 == ":" })
-        if let name { return name }
-      }
-    }
-    for index in facts.searched.reversed() where facts.keep[index] && facts.measures.weight[index] > 60 {
-      let text = String(decoding: facts.text(index), as: UTF8.self)
-      guard text.hasSuffix("）") || text.hasSuffix(")"), let open = text.lastIndex(where: { $0 == "（" || $0 == "(" })
-      else { continue }
-      if let name = hanName(text[text.index(after: open)...]) { return name }
-    }
-    return nil
-  }
-
-  private static func labelled(_ labels: [String], _ facts: PageFacts) -> String? {
-    for index in facts.searched {
-      let block = facts.page.blocks[index]
-      guard block.characters < 160, anyLabel.matches(Array(facts.text(index))) else { continue }
-      let text = String(decoding: facts.text(index), as: UTF8.self)
-      for label in labels {
-        guard let range = text.firstRange(of: label) else { continue }
-        var rest = text[range.upperBound...].drop { $0 == " " }
-        if rest.isEmpty, index + 1 < facts.page.blocks.count, facts.page.blocks[index + 1].characters < 20 {
-          rest = String(decoding: facts.text(index + 1), as: UTF8.self)[...]
-        }
-        let name = rest.prefix { !"|｜【】[]（）()，,。；;：:/／".contains($0) }
-        let cut = name.split(separator: " ").prefix(4).filter { !stopWords.contains(where: $0.contains) }
-        let joined = cut.prefix {
-          $0.unicodeScalars.count <= ($0.unicodeScalars.contains { Script.isHan($0.value) } ? 10 : 20)
-        }.joined(separator: " ")
-        let found = clean([joined], facts)
-        if !found.isEmpty { return found.joined(separator: ", ") }
-      }
-    }
-    return nil
-  }
-
-  private static let stopWords = [
-    "来源", "发布", "时间", "编辑", "点击", "浏览", "日期", "20", "19", "责任", "字体", "评论", "阅读", "报道", "摄影", "报",
-  ]
-
-  /// Two to four Han characters up to a mark or a space, or several such joined by spaces.
-  private static func hanName(_ text: Substring) -> String? {
-    var names: [String] = []
-    for part in text.prefix(20).split(whereSeparator: { " 　、".contains($0) }) {
-      let name = part.prefix { $0.unicodeScalars.allSatisfy { Script.isHan($0.value) } }
-      guard (2...4).contains(name.count), !stopWords.contains(where: name.contains) else { break }
-      names.append(String(name))
-      if name.count < part.count { break }
-    }
-    guard let first = names.first, first.count <= 3 || names.count == 1 else { return nil }
-    // Without a space or a mark behind it, a run of four and more is not a name.
-    return names.prefix(5).joined(separator: " ")
-  }
-
   // MARK: Names
 
-  private static func clean(_ values: [String], _ facts: PageFacts) -> [String] {
+  /// Two to five words with capitals, particles aside.
+  private static func isPerson(_ name: String) -> Bool {
+    let words = name.split(separator: " ")
+    guard (2...5).contains(words.count), words[0].first?.isUppercase == true else { return false }
+    return words.allSatisfy { $0.first?.isUppercase == true || particles.contains($0) }
+      && !name.contains(where: \.isNumber)
+  }
+
+  private static let particles: Set<Substring> = [
+    "von", "van", "der", "den", "de", "da", "do", "dos", "di", "du", "del", "della", "la", "le", "al", "el", "bin",
+    "ibn",
+    "y", "e", "zu", "ter",
+  ]
+
+  static func clean(_ values: [String], _ facts: PageFacts) -> [String] {
     var out: [String] = []
     for value in values {
       var text = Entities.unescaped(value, times: 1).collapsed
-      for opening in ["By ", "by ", "BY ", "Von ", "von ", "Par ", "Por ", "作者：", "作者:", "Author: ", "Written by "]
+      for opening in [
+        "By ", "by ", "BY ", "Von ", "von ", "Von: ", "By: ", "Par ", "Por ", "作者：", "作者:", "Author: ", "Written by ",
+      ]
       where text.hasPrefix(opening) {
         text = String(text.dropFirst(opening.count))
       }
-      for name in split(text) where isName(name, facts) && !out.contains(name) { out.append(name) }
+      for name in split(text).map(withoutShorthand) where isName(name, facts) && !out.contains(name) {
+        out.append(name)
+      }
     }
-    return Array(out.prefix(8))
+    return Array(out.prefix(12))
+  }
+
+  /// `Elena Oberholzer (obe)` without what stands in brackets.
+  private static func withoutShorthand(_ name: String) -> String {
+    guard name.hasSuffix(")"), let open = name.lastIndex(of: "("), open > name.startIndex else { return name }
+    return String(name[..<open]).collapsed
   }
 
   private static func split(_ text: String) -> [String] {
     var parts = [text]
-    for separator in [" and ", " & ", "、", ", ", "; ", ";", " und ", " et ", " | "] {
+    for separator in [" and ", " & ", "、", ", ", "; ", ";", " und ", " et ", " og ", " och ", " | "] {
       parts = parts.flatMap { $0.components(separatedBy: separator) }
     }
     return parts.map(\.collapsed)

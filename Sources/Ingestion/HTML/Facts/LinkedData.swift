@@ -60,8 +60,8 @@ struct LinkedData {
     return value
   }
 
-  /// The authors' names: people if there are any, organisations otherwise.
-  var authors: [String] {
+  /// The authors' names, and whether they are people's: organisations are named where no person is.
+  var authors: (names: [String], arePeople: Bool) {
     for object in candidates {
       guard let author = object["author"] ?? object["creator"] else { continue }
       var people: [String] = []
@@ -81,9 +81,9 @@ struct LinkedData {
       }
       let names = (people.isEmpty ? others : people).map { Entities.unescaped($0, times: 2).collapsed }
         .filter { !$0.isEmpty }
-      if !names.isEmpty { return names }
+      if !names.isEmpty { return (names, !people.isEmpty) }
     }
-    return []
+    return ([], false)
   }
 }
 

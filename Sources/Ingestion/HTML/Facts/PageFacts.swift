@@ -40,7 +40,17 @@ struct PageFacts {
 
   func text(_ index: Int) -> ArraySlice<UInt8> { page.text[page.blocks[index].start..<page.blocks[index].end] }
 
+  /// Whether a block is mostly links.
+  func isLinked(_ index: Int) -> Bool { measures.linkDensity[index] > 0.5 }
+
   var siteName: String? { meta("og:site_name", "application-name") ?? linked.siteName?.collapsed }
+
+  /// The picture that the page names for previews, by its whole address where that can be told.
+  var leadImage: String? {
+    guard let image = meta("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src")
+    else { return nil }
+    return WebAddress.resolved(image, against: url ?? meta("og:url") ?? page.canonicalLink) ?? image
+  }
 
   /// The main label of the host, `huanqiu` of `china.huanqiu.com`.
   var siteLabel: String? {
@@ -59,6 +69,17 @@ struct PageFacts {
       if text == title { return index }
     }
     return nil
+  }
+}
+
+extension PageFacts {
+  /// Whether a name is that of the site itself.
+  func isSite(_ name: String) -> Bool {
+    let name = name.squashed
+    guard !name.isEmpty else { return true }
+    if let site = siteName?.squashed, !site.isEmpty, name == site || name.hasPrefix(site) { return true }
+    guard let label = siteLabel?.squashed, label.utf8.count >= 3 else { return false }
+    return name == label || (name.hasPrefix(label) && name.utf8.count <= label.utf8.count + 12)
   }
 }
 

@@ -8,10 +8,11 @@ enum TitleFinder {
   static func title(_ facts: PageFacts) -> String {
     let whole = String(facts.page.title.prefix(longest))
     let headings = headings(facts)
+    if let heading = confirmed(headings, whole, facts) { return heading }
     if let named = facts.meta("og:title", "twitter:title", "dc.title") {
       let cut = withoutSite(String(named.prefix(longest)), facts)
       if let heading = headings.first(where: { isBeginning($0, of: cut) }) { return heading }
-      if !isSite(cut, facts) { return cut }
+      if !isSite(cut, facts), !isTail(cut, of: whole) { return cut }
     }
     if let headline = facts.linked.headline?.collapsed, !headline.isEmpty {
       let cut = withoutSite(String(headline.prefix(longest)), facts)
@@ -19,12 +20,29 @@ enum TitleFinder {
       return cut
     }
     let squashed = whole.squashed
-    if let heading = headings.first(where: { isPart($0, of: squashed) && !isSite($0, facts) }) { return heading }
-    if let block = longestBlock(in: squashed, facts) { return block }
+    // Sections and the site's own name are headings too, and in `<title>`: the longest of them is the headline.
+    let parts = headings.filter { isPart($0, of: squashed) && !isSite($0, facts) }
+    if let heading = parts.max(by: { $0.utf8.count < $1.utf8.count }) { return heading }
     let cut = withoutSite(whole, facts)
+    if let block = longestBlock(in: cut.squashed, facts) { return block }
     if !cut.isEmpty { return cut }
     if let heading = headings.first { return heading }
     return firstLine(facts)
+  }
+
+  /// The first heading, where the page's metadata contradict each other and JSON-LD sides with it. Otherwise the title for
+  /// previews is the better one to show in a list: it is written to be understood by itself.
+  private static func confirmed(_ headings: [String], _ whole: String, _ facts: PageFacts) -> String? {
+    guard let heading = headings.first(where: { !isSite($0, facts) }) else { return nil }
+    let squashed = heading.squashed
+    guard squashed.utf8.count >= 12, facts.linked.headline?.squashed == squashed else { return nil }
+    return withoutSite(whole, facts).squashed == squashed ? nil : heading
+  }
+
+  /// Whether a title for previews is only what `<title>` ends in: the site's name.
+  private static func isTail(_ named: String, of whole: String) -> Bool {
+    let parts = parts(whole)
+    return parts.count > 1 && parts[parts.count - 1].text.squashed == named.squashed
   }
 
   /// The texts of the first-level headings.
@@ -78,13 +96,12 @@ enum TitleFinder {
 
   static func withoutSite(_ title: String, _ facts: PageFacts) -> String {
     var parts = parts(title)
-    let knowsSite = facts.siteName != nil || facts.siteLabel != nil
     var isCut = true
     while parts.count > 1, isCut {
       isCut = false
       let tail = parts[parts.count - 1]
       let head = parts.dropLast().map { $0.text + $0.separator }.joined()
-      if isSite(tail.text, facts) || (!knowsSite && units(tail.text) <= longestTail && units(head) >= shortestHead) {
+      if isSite(tail.text, facts) || (isShortTail(tail.text, facts) && units(head) >= shortestHead) {
         parts.removeLast()
         isCut = true
       } else if isSite(parts[0].text, facts) {
@@ -94,6 +111,17 @@ enum TitleFinder {
     }
     guard let last = parts.last else { return title }
     return (parts.dropLast().map { $0.text + $0.separator }.joined() + last.text).collapsed
+  }
+
+  /// Whether a part at the end may be taken for a section or a site by its length alone: where no name of the site is known
+  /// that it could be compared with. A host's Latin label tells nothing of a name in Han.
+  private static func isShortTail(_ tail: String, _ facts: PageFacts) -> Bool {
+    if tail.count(where: { $0 == "," || $0 == "，" }) >= 3, !tail.contains(" ") { return true }  // A list of keywords.
+    guard units(tail) <= longestTail else { return false }
+    if tail.unicodeScalars.contains(where: { Script.isHan($0.value) }) {
+      return facts.siteName?.unicodeScalars.contains { Script.isHan($0.value) } != true
+    }
+    return facts.siteName == nil && facts.siteLabel == nil
   }
 
   /// A title cut at the marks that join headline, section and site.
@@ -107,11 +135,11 @@ enum TitleFinder {
       let isSpaced =
         index > 0 && characters[index - 1] == " " && index + 1 < characters.count && characters[index + 1] == " "
       let isJoin =
-        character == "|" || character == "_" || character == "｜"
+        character == "|" || character == "_" || character == "｜" || character == "ㅣ"
         || (isSpaced
           && (character == "-" || character == "–" || character == "—" || character == "·" || character == ":"
             || character == "•" || character == "»" || character == "«"))
-        || ((character == "-" || character == "—" || character == "–") && isBetweenHan(characters, index))
+        || ((character == "-" || character == "—" || character == "–") && isBetweenWide(characters, index))
       if isJoin, !current.isEmpty {
         let spaced = isSpaced ? " \(character) " : String(character)
         parts.append((current.collapsed, spaced))
@@ -125,11 +153,15 @@ enum TitleFinder {
     return parts
   }
 
-  private static func isBetweenHan(_ characters: [Character], _ index: Int) -> Bool {
-    func isHan(_ place: Int) -> Bool {
-      characters.indices.contains(place) && characters[place].unicodeScalars.contains { Script.isHan($0.value) }
+  private static func isBetweenWide(_ characters: [Character], _ index: Int) -> Bool {
+    func isWide(_ place: Int) -> Bool {
+      characters.indices.contains(place)
+        && characters[place].unicodeScalars.contains {
+          Script.isHan($0.value) || Script.isWidePunctuation($0.value) || Script.isHangul($0.value) || $0 == "”"
+            || $0 == "\""
+        }
     }
-    return isHan(index - 1) && isHan(index + 1)
+    return isWide(index - 1) && isWide(index + 1)
   }
 
   private static func isSite(_ text: String, _ facts: PageFacts) -> Bool {

@@ -45,7 +45,7 @@ extension WebAddress {
     return nil
   }
 
-  private static func resolved(_ address: String, against page: String?) -> String? {
+  static func resolved(_ address: String, against page: String?) -> String? {
     guard !address.isEmpty, address.utf8.count < 4096 else { return nil }
     let lower = address.prefix(8).lowercased()
     if lower.hasPrefix("http://") || lower.hasPrefix("https://") { return address.contains(" ") ? nil : address }

@@ -1,0 +1,144 @@
+import Dispatch
+import Glibc
+import Ingestion
+import InvertedIndex
+import Logging
+import SearchAPI
+import Synchronization
+
+/// Parses pages in processes of their own, as many as there are cores, so that a page can end its parser and nothing
+/// else.
+///
+/// A parser that ends or does not answer in time is replaced. The page that it had is tried once more in a fresh one
+/// where an earlier page, or somebody else, may have been to blame; then it is set aside.
+final class ParserPool: Sendable {
+  /// One parser at a time, and the thread that waits for it.
+  private final class Lane: @unchecked Sendable {
+    // Safe to share: `process` is touched on `queue` alone.
+    let queue = DispatchQueue(label: "parser")
+    var process: ParserProcess?
+  }
+
+  private struct State {
+    var idle: [Lane]
+    var waiting: [CheckedContinuation<Lane, Never>] = []
+    var lost = 0
+  }
+
+  private let program: String
+  private let limits: ServiceLimits
+  private let quarantine: Quarantine
+  private let logger: Logger
+  private let state: Mutex<State>
+
+  init(program: String, width: Int, limits: ServiceLimits, quarantine: Quarantine, logger: Logger) {
+    self.program = program
+    self.limits = limits
+    self.quarantine = quarantine
+    self.logger = logger
+    state = Mutex(State(idle: (0..<width).map { _ in Lane() }))
+  }
+
+  /// Parsers that ended before their time.
+  var lost: Int { state.withLock { $0.lost } }
+
+  /// Parses a page; throws `PageSetAside` for one that harms its parser, now or before.
+  func document(from page: RawPage, facts: SourceFacts) async throws -> Document {
+    try await document(from: ParserMessage.request(page, facts), id: facts.id ?? page.url, isRetry: false)
+  }
+
+  func document(from payload: [UInt8], id: String, isRetry: Bool) async throws -> Document {
+    let key = Quarantine.key(payload)
+    if !isRetry, let earlier = quarantine.reason(key) { throw PageSetAside(reason: earlier) }
+    let lane = await take()
+    defer { giveBack(lane) }
+    let answer = await withCheckedContinuation { continuation in
+      lane.queue.async { continuation.resume(returning: self.exchange(payload, lane)) }
+    }
+    switch answer {
+    case .success(let answer):
+      guard let result = ParserMessage.result(answer) else {
+        throw setAside(payload, id: id, "its parser answered what is no document")
+      }
+      return try result.get()
+    case .failure(let error as ProcessError):
+      throw RequestError.noParser(error)
+    case .failure(let error):
+      throw setAside(payload, id: id, "\(error)")
+    }
+  }
+
+  private func setAside(_ payload: [UInt8], id: String, _ reason: String) -> PageSetAside {
+    logger.warning("a page was set aside", metadata: ["id": "\(id)", "reason": "\(reason)"])
+    do {
+      try quarantine.keep(payload, id: id, reason: reason)
+    } catch {
+      logger.error("a page that was set aside could not be kept: \(error)", metadata: ["id": "\(id)"])
+    }
+    return PageSetAside(reason: reason)
+  }
+
+  /// On the lane's own thread.
+  private func exchange(_ payload: [UInt8], _ lane: Lane) -> Result<[UInt8], any Error> {
+    var attempts = 0
+    while true {
+      do {
+        let process = try lane.process ?? ParserProcess(program: program, limits: limits)
+        lane.process = process
+        let before = process.answered
+        do throws(ParserProcess.Loss) {
+          let answer = try process.exchange(payload, within: .seconds(limits.pageSeconds))
+          // Memory that hostile pages left in pieces goes with its process.
+          if process.answered >= limits.parserPages { lane.process = nil }
+          return .success(answer)
+        } catch {
+          lane.process = nil
+          state.withLock { $0.lost += 1 }
+          attempts += 1
+          switch error {
+          case .tookTooLong:
+            return .failure(Failure("its parsing took longer than \(limits.pageCpuSeconds) s"))
+          case .killed where attempts > 1: return .failure(Failure("it ended its parser twice (killed)"))
+          case .died(let reason) where attempts > 1 || before == 0: return .failure(Failure(reason))
+          case .killed, .died: continue
+          }
+        }
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+
+  /// Ends all parsers that rest; for when the daemon ends.
+  func stop() {
+    for lane in state.withLock({ $0.idle }) { lane.queue.sync { lane.process = nil } }
+  }
+
+  private func take() async -> Lane {
+    await withCheckedContinuation { continuation in
+      let lane = state.withLock { state -> Lane? in
+        if let lane = state.idle.popLast() { return lane }
+        state.waiting.append(continuation)
+        return nil
+      }
+      if let lane { continuation.resume(returning: lane) }
+    }
+  }
+
+  private func giveBack(_ lane: Lane) {
+    let next = state.withLock { state -> CheckedContinuation<Lane, Never>? in
+      guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
+      state.idle.append(lane)
+      return nil
+    }
+    next?.resume(returning: lane)
+  }
+}
+
+extension RequestError {
+  fileprivate static func noParser(_ error: ProcessError) -> RequestError {
+    RequestError(
+      .serviceUnavailable, "no_parser", "\(error)", hint: "pages are taken again once there is room: try again",
+      headers: [("Retry-After", "5")])
+  }
+}

@@ -1,0 +1,140 @@
+import Foundation
+import SearchAPI
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite("The daemon when too much is asked of it", .timeLimit(.minutes(4)))
+struct OverloadTests {
+  private func request(_ target: String) -> String { "GET \(target) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" }
+
+  private func start(_ here: Installation, _ arguments: [String] = [], limit: String? = nil) throws -> Installation.Run {
+    // A limit of descriptors is set by a shell, which becomes the daemon.
+    let daemon =
+      try limit.map {
+        try here.start("/bin/sh", ["-c", "ulimit -n \($0); exec \"$0\" \"$@\"", here.path(of: "searchd")] + arguments)
+      } ?? here.start("searchd", arguments)
+    while !daemon.error.contains("ready\n") {
+      try #require(kill(daemon.pid, 0) == 0)
+      usleep(2000)
+    }
+    return daemon
+  }
+
+  /// Pages whose words are all alike, so that a query with wildcards has much to do.
+  private func fill(_ here: Installation, pages: Int) throws {
+    let lines = (0..<pages).map { number in
+      let words = (0..<200).map { "word\(($0 * 7919 + number * 104_729) % 50_000)" }.joined(separator: " ")
+      return #"{"url": "https://a.example/\#(number)", "title": "page \#(number)", "text": "\#(words)"}"# + "\n"
+    }
+    let path = try here.folder.write("pages.jsonl", Array(lines.joined().utf8))
+    #expect(try here.search("add", path).status == 0)
+  }
+
+  /// Stopping under load: every search that was sent is answered, with results or with a 503 that says why.
+  @Test func whoWaitsWhenItStopsIsAnswered() throws {
+    let here = try Installation()
+    let daemon = try start(here)
+    try fill(here, pages: 2000)
+    let answers = Mutex<[String]>([])
+    let clients = try (0..<400).map { number in
+      let connection = try RawConnection(here.socket)
+      connection.send(request("/v1/search?q=word1*+word2*+page&limit=100&offset=\(number % 50)"))
+      return connection
+    }
+    let began = ContinuousClock.now
+    let stop = try here.start("search", ["stop"])
+    DispatchQueue.concurrentPerform(iterations: clients.count) { number in
+      let answer = clients[number].receive()
+      answers.withLock { $0.append(answer) }
+    }
+    #expect(try stop.finish().status == 0)
+    #expect(ContinuousClock.now - began < .seconds(20))
+    #expect(try daemon.finish().status == 0)
+    for answer in answers.withLock({ $0 }) {
+      #expect(answer.hasPrefix("HTTP/1.1 200 ") || answer.hasPrefix("HTTP/1.1 503 "), "\(answer.prefix(300))")
+      if answer.hasPrefix("HTTP/1.1 503 ") { #expect(answer.contains("Retry-After: ")) }
+    }
+    #expect(answers.withLock { $0.contains { $0.hasPrefix("HTTP/1.1 200 ") } })
+  }
+
+  /// A search whose client is gone ends at once, and gives its thread to the next.
+  @Test func aSearchEndsWithItsClient() throws {
+    let here = try Installation()
+    let daemon = try start(here)
+    try fill(here, pages: 2000)
+    // As many as wait in line at most; most of them would take a while.
+    let clients = try (0..<300).map { _ in
+      let connection = try RawConnection(here.socket)
+      connection.send(request("/v1/search?q=%22word1*%20word2*%22~9+word*+page*&limit=1000"))
+      return connection
+    }
+    for client in clients { client.close() }
+    let began = ContinuousClock.now
+    var running = 1
+    while running > 0, ContinuousClock.now - began < .seconds(30) {
+      let status = try Wire.decode(
+        StatusAnswer.self, from: Array(try here.search("status", "--json").output.utf8))
+      running = status.searches
+    }
+    #expect(running == 0)
+    #expect(ContinuousClock.now - began < .seconds(10))
+    kill(daemon.pid, SIGTERM)
+    #expect(try daemon.finish().status == 0)
+  }
+
+  /// Few descriptors: who finds no room is told to come again, the others are served, and all is well afterwards.
+  @Test func connectionsBeyondTheLimitAreTurnedAway() throws {
+    let here = try Installation()
+    let daemon = try start(here, limit: "320")
+    let resting = (0..<600).compactMap { _ in try? RawConnection(here.socket) }
+    usleep(300_000)
+    let late = try? RawConnection.exchange(here.socket, request("/healthz"))
+    if let late, !late.isEmpty { #expect(late.hasPrefix("HTTP/1.1 503 ") && late.contains("Retry-After: 1\r\n"), "\(late)") }
+    for connection in resting { connection.close() }
+    var answer = ""
+    for _ in 0..<100 where !answer.hasPrefix("HTTP/1.1 200 ") {
+      answer = (try? RawConnection.exchange(here.socket, request("/healthz"))) ?? ""
+      usleep(50_000)
+    }
+    #expect(answer.hasPrefix("HTTP/1.1 200 "))
+    let page = try here.write(page: "a.html", title: "Quokka", "The quokka ferry leaves at noon.")
+    #expect(try here.search("add", page).status == 0)
+    #expect(try here.search("quokka").status == 0)
+    kill(daemon.pid, SIGTERM)
+    #expect(try daemon.finish().status == 0)
+  }
+
+  /// Whatever the modes say: another user is refused, a member of a group that is named is not. Needs root.
+  @Test(.enabled(if: geteuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv")))
+  func strangersAreRefused() throws {
+    func ask(_ here: Installation, uid: Int, gid: Int, groups: String) throws -> Installation.Outcome {
+      try here.run(
+        "/usr/bin/setpriv",
+        [
+          "--reuid", "\(uid)", "--regid", "\(gid)", groups, "/usr/bin/curl", "-s", "--unix-socket", here.socket,
+          "http://localhost/healthz",
+        ])
+    }
+    let here = try Installation()
+    let daemon = try start(here)
+    chmod(here.folder.path, 0o755)
+    #expect(try ask(here, uid: 65_534, gid: 65_534, groups: "--clear-groups").status != 0)
+    // Even where somebody opened the file to all.
+    chmod(here.index, 0o755)
+    chmod(here.socket, 0o777)
+    let refused = try ask(here, uid: 65_534, gid: 65_534, groups: "--clear-groups")
+    #expect(refused.output.contains(#""code":"forbidden""#), "\(refused)")
+    kill(daemon.pid, SIGTERM)
+    #expect(try daemon.finish().status == 0)
+
+    let shared = try Installation()
+    let other = try start(shared, ["--group", "12345"])
+    chmod(shared.folder.path, 0o755)
+    #expect(try ask(shared, uid: 65_534, gid: 12_345, groups: "--clear-groups").output == "ok\n")
+    #expect(try ask(shared, uid: 65_534, gid: 65_534, groups: "--groups=12345").output == "ok\n")
+    #expect(try ask(shared, uid: 65_534, gid: 65_534, groups: "--clear-groups").output != "ok\n")
+    kill(other.pid, SIGTERM)
+    #expect(try other.finish().status == 0)
+  }
+}

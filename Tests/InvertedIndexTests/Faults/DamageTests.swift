@@ -1,0 +1,227 @@
+import Glibc
+import TestSupport
+import Testing
+
+@testable import InvertedIndex
+
+/// Bits and bytes that turn over in the files of an index: told, or of no consequence; never answered from.
+@Suite("Damage") struct DamageTests {
+  private static let words = ["ferry", "jetty", "lantern", "orchard", "pebble", "quarry"]
+
+  /// What the index holds, and what a search for each word must find.
+  private struct Original {
+    let folder: ScratchFolder
+    var directory: String { folder.file("index") }
+    var documents: [String: String] = [:]
+    var files: [String: [UInt8]] = [:]
+    /// The live documents of each segment.
+    var segments: [UInt64: Set<String>] = [:]
+
+    func matches(_ word: String) -> Set<String> { Set(documents.filter { $0.value.contains(word) }.keys) }
+  }
+
+  private func original(seed: UInt64) async throws -> Original {
+    var generator = SeededGenerator(seed: seed)
+    var original = Original(folder: try ScratchFolder())
+    let writer = try await IndexWriter(directory: original.directory, analyzer: PlainAnalyzer())
+    for batch in 0..<3 {
+      let pages = (0..<(batch == 0 ? 150 : 20)).map { number in
+        let text = (0..<30).map { _ in Self.words.randomElement(using: &generator) ?? "" } + ["page\(batch)of\(number)"]
+        // Enough that cannot be packed, so that the stored pages take several blocks.
+        let noise = (0..<20).map { _ in String(generator.next(), radix: 36) }
+        let some = text.prefix(Int.random(in: 1...30, using: &generator)) + noise
+        return Document(id: "\(batch)-\(number)", title: "t", text: some.joined(separator: " "), language: "en")
+      }
+      _ = try await writer.add(pages)
+    }
+    _ = try await writer.remove(["0-3", "1-4", "0-77"])
+    for segment in writer.snapshot.segments {
+      let live = Snapshot(generation: 0, segments: [segment])
+      let documents = try live.documents()
+      original.segments[segment.reader.number] = Set(documents.map(\.id))
+      for document in documents { original.documents[document.id] = document.text }
+    }
+    await writer.close()
+    for name in try Disk().names(in: original.directory) where name != "lock" {
+      let bytes = try MappedFile(path: "\(original.directory)/\(name)").bytes
+      original.files[name] = bytes.array(0, bytes.count)
+    }
+    return original
+  }
+
+  /// Opens what is there and asks it everything; tells whether anything was told as damaged, with the file's name.
+  private func examine(_ original: Original, _ name: String, _ comment: Comment) throws -> Bool {
+    var problems: [IndexError] = []
+    defer {
+      for problem in problems { #expect(problem.description.contains(name), "\(problem): \(comment)") }
+    }
+    let snapshot: Snapshot
+    do throws(IndexError) {
+      let state = try Manifest.read(try MappedFile(path: original.directory + "/manifest").bytes).0
+      (snapshot, problems) = try state.open(in: original.directory, disk: Disk())
+    } catch {
+      problems.append(error)
+      return true
+    }
+    var served: Set<String> = []
+    for segment in snapshot.segments { served.formUnion(original.segments[segment.reader.number] ?? []) }
+    var lost: Set<String> = []
+    for segment in snapshot.segments {
+      for doc in 0..<DocID(segment.reader.documentCount) where segment.isLive(doc) {
+        do throws(IndexError) {
+          let document = try segment.reader.document(doc)
+          #expect(original.documents[document.id] == document.text, comment)
+        } catch {
+          problems.append(error)
+        }
+      }
+    }
+    let searcher = Searcher(snapshot: snapshot, analyzer: PlainAnalyzer())
+    for word in Self.words.prefix(2) {
+      var request = SearchRequest(query: word)
+      request.limit = 500
+      request.snippets = false
+      let result = try searcher.search(request)
+      problems += result.unreadable
+      let found = Set(result.hits.map(\.document.id))
+      let expected = original.matches(word).intersection(served)
+      if result.unreadable.isEmpty {
+        #expect(found == expected, "\(word): \(comment)")
+      } else {
+        #expect(found.isSubset(of: expected) && found.count + result.unreadable.count == expected.count, comment)
+        lost.formUnion(expected.subtracting(found))
+      }
+    }
+    // One block of stored pages is about 16 KB: its own documents are lost, and no others.
+    #expect(lost.count < 60, comment)
+    return !problems.isEmpty
+  }
+
+  @Test func everyFlipIsToldOrOfNoConsequence() async throws {
+    let form = LongForm("FLIPS", count: 10_000)
+    let original = try await original(seed: form.seed)
+    var generator = SeededGenerator(seed: form.seed)
+    let names = original.files.keys.sorted()
+    var told = 0
+    for round in 0..<form.count {
+      let name = names.randomElement(using: &generator) ?? ""
+      let bytes = original.files[name] ?? []
+      let offset = Int.random(in: 0..<bytes.count, using: &generator)
+      let bit: UInt8 = 1 << UInt8.random(in: 0...7, using: &generator)
+      let mask = Bool.random(using: &generator) ? bit : UInt8.random(in: 1...255, using: &generator)
+      let comment: Comment = "seed \(form.seed), round \(round): \(name), byte \(offset) ^ \(mask)"
+      try put([bytes[offset] ^ mask], at: offset, in: "\(original.directory)/\(name)")
+      let isTold = try examine(original, name, comment)
+      if isTold {
+        told += 1
+        // The check finds it, too, whoever comes upon it first.
+        if round % 50 == 0 {
+          let report = try? IndexChecker(directory: original.directory).check()
+          #expect(report?.problems.isEmpty != true, comment)
+        }
+      }
+      try put([bytes[offset]], at: offset, in: "\(original.directory)/\(name)")
+    }
+    #expect(try !examine(original, "", "restored"))
+    // Most bytes are of consequence; those that are not lie between sections.
+    #expect(told > form.count * 9 / 10, "seed \(form.seed): \(told) told")
+  }
+
+  @Test func everyTruncationAndEveryMissingFileIsTold() async throws {
+    let original = try await original(seed: 5)
+    for (name, bytes) in original.files.sorted(by: { $0.key < $1.key }) {
+      let path = "\(original.directory)/\(name)"
+      for count in stride(from: 0, to: bytes.count, by: name == "manifest" ? 1 : 97) {
+        try Disk().write([Array(bytes[..<count])], to: path)
+        // A manifest may end after any commit: what follows was never acknowledged, as far as it tells.
+        if name == "manifest" {
+          _ = try? Manifest.read(try MappedFile(path: path).bytes)
+        } else {
+          #expect(try examine(original, name, "\(name) cut at \(count)"))
+        }
+      }
+      try Disk().remove(path)
+      #expect(try examine(original, name, "\(name) is missing"))
+      try Disk().write([bytes], to: path)
+    }
+    // An index whose manifest is gone is not taken for an empty one, and loses no file.
+    try Disk().remove("\(original.directory)/manifest")
+    await #expect(throws: IndexError.self) {
+      try await IndexWriter(directory: original.directory, analyzer: PlainAnalyzer())
+    }
+    #expect(try Disk().names(in: original.directory).filter { $0.hasPrefix("segment-") }.count == original.segments.count)
+  }
+
+  @Test func strangeFilesDoNoHarm() async throws {
+    let original = try await original(seed: 6)
+    try original.folder.write("index/README", Array("mine".utf8))
+    try original.folder.write("index/segment-zzzz", Array("not a number".utf8))
+    #expect(mkfifo("\(original.directory)/segment-0000beef", 0o600) == 0)
+    #expect(symlink("/etc/passwd", "\(original.directory)/segment-0000cafe") == 0)
+    let writer = try await IndexWriter(directory: original.directory, analyzer: PlainAnalyzer())
+    #expect(writer.problems.isEmpty && writer.snapshot.documentCount == original.documents.count)
+    await writer.close()
+    #expect(try Disk().names(in: original.directory).contains("README"))
+    #expect(access("/etc/passwd", F_OK) == 0)
+    // A pipe in a segment's place is no segment, and nobody waits for its other end.
+    let path = "\(original.directory)/\(SegmentFormat.name(1))"
+    try Disk().remove(path)
+    #expect(mkfifo(path, 0o600) == 0)
+    #expect(try examine(original, SegmentFormat.name(1), "a pipe"))
+  }
+
+  /// A segment that cannot be read to its end is left out of merges; the others are merged, and nothing is lost of it.
+  @Test func aDamagedBlockKeepsItsSegmentOutOfMerges() async throws {
+    let original = try await original(seed: 7)
+    let name = SegmentFormat.name(1)
+    let sections = try SegmentSections(try MappedFile(path: "\(original.directory)/\(name)"))
+    let offset = try sections[.documents].fileOffset + 100
+    try put([(original.files[name] ?? [])[offset] ^ 0xFF], at: offset, in: "\(original.directory)/\(name)")
+    let writer = try await IndexWriter(directory: original.directory, analyzer: PlainAnalyzer())
+    await #expect(throws: IndexError.self) { try await writer.merge() }
+    #expect(writer.problems.count == 1 && writer.problems[0].description.contains(name))
+    for number in 0..<40 { _ = try await writer.add([IndexLife.page("new-\(number)", "added since")]) }
+    try? await writer.merge(toSegments: 30)
+    #expect(writer.snapshot.segments.contains { $0.reader.number == 1 })
+    #expect(writer.snapshot.documentCount == original.documents.count + 40)
+    await writer.close()
+  }
+
+  @Test func repairSavesWhatTheStoredPagesAllow() async throws {
+    let form = LongForm("REPAIRS", count: 60)
+    var generator = SeededGenerator(seed: form.seed)
+    for round in 0..<form.count {
+      let original = try await original(seed: form.seed)
+      let name = original.files.keys.sorted().randomElement(using: &generator) ?? ""
+      let bytes = original.files[name] ?? []
+      let offset = Int.random(in: 0..<bytes.count, using: &generator)
+      try put([bytes[offset] ^ 0xFF], at: offset, in: "\(original.directory)/\(name)")
+      let comment: Comment = "seed \(form.seed), round \(round): \(name), byte \(offset)"
+      let report = try IndexRepairer(directory: original.directory, analyzer: PlainAnalyzer()).repair()
+      #expect(try IndexChecker(directory: original.directory).check().problems.isEmpty, comment)
+      let writer = try await IndexWriter(directory: original.directory, analyzer: PlainAnalyzer())
+      #expect(writer.problems.isEmpty, comment)
+      let found = try #require(try IndexLife.content(writer.snapshot), comment)
+      if name == "manifest" {
+        // What was removed may be back; nothing is lost, nothing is there twice.
+        #expect(original.documents.allSatisfy { found[$0.key] == $0.value }, comment)
+        #expect(found.count <= original.documents.count + 3, comment)
+      } else {
+        #expect(found.allSatisfy { original.documents[$0.key] == $0.value }, comment)
+        let missing = original.documents.count - found.count
+        // Without a table of contents nothing can be saved; else it is a block at most.
+        let isTableLost = report.notes.contains { $0.contains("do not tell") }
+        #expect(missing == report.lost || isTableLost, comment)
+        #expect(missing < 60 || isTableLost, comment)
+      }
+      await writer.close()
+    }
+  }
+
+  private func put(_ bytes: [UInt8], at offset: Int, in path: String) throws {
+    let descriptor = open(path, O_WRONLY)
+    try #require(descriptor >= 0)
+    defer { close(descriptor) }
+    #expect(pwrite(descriptor, bytes, bytes.count, off_t(offset)) == bytes.count)
+  }
+}
