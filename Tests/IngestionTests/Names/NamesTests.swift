@@ -42,7 +42,7 @@ struct NamesTests {
     for (query, name) in expectations {
       let result = try searcher.search(SearchRequest(query: query))
       #expect(result.alsoSearched.contains(name), "\(query): \(result.alsoSearched)")
-      #expect(result.corrected == nil && result.hits.count > 1)
+      #expect(result.corrected == nil && !result.hits.isEmpty)
     }
     for query in ["us", "turkey", "jordan", "=\"Brazil\"", "\"巴西\"", "+Brazil", "the world", "马里兰"] {
       #expect(try searcher.search(SearchRequest(query: query)).alsoSearched == [], "\(query)")
@@ -50,7 +50,7 @@ struct NamesTests {
   }
 
   @Test func aLatinWordIsTakenForPinyinWhereItIsUnknownOrUnmistakable() async throws {
-    let pages = ["北京的春天", "阿里巴巴在杭州", "Alibaba opens a campus", "重庆的小面", "嫦娥奔月", "a change of plan", "西藏的天空"]
+    let pages = ["北京的春天", "阿里巴巴在杭州", "Alibaba opens a campus", "重庆的小面", "嫦娥，月亮", "a change of plan", "西藏的天空"]
     #expect(try await also("beijing", pages) == ["北京"])
     #expect(try await also("Alibaba", pages) == ["阿里巴巴"])
     #expect(try await also("chongqing", pages) == ["重庆"])
@@ -116,6 +116,6 @@ struct NamesTests {
     #expect(try texts("alibab") == ["阿里巴巴"])
     #expect(try texts("阿里").first == "阿里巴巴")
     #expect(try texts("北京").contains("北京的春天"))
-    #expect(try texts("中国互").contains { $0.hasPrefix("中国互联") })
+    #expect(try texts("我爱北").contains("我爱北京"))
   }
 }

@@ -48,8 +48,12 @@ public enum LocaleNames {
       for locale in locales {
         forEach(source, locale) { key, name in
           guard isParticular(key, source.tree) else { return }
-          let names = name.map(parts) ?? (source.tree == "zone" && locale == "en" ? [city(of: key)] : [])
-          things["\(source.tree):\(key)", default: []] += names.filter(isUsable)
+          let thing = "\(source.tree):\(key)"
+          // English has names only for cities that are not called as their key says.
+          if source.tree == "zone", things[thing] == nil, name == nil || locale != "en" {
+            things[thing] = [city(of: key)].filter(isUsable)
+          }
+          things[thing, default: []] += (name.map(parts) ?? []).filter(isUsable)
         }
       }
     }
