@@ -20,7 +20,7 @@ func searchRoutes(_ engine: Engine) -> [Route] {
     Route(.GET, "/v1/suggest", parameters: ["q", "limit"]) { request in
       let query = try request.query(limits: engine.limits)
       let limit = try request.parameters.integer("limit", in: 0...engine.limits.suggestions) ?? 10
-      let suggestions = try await engine.searches.run { try engine.suggester.suggestions(for: query, limit: limit) }
+      let suggestions = try await engine.searches.run { _ in try engine.suggester.suggestions(for: query, limit: limit) }
       return try .json(
         SuggestAnswer(
           query: query, tookUs: (ContinuousClock.now - request.received).microseconds,
