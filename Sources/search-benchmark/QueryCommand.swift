@@ -23,7 +23,7 @@ struct QueryCommand: AsyncParsableCommand {
     let analyzer = try TextAnalyzer()
     let writer = try await BenchmarkIndex.open(directory, analyzer: analyzer)
     let querying = Querying(
-      searcher: Searcher(snapshot: writer.snapshot, analyzer: analyzer), firstPass: firstPass || parent.firstPass)
+      searcher: BenchmarkIndex.searcher(writer, analyzer: analyzer), firstPass: firstPass || parent.firstPass)
     // Line by line, because the other side waits for each answer.
     while let line = readLine() { writeLine(querying.answer(line)) }
     await writer.close()

@@ -36,7 +36,7 @@ struct TimeCommand: AsyncParsableCommand {
     let analyzer = try TextAnalyzer()
     let writer = try await BenchmarkIndex.open(directory, analyzer: analyzer)
     let querying = Querying(
-      searcher: Searcher(snapshot: writer.snapshot, analyzer: analyzer), firstPass: firstPass || parent.firstPass)
+      searcher: BenchmarkIndex.searcher(writer, analyzer: analyzer), firstPass: firstPass || parent.firstPass)
     for name in commands.split(separator: " ") {
       if let command = Querying.Command(rawValue: String(name)) { time(command, list, querying) }
     }

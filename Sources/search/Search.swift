@@ -19,7 +19,8 @@ struct Search: AsyncParsableCommand {
       """,
     version: programVersion,
     subcommands: [
-      Query.self, Add.self, Remove.self, Show.self, Similar.self, Why.self, Watch.self, Status.self, Doctor.self,
+      Query.self, Suggest.self, Add.self, Remove.self, Show.self, Similar.self, Why.self, Watch.self, Status.self,
+      Doctor.self,
       Export.self, Backup.self, Stop.self, Extract.self, Analyze.self, Check.self, Quarantine.self, MCP.self,
     ],
     defaultSubcommand: Query.self)

@@ -14,6 +14,9 @@ final class Engine: Sendable {
   let searches: SearchPool
   let uploads: UploadGate
   let paging = PagingSnapshots()
+  private let names: PhraseTable
+  private let synonyms: SynonymsFile
+  private let lexicons = Lexicons()
   let quarantine: Quarantine
   let parsers: ParserPool
   let started = ContinuousClock.now
@@ -23,6 +26,8 @@ final class Engine: Sendable {
     self.limits = limits
     self.metrics = metrics
     analyzer = try TextAnalyzer()
+    names = LocaleNames.table(analyzer: analyzer)
+    synonyms = SynonymsFile(directory: endpoint.index, analyzer: analyzer, logger: logger)
     writer = try await IndexWriter(directory: endpoint.index, analyzer: analyzer)
     let cores = max(2, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     searches = SearchPool(threads: cores, mostWaiting: limits.waitingSearches)
@@ -30,17 +35,28 @@ final class Engine: Sendable {
     quarantine = Quarantine(index: endpoint.index, limits: limits)
     parsers = ParserPool(program: program, width: cores, limits: limits, quarantine: quarantine, logger: logger)
     uploads = UploadGate(width: limits.uploads, mostWaiting: limits.waitingUploads)
+    // Ahead of the first search that needs them: the table of pinyin takes a good part of a second.
+    lexicons.awaitRomanization()
+    Task.detached(priority: .medium) { [lexicons, snapshot = writer.snapshot] in
+      lexicons.learn(Pinyin.shared)
+      lexicons.prepare(snapshot)
+    }
   }
 
   /// Reads what a search started now sees.
-  var searcher: Searcher { Searcher(snapshot: writer.snapshot, analyzer: analyzer) }
+  var searcher: Searcher { Searcher(snapshot: writer.snapshot, analyzer: analyzer, vocabulary: vocabulary) }
+
+  var suggester: Suggester { Suggester(snapshot: writer.snapshot, analyzer: analyzer, vocabulary: vocabulary) }
+
+  /// The user's words before ICU's.
+  private var vocabulary: Vocabulary { Vocabulary(tables: [synonyms.current.table, names], lexicons: lexicons) }
 
   /// One page of a search, from the state of the index that its first page came from; what was removed since is left
   /// out.
   func search(_ request: SearchRequest) throws -> SearchResult {
     let current = writer.snapshot
     let snapshot = paging.snapshot(for: request, current: current)
-    var result = try Searcher(snapshot: snapshot, analyzer: analyzer).search(request)
+    var result = try Searcher(snapshot: snapshot, analyzer: analyzer, vocabulary: vocabulary).search(request)
     if snapshot.generation != current.generation {
       let now = Searcher(snapshot: current, analyzer: analyzer)
       result.hits = try result.hits.filter { try now.holds(id: $0.document.id) }
@@ -57,6 +73,7 @@ final class Engine: Sendable {
   func status() async throws -> StatusAnswer {
     let snapshot = writer.snapshot
     let sites = try snapshot.countsBySite()
+    let synonyms = synonyms.current
     let largest = sites.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(StatusAnswer.largestSites)
     return StatusAnswer(
       version: programVersion, analyzerVersion: Int(analyzer.version), pid: Int(getpid()), index: endpoint.index,
@@ -65,7 +82,7 @@ final class Engine: Sendable {
       bytes: Self.size(ofDirectory: endpoint.index), uploads: await uploads.count, searches: searches.count,
       connections: metrics.connections, languages: try snapshot.counts(ofKeywords: .language),
       sites: Dictionary(uniqueKeysWithValues: largest.map { ($0.key, $0.value) }), siteCount: sites.count,
-      damaged: writer.problems.map(\.description),
+      damaged: writer.problems.map(\.description), synonyms: synonyms.groups, synonymProblems: synonyms.problems,
       setAside: quarantine.count, setAsideDropped: quarantine.dropped, parsersLost: parsers.lost, limits: limits)
   }
 

@@ -17,6 +17,10 @@ struct CorpusTests {
     /// Must not be found.
     var none: [String]?
     var count: Int?
+    /// Names that were searched beside the query's words, among others unless there are none.
+    var also: [String]?
+    /// What was searched instead.
+    var corrected: String?
     var note: String?
   }
 
@@ -49,6 +53,11 @@ struct CorpusTests {
       for page in search.top3 ?? [] { #expect(ids.prefix(3).contains(address(page)), "\(about) lacks \(page)") }
       for page in search.top10 ?? [] { #expect(ids.contains(address(page)), "\(about) lacks \(page)") }
       for page in search.none ?? [] { #expect(!ids.contains(address(page)), "\(about) has \(page)") }
+      if let also = search.also {
+        #expect(
+          Set(answer.alsoSearched).isSuperset(of: also) && also.isEmpty == answer.alsoSearched.isEmpty, "\(about)")
+      }
+      #expect(answer.corrected == search.corrected, "\(about)")
       if let count = search.count {
         #expect(
           answer.total == .init(value: count, relation: .eq) && outcome.status == (count == 0 ? 1 : 0), "\(about)")

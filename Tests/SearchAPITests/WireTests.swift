@@ -30,8 +30,8 @@ struct WireTests {
     let status = StatusAnswer(
       version: "1", analyzerVersion: 2, pid: 3, index: "/i", socket: "/s", uptimeSeconds: 4, documents: 5, segments: 6,
       generation: 7, bytes: 8, uploads: 9, searches: 10, connections: 11,
-      languages: ["zh": 12], sites: ["news_site.example": 13], siteCount: 14, damaged: ["x"], setAside: 2,
-      setAsideDropped: 0, parsersLost: 3, limits: .current)
+      languages: ["zh": 12], sites: ["news_site.example": 13], siteCount: 14, damaged: ["x"], synonyms: 2,
+      synonymProblems: [], setAside: 2, setAsideDropped: 0, parsersLost: 3, limits: .current)
     #expect(try Wire.decode(StatusAnswer.self, from: Wire.encode(status)) == status)
     let added = AddAnswer(added: 1, updated: 2, unchanged: 3, skipped: [AddAnswer.Skipped(id: "a", reason: "b")])
     #expect(try Wire.decode(AddAnswer.self, from: Wire.encode(added)) == added)

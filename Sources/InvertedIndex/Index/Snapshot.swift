@@ -21,6 +21,9 @@ public struct Snapshot: Sendable {
 
   /// Documents that were not removed.
   public var documentCount: Int { segments.reduce(0) { $0 + $1.liveCount } }
+
+  /// True where no document of its segments was removed.
+  var isWhole: Bool { segments.allSatisfy(\.isWhole) }
 }
 
 extension Snapshot {

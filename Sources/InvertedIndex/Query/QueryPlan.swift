@@ -16,9 +16,22 @@ struct QueryPlan: Sendable {
     var isCompound: Bool
     /// The dictionary's entries, a segment each.
     var infos: [TermInfo?]
+    /// What it is another name for; nil for what was typed.
+    var name: OtherName?
 
     /// The field whose length counts.
     var isTitle: Bool { term.field == .title }
+  }
+
+  /// A name that ranks beside the words that were typed.
+  struct OtherName: Sendable {
+    var text: String
+    /// As it was typed.
+    var typed: String
+    /// The words in whose place it stands.
+    var words: [Term]
+    /// Of a name of several words: this term, the rarest of its pairs of neighbours, stands for all of them.
+    var isWhole: Bool
   }
 
   /// Adds a constant to the documents of a matcher: patterns and fuzzy words.
@@ -56,6 +69,8 @@ struct QueryPlan: Sendable {
   /// True where Han and other words were asked for together.
   var isMixed = false
   var hasHan = false
+  /// True where no document holds one of the words that were typed, or one of the pairs of Han characters.
+  var lacksWords = false
 
   var ranks: Bool { !ranked.isEmpty || !constants.isEmpty }
 
@@ -85,7 +100,7 @@ struct QueryPlan: Sendable {
   }
 
   /// The ranked terms that match what all of them match: the body holds the title's words, and two neighbours are
-  /// words themselves. A Han word's first pair is in every document that holds the word.
+  /// words themselves, unless they stand for a name. A Han word's first pair is in every document that holds the word.
   var countingTerms: [Term] {
     let terms = ranked.filter { $0.term.field == .body }
     let pairs = Set(terms.lazy.filter { $0.term.kind == .pair }.map { $0.term.text })
@@ -94,10 +109,13 @@ struct QueryPlan: Sendable {
       case .pair: true
       case .word:
         !(term.isHan && pairs.contains(String(String.UnicodeScalarView(term.term.text.unicodeScalars.prefix(2)))))
-      default: false
+      default: term.name != nil
       }
     }.map(\.term)
   }
+
+  /// The other names that documents of the index hold.
+  var otherNames: [String] { ranked.compactMap(\.name?.text).uniqued() }
 }
 
 /// How much each way of matching counts; measured on the development sets.

@@ -27,7 +27,7 @@ extension QueryPlanner {
     case .matcher(let matcher): plan.match = .matcher(matcher.widened)
     case .ranked:
       // Words that no text holds are not ranked, and may yet stand around one.
-      let terms = wanted.map(\.term).filter { $0.field == .body && $0.kind != .bigram }
+      let terms = wanted.filter { $0.term.field == .body && ($0.term.kind != .bigram || $0.name != nil) }.map(\.term)
       let exact: [Matcher] = plan.exactIsWider ? plan.exact.map { [$0.widened] } ?? [] : []
       plan.match = .matcher(.any(terms.map { Matcher.term($0).widened } + exact))
     }

@@ -37,33 +37,47 @@ extension QueryPlanner {
     wanted[place].boost += boost
   }
 
-  func rank() throws(SearchError) -> [QueryPlan.RankedTerm] {
+  mutating func rank() throws(SearchError) -> [QueryPlan.RankedTerm] {
     guard wanted.count(where: { $0.term.field == .body && $0.term.kind == .word }) <= QueryLimits.rankedTerms else {
       throw .tooComplex("a query may have \(QueryLimits.rankedTerms) different words")
     }
     var ranked = [QueryPlan.RankedTerm]()
+    var rarities: [Term: Float] = [:]
     for item in wanted {
-      var infos = [TermInfo?]()
-      for segment in snapshot.segments { infos.append(try segment.reader.find(item.term)) }
+      let infos = try infos(item.term)
       let frequency = infos.reduce(0) { $0 + Int($1?.documentFrequency ?? 0) }
+      if item.name == nil, item.term.kind == .pair || item.term.kind == .word && !item.isHan, !lacksWords {
+        lacksWords = frequency == 0
+        if !lacksWords, !snapshot.isWhole { lacksWords = try snapshot.frequency(of: item.term) == 0 }
+      }
       guard frequency > 0 else { continue }
-      let idf = BM25.idf(documentFrequency: frequency, documentCount: documentCount)
+      var idf = BM25.idf(documentFrequency: frequency, documentCount: documentCount)
+      // However rare another name is, it says no more than the word that was typed.
+      if let typed = item.name?.words.compactMap({ rarities[$0] }).max() { idf = min(idf, typed) }
+      rarities[item.term] = idf
       let weight = idf * channel(item) * Float(item.count).squareRoot() * item.boost / Float(item.count)
       ranked.append(
         QueryPlan.RankedTerm(
           term: item.term, weight: weight, idf: idf, documentFrequency: frequency, isStopWord: item.isStopWord,
-          isHan: item.isHan, isCompound: item.isCompound, infos: infos))
+          isHan: item.isHan, isCompound: item.isCompound, infos: infos, name: item.name))
     }
     return ranked
   }
 
+  func infos(_ term: Term) throws(SearchError) -> [TermInfo?] {
+    var infos = [TermInfo?]()
+    for segment in snapshot.segments { infos.append(try segment.reader.find(term)) }
+    return infos
+  }
+
   private func channel(_ item: Wanted) -> Float {
+    if item.name?.isWhole == true { return ChannelWeight.word }
     switch item.term.kind {
     case .pair: return ChannelWeight.pair
     case .bigram: return ChannelWeight.bigram
     default:
       var weight = item.term.field == .title ? ChannelWeight.title : ChannelWeight.word
-      if hasHan, !item.isHan { weight *= ChannelWeight.latinAmongHan }
+      if hasHan, !item.isHan, item.name == nil { weight *= ChannelWeight.latinAmongHan }
       if item.isStopWord { weight *= ChannelWeight.stopWord }
       if item.isCompound { weight *= ChannelWeight.compound }
       return weight
@@ -92,7 +106,7 @@ extension QueryPlanner {
   func highlights(_ plan: QueryPlan) -> HighlightTerms {
     var highlights = HighlightTerms()
     let saysSomething = plan.ranked.contains { !$0.isStopWord && $0.term.kind == .word }
-    for term in plan.ranked where term.term.field == .body && term.term.kind != .bigram {
+    for term in plan.ranked where term.term.field == .body && (term.term.kind != .bigram || term.name != nil) {
       // A passage full of marked `the` helps nobody.
       if term.isStopWord, saysSomething { continue }
       if silent.contains(term.term), !speaking.contains(term.term) { continue }

@@ -2,6 +2,7 @@
 struct QueryPlanner {
   let snapshot: Snapshot
   let analyzer: any Analyzer
+  let vocabulary: Vocabulary?
   let documentCount: Int
   /// What free text asked for, in the order in which it was met; the order of the plan's ranked terms.
   var wanted: [Wanted] = []
@@ -16,6 +17,9 @@ struct QueryPlanner {
   var halfLife: Int?
   var hasHan = false
   var hasOther = false
+  var lacksWords = false
+  /// The free texts that were analysed.
+  var texts: [String: QueryText] = [:]
 
   struct Wanted {
     var term: Term
@@ -24,18 +28,21 @@ struct QueryPlanner {
     var isStopWord: Bool
     var isHan: Bool
     var isCompound: Bool
+    var name: QueryPlan.OtherName?
   }
 
-  private init(snapshot: Snapshot, analyzer: any Analyzer) {
+  private init(snapshot: Snapshot, analyzer: any Analyzer, vocabulary: Vocabulary? = nil) {
     self.snapshot = snapshot
     self.analyzer = analyzer
+    self.vocabulary = vocabulary
     documentCount = snapshot.segments.reduce(0) { $0 + $1.reader.documentCount }
   }
 
   static func plan(
-    _ query: Query, filters: [Query] = [], isFull: Bool = false, snapshot: Snapshot, analyzer: any Analyzer
+    _ query: Query, filters: [Query] = [], isFull: Bool = false, snapshot: Snapshot, analyzer: any Analyzer,
+    vocabulary: Vocabulary? = nil
   ) throws(SearchError) -> QueryPlan {
-    var planner = QueryPlanner(snapshot: snapshot, analyzer: analyzer)
+    var planner = QueryPlanner(snapshot: snapshot, analyzer: analyzer, vocabulary: vocabulary)
     var plan = try planner.plan(query, filters: filters)
     if isFull { try planner.widen(&plan) }
     return plan
@@ -51,12 +58,15 @@ struct QueryPlanner {
     default: clauses = [Query.Clause(.required, query)]
     }
     clauses += filters.map { Query.Clause(.required, $0) }
-    let parts = compile(clauses, boost: 1)
+    var parts = compile(clauses, boost: 1)
+    let names = try wantNames(of: clauses)
+    if !parts.optional.isEmpty { parts.optional += names.map { .term($0) } }
     plan.filters = parts.filters
     plan.excluded = parts.excluded
     plan.constants = constants
     plan.ranked = try rank()
     plan.halfLife = halfLife
+    plan.lacksWords = lacksWords
     plan.hasHan = hasHan
     plan.isMixed = hasHan && hasOther
     if !parts.required.isEmpty {
@@ -138,6 +148,7 @@ struct QueryPlanner {
     switch query {
     case .text(let text):
       let analyzed = QueryText(text, analyzer: analyzer)
+      texts[text] = analyzed
       want(analyzed, boost: boost)
       guard !analyzed.isEmpty else { return nil }
       var terms = analyzed.words.filter(\.isHan).map { Matcher.term(Term(.body, .word, $0.term)) }

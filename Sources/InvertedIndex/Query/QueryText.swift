@@ -30,12 +30,25 @@ struct QueryText: Sendable {
     }
   }
 
+  /// A word as it stands in the text, not stemmed; of a name of several parts, each part.
+  struct Unit: Sendable, Hashable {
+    var term: [UInt8]
+    var isHan: Bool
+    var isStopWord: Bool
+    var position: UInt32
+    /// UTF-8 offsets in the text.
+    var start: Int
+    var end: Int
+  }
+
   /// Words and stems, with positions.
   private(set) var words: [Word] = []
   /// Words that are not Han, not stemmed.
   private(set) var surfaces: [Word] = []
   private(set) var runs: [HanRun] = []
   private(set) var bigrams: [[UInt8]] = []
+  /// Han words and the surfaces of all others, in the order of the text.
+  private(set) var units: [Unit] = []
 
   /// True for punctuation alone.
   var isEmpty: Bool { words.isEmpty && runs.isEmpty && surfaces.isEmpty }
@@ -60,6 +73,21 @@ struct QueryText: Sendable {
         // The last character of a run is a pair term of its own.
         isInRun = token.units > 1
       }
+      if token.kind == (token.isHan ? .word : .surface), token.isHan || token.units == 1 {
+        // Of the surfaces of one word the first, which is the whole (`C#`, C); but `Brazil's` without its ending.
+        if units.last?.position == token.position, units.last?.term.suffix(2).elementsEqual("'s".utf8) == true {
+          units.removeLast()
+        }
+        if units.last?.position != token.position {
+          units.append(
+            Unit(
+              term: term, isHan: token.isHan, isStopWord: token.isStopWord, position: token.position,
+              start: Int(token.start), end: Int(token.end)))
+        }
+      }
+    }
+    if !zip(units, units.dropFirst()).allSatisfy({ $0.position <= $1.position }) {
+      units.sort { $0.position < $1.position }
     }
   }
 

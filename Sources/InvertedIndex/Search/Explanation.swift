@@ -69,7 +69,7 @@ extension QueryEvaluation {
 extension QueryPlan.RankedTerm {
   /// As an explanation names it.
   var label: String {
-    let place = isTitle ? " in the title" : ""
+    let place = (isTitle ? " in the title" : "") + (name.map { ", another name for “\($0.typed)”" } ?? "")
     return switch term.kind {
     case .pair: "characters “\(term.text)”\(place)"
     case .bigram: "neighbours “\(term.text)”\(place)"

@@ -54,6 +54,12 @@ public struct SearchResult: Sendable {
   public var facets: [Facet: [FacetCount]] = [:]
   /// What is wrong with the stored pages of hits that cannot be shown.
   public var unreadable: [IndexError] { hits.compactMap(\.damage) }
+  /// What was searched instead of the query, where a word of it gave nothing.
+  public var corrected: String?
+  /// What may have been meant, where the query found little.
+  public var suggested: String?
+  /// Names that were searched beside the query's own words.
+  public var alsoSearched: [String] = []
 
   public init() {}
 

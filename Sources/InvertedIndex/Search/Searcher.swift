@@ -3,21 +3,36 @@
 public struct Searcher: Sendable {
   let snapshot: Snapshot
   let analyzer: any Analyzer
+  private let vocabulary: Vocabulary?
 
-  public init(snapshot: Snapshot, analyzer: any Analyzer) {
+  /// Without a vocabulary, a query is searched by its own words alone.
+  public init(snapshot: Snapshot, analyzer: any Analyzer, vocabulary: Vocabulary? = nil) {
     self.snapshot = snapshot
     self.analyzer = analyzer
+    self.vocabulary = vocabulary
   }
 
   /// Runs on the calling thread. Any text is a query; what breaks one of `QueryLimits` is too complex.
   public func search(_ request: SearchRequest) throws(SearchError) -> SearchResult {
-    let (evaluation, documents, total) = try evaluate(request)
+    let query = try QueryParser.parse(request.query)
+    let corrector = vocabulary.map { QueryCorrector(snapshot: snapshot, analyzer: analyzer, vocabulary: $0) }
+    var plan = try self.plan(query, request)
     var result = SearchResult()
+    // What no text holds may stand around one.
+    if plan.lacksWords, !request.full, let corrected = try corrector?.correction(request.query, query) {
+      result.corrected = corrected
+      plan = try self.plan(try QueryParser.parse(corrected), request)
+    }
+    let (evaluation, documents, total) = try evaluate(plan, request)
     result.total = total
     if !request.facets.isEmpty {
       let counts = try evaluation.counts(by: request.facets.uniqued())
       result.facets = counts.facets
       result.total = SearchResult.Total(value: counts.total, isExact: true)
+    }
+    result.alsoSearched = plan.otherNames
+    if result.corrected == nil, !request.full, total.value < QueryCorrector.fewHits {
+      result.suggested = try corrector?.suggestion(request.query, query)
     }
     for document in documents {
       try evaluation.context.check()
@@ -26,8 +41,14 @@ public struct Searcher: Sendable {
     return result
   }
 
+  private func plan(_ query: Query, _ request: SearchRequest) throws(SearchError) -> QueryPlan {
+    try QueryPlanner.plan(
+      query, filters: request.filters, isFull: request.full, snapshot: snapshot, analyzer: analyzer,
+      vocabulary: vocabulary)
+  }
+
   private func evaluate(
-    _ request: SearchRequest
+    _ plan: QueryPlan, _ request: SearchRequest
   ) throws(SearchError) -> (QueryEvaluation, documents: ArraySlice<RankedDocument>, total: SearchResult.Total) {
     let (offset, limit) = (max(0, request.offset), max(0, request.limit))
     guard offset <= QueryLimits.window, limit <= QueryLimits.window, offset + limit <= QueryLimits.window else {
@@ -35,9 +56,6 @@ public struct Searcher: Sendable {
     }
     let context = EvaluationContext(deadline: request.deadline, isCancelled: request.isCancelled)
     try context.check()
-    let plan = try QueryPlanner.plan(
-      try QueryParser.parse(request.query), filters: request.filters, isFull: request.full, snapshot: snapshot,
-      analyzer: analyzer)
     var evaluation = QueryEvaluation(plan: plan, snapshot: snapshot, ranking: request.sort.ranking, context: context)
     evaluation.countsExactly = request.counting == .exact && request.facets.isEmpty
     evaluation.liftsExact = !request.firstPassOnly
@@ -67,7 +85,8 @@ public struct Searcher: Sendable {
 
   /// Passages of texts, chosen and marked for a query as `search` does it.
   public func snippets(of texts: [String], for query: String) throws(SearchError) -> [Snippet] {
-    let plan = try QueryPlanner.plan(try QueryParser.parse(query), snapshot: snapshot, analyzer: analyzer)
+    let plan = try QueryPlanner.plan(
+      try QueryParser.parse(query), snapshot: snapshot, analyzer: analyzer, vocabulary: vocabulary)
     let maker = SnippetMaker(terms: plan.highlights, analyzer: analyzer)
     return texts.map { maker.snippet(of: $0) }
   }

@@ -74,8 +74,11 @@ struct SecondPass {
     private func percent(_ share: Float) -> String { "\(Int((share * 100).rounded())) %" }
   }
 
+  /// The words, and behind them other names for some of them.
   private let terms: ContiguousArray<QueryPlan.RankedTerm>
-  /// Of each term.
+  /// Of each term the numbers of the words that it stands for; a word's own number.
+  private let meanings: ContiguousArray<[Int]>
+  /// Of each word.
   private let weights: ContiguousArray<Float>
   private let totalWeight: Float
   private let titles: TitleMatcher
@@ -90,10 +93,18 @@ struct SecondPass {
   /// Nil where the query has no words that could stand near each other or early.
   init?(plan: QueryPlan, snapshot: Snapshot, scale: ScoreScale, now: Int64) {
     // A name of several parts stands where its parts stand, and would be near itself.
-    terms = ContiguousArray(
-      plan.ranked.filter { $0.term.field == .body && $0.term.kind == .word && !$0.isCompound })
+    let ranked = plan.ranked.filter { $0.term.field == .body && $0.term.kind == .word && !$0.isCompound }
+    var words: ContiguousArray<QueryPlan.RankedTerm> = []
+    var names: ContiguousArray<(term: QueryPlan.RankedTerm, words: [Int])> = []
+    for term in ranked {
+      // A name counts as the words that it stands for, or for itself where the index holds none of them.
+      let places = term.name.map { name in words.indices.filter { name.words.contains(words[$0].term) } } ?? []
+      if places.isEmpty { words.append(term) } else { names.append((term, places)) }
+    }
+    terms = words + names.map(\.term)
+    meanings = ContiguousArray(words.indices.map { [$0] } + names.map(\.words))
     weights = ContiguousArray(
-      terms.map { term in
+      words.map { term in
         var weight = term.idf
         if term.isStopWord { weight *= Self.stopWordShare }
         if plan.isMixed, !term.isHan { weight *= Self.latinShare }
@@ -165,7 +176,9 @@ struct SecondPass {
         cursors[index]?.seek(to: entry.doc)
         guard cursors[index]?.doc == entry.doc else { continue }
         cursors[index]?.readPositions(into: &scratch.places)
-        for place in scratch.places { scratch.hits.append(UInt64(place) << 32 | UInt64(index)) }
+        for word in meanings[index] {
+          for place in scratch.places { scratch.hits.append(UInt64(place) << 32 | UInt64(word)) }
+        }
       }
       scratch.hits.sort()
       var finding = finding(&scratch, lengthPart: scale.body.lengthParts[Int(reader.lengthCode(.body, entry.doc))])

@@ -4,8 +4,12 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
   /// Microseconds between the request's arrival and the answer.
   public var tookUs: Int
   public var total: Total
-  /// What was searched instead, where the query was taken for misspelt.
+  /// What was searched instead, where a word of the query gave nothing.
   public var corrected: String?
+  /// What may have been meant, where the query found little.
+  public var suggested: String?
+  /// Names that were searched beside the query's own words: 巴西 for Brazil.
+  public var alsoSearched: [String]
   public var hits: [HitAnswer]
   /// By facet (`site`, `lang`, `year`), if it was asked: the values with the most matching documents.
   public var facets: [String: [FacetAnswer]]?
@@ -24,13 +28,15 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
   }
 
   public init(
-    query: String, tookUs: Int, total: Total, corrected: String? = nil, hits: [HitAnswer],
-    facets: [String: [FacetAnswer]]? = nil
+    query: String, tookUs: Int, total: Total, corrected: String? = nil, suggested: String? = nil,
+    alsoSearched: [String] = [], hits: [HitAnswer], facets: [String: [FacetAnswer]]? = nil
   ) {
     self.query = query
     self.tookUs = tookUs
     self.total = total
     self.corrected = corrected
+    self.suggested = suggested
+    self.alsoSearched = alsoSearched
     self.hits = hits
     self.facets = facets
   }
@@ -42,6 +48,8 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
     try container.encode(tookUs, forKey: .tookUs)
     try container.encode(total, forKey: .total)
     try container.encode(corrected, forKey: .corrected)
+    try container.encode(suggested, forKey: .suggested)
+    try container.encode(alsoSearched, forKey: .alsoSearched)
     try container.encode(hits, forKey: .hits)
     try container.encodeIfPresent(facets, forKey: .facets)
   }

@@ -9,6 +9,8 @@ public struct ServiceLimits: Codable, Sendable, Equatable {
   public var results = 1000
   /// `offset` and `limit` together.
   public var resultWindow = 10_000
+  /// Completions in one answer.
+  public var suggestions = 100
   /// How long a search may run.
   public var querySeconds = 10
   /// Searches that may wait for a thread.

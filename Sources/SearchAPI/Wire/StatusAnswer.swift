@@ -29,6 +29,9 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
   public var siteCount: Int
   /// What was found damaged when the daemon started, and is left out of every answer.
   public var damaged: [String]
+  /// Groups of the user's `synonyms.txt`, and what of that file could not be read.
+  public var synonyms: Int
+  public var synonymProblems: [String]
   /// Pages that harmed their parser and are kept apart; `search quarantine` lists them.
   public var setAside: Int
   /// Pages set aside that had to make room for others since the start.
@@ -43,8 +46,8 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
   public init(
     version: String, analyzerVersion: Int, pid: Int, index: String, socket: String, uptimeSeconds: Int, documents: Int,
     segments: Int, generation: Int, bytes: Int, uploads: Int, searches: Int, connections: Int,
-    languages: [String: Int], sites: [String: Int], siteCount: Int, damaged: [String], setAside: Int,
-    setAsideDropped: Int, parsersLost: Int, limits: ServiceLimits
+    languages: [String: Int], sites: [String: Int], siteCount: Int, damaged: [String], synonyms: Int,
+    synonymProblems: [String], setAside: Int, setAsideDropped: Int, parsersLost: Int, limits: ServiceLimits
   ) {
     self.version = version
     self.analyzerVersion = analyzerVersion
@@ -63,6 +66,8 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
     self.sites = sites
     self.siteCount = siteCount
     self.damaged = damaged
+    self.synonyms = synonyms
+    self.synonymProblems = synonymProblems
     self.setAside = setAside
     self.setAsideDropped = setAsideDropped
     self.parsersLost = parsersLost

@@ -118,9 +118,12 @@ struct Query: AsyncParsableCommand {
       standardOutput(response.body)
     } else if ids {
       standardOutput(answer.hits.map { PlainText.withoutControls($0.id) + String(end) }.joined())
-    } else if !answer.hits.isEmpty {
-      Pager.show(printer.text(answer), isAllowed: !noPager)
+    } else if answer.hits.isEmpty {
+      standardOutput(printer.notes(answer))
     } else {
+      Pager.show(printer.text(answer), isAllowed: !noPager)
+    }
+    if answer.hits.isEmpty, !json, !ids {
       let status = try await client.get(StatusAnswer.self, "/v1/status")
       standardError(
         status.documents == 0

@@ -24,6 +24,8 @@ struct Status: AsyncParsableCommand {
       ("uptime", Self.time(status.uptimeSeconds)), ("uploads", "\(status.uploads)"),
       ("searches", "\(status.searches)"), ("version", status.version),
     ]
+    if status.synonyms > 0 { lines.append(("synonyms", "\(status.synonyms) groups")) }
+    lines += status.synonymProblems.map { ("synonyms", $0) }
     if status.setAside > 0 { lines.append(("set aside", "\(status.setAside) (search quarantine lists them)")) }
     lines += status.damaged.map { ("damaged", $0) }
     standardOutput(

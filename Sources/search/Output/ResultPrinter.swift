@@ -9,8 +9,8 @@ struct ResultPrinter {
   var today: String?
 
   func text(_ answer: SearchAnswer) -> String {
-    var text = ""
-    if let corrected = answer.corrected { text += "Searched for \(clean(corrected)) instead.\n\n" }
+    var text = notes(answer)
+    if !text.isEmpty { text += "\n" }
     for (index, hit) in answer.hits.enumerated() { text += self.text(hit, rank: offset + index + 1) + "\n" }
     if let facets = answer.facets { text += self.text(facets) + "\n" }
     return text + terminal.dim(Self.summary(answer)) + "\n"
@@ -33,6 +33,17 @@ struct ResultPrinter {
       text += line + "\n"
     }
     return text
+  }
+
+  /// What was searched beside or instead of the query, and what may have been meant: a line each.
+  func notes(_ answer: SearchAnswer) -> String {
+    var lines: [String] = []
+    if let corrected = answer.corrected { lines.append("Searched for \(clean(corrected)) instead.") }
+    if let suggested = answer.suggested { lines.append("Did you mean \(clean(suggested))?") }
+    if !answer.alsoSearched.isEmpty {
+      lines.append("Also searched: \(answer.alsoSearched.map(clean).joined(separator: ", "))")
+    }
+    return lines.map { terminal.dim($0) + "\n" }.joined()
   }
 
   /// A hit; `rank` is nil where hits come one by one.

@@ -1,7 +1,7 @@
 import InvertedIndex
 import SearchAPI
 
-/// `/v1/search`.
+/// `/v1/search` and `/v1/suggest`.
 func searchRoutes(_ engine: Engine) -> [Route] {
   let parameters = [
     "q", "limit", "offset", "sort", "site", "lang", "after", "before", "snippets", "explain", "facets", "fold",
@@ -17,20 +17,45 @@ func searchRoutes(_ engine: Engine) -> [Route] {
       }
       for problem in result.unreadable { engine.writer.note(problem) }
       return try .json(SearchAnswer(search.query, result, elapsed: ContinuousClock.now - request.received))
-    }
+    },
+    Route(.GET, "/v1/suggest", parameters: ["q", "limit"]) { request in
+      let query = try request.query(limits: engine.limits)
+      let limit = try request.parameters.integer("limit", in: 0...engine.limits.suggestions) ?? 10
+      let suggestions = try await engine.searches.run { _ in try engine.suggester.suggestions(for: query, limit: limit)
+      }
+      return try .json(
+        SuggestAnswer(
+          query: query, tookUs: (ContinuousClock.now - request.received).microseconds,
+          suggestions: suggestions.map {
+            SuggestAnswer.Suggested(text: $0.text, kind: $0.kind.rawValue, documents: $0.documents, id: $0.id)
+          }))
+    },
   ]
+}
+
+extension Request {
+  /// The parameter `q`.
+  fileprivate func query(limits: ServiceLimits) throws(RequestError) -> String {
+    guard let query = parameters["q"] else {
+      throw .badRequest("there is no query", hint: "give it as q: \(path)?q=words")
+    }
+    guard query.utf8.count <= limits.queryBytes else {
+      throw .badRequest("the query is longer than \(limits.queryBytes) bytes", hint: "search with fewer words")
+    }
+    return query
+  }
+}
+
+extension Duration {
+  fileprivate var microseconds: Int {
+    Int(components.seconds) * 1_000_000 + Int(components.attoseconds / 1_000_000_000_000)
+  }
 }
 
 extension SearchRequest {
   init(_ request: Request, limits: ServiceLimits) throws(RequestError) {
     let parameters = request.parameters
-    guard let query = parameters["q"] else {
-      throw .badRequest("there is no query", hint: "give it as q: /v1/search?q=words")
-    }
-    guard query.utf8.count <= limits.queryBytes else {
-      throw .badRequest("the query is longer than \(limits.queryBytes) bytes", hint: "search with fewer words")
-    }
-    self.init(query: query)
+    self.init(query: try request.query(limits: limits))
     limit = try parameters.integer("limit", in: 0...limits.results) ?? limit
     offset = try parameters.integer("offset", in: 0...limits.resultWindow) ?? offset
     guard offset + limit <= limits.resultWindow else {
@@ -67,10 +92,10 @@ extension SearchRequest {
 
 extension SearchAnswer {
   init(_ query: String, _ result: SearchResult, elapsed: Duration) {
-    let (seconds, attoseconds) = elapsed.components
     self.init(
-      query: query, tookUs: Int(seconds) * 1_000_000 + Int(attoseconds / 1_000_000_000_000),
+      query: query, tookUs: elapsed.microseconds,
       total: Total(value: result.total.value, relation: result.total.isExact ? .eq : .gte),
+      corrected: result.corrected, suggested: result.suggested, alsoSearched: result.alsoSearched,
       hits: result.hits.map { HitAnswer($0) },
       facets: result.facets.isEmpty
         ? nil

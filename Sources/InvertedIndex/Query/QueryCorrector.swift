@@ -1,0 +1,156 @@
+/// Finds the words of a query that are probably misspelt, and what they were meant to be.
+///
+/// Certain is what gives nothing: a Latin word that no document holds, nor its stem, nor another name of it; a run of Han
+/// characters that cannot stand anywhere, because two of its neighbours never do. Anything else is only worth asking:
+/// a rare word beside a far more frequent one, and words in quotes, with a sign or in a field.
+struct QueryCorrector {
+  let snapshot: Snapshot
+  let analyzer: any Analyzer
+  let vocabulary: Vocabulary
+
+  /// Words of one query that are looked at: each costs a look at every word of the index.
+  private static let mostWords = 4
+  /// Whether to ask is worth a thought where fewer documents than this were found.
+  static let fewHits = 10
+  /// A rare word is in one of so many documents …
+  private static let documentsPerRare = 10_000
+  /// … and the one beside it so many times as frequent.
+  private static let farMoreFrequent = 20
+
+  private enum Mode {
+    case certain
+    case worthAsking
+  }
+
+  /// The query with what gives nothing replaced; nil where there is nothing to replace.
+  func correction(_ typed: String, _ query: Query) throws(SearchError) -> String? {
+    try replaced(typed, query.freeTexts, .certain)
+  }
+
+  /// What the user may have meant; nil where nothing suggests itself.
+  func suggestion(_ typed: String, _ query: Query) throws(SearchError) -> String? {
+    try replaced(typed, query.freeTexts + query.firmTexts, .worthAsking)
+  }
+
+  private func replaced(_ typed: String, _ texts: [String], _ mode: Mode) throws(SearchError) -> String? {
+    let lexicons = vocabulary.lexicons.spelled(snapshot)
+    var result = typed
+    var looks = 0
+    for part in texts {
+      let text = QueryText(part, analyzer: analyzer)
+      let named = try vocabulary.names(for: text, typed: part, snapshot: snapshot) { unit throws(SearchError) in
+        try frequency(Term(.body, .surface, unit.term))
+      }
+      for run in text.runs {
+        guard let range = Self.range(of: run, text), try isNowhere(run),
+          let word = lexicons.homophone(of: run.characters)
+        else { continue }
+        result = result.replacingWord(part.utf8Slice(range), with: word.text)
+      }
+      for (index, unit) in text.units.enumerated() where looks < Self.mostWords && Self.isWord(unit, part) {
+        if named.contains(where: { $0.units.contains(index) }) { continue }
+        let frequency = try frequency(of: unit, in: text)
+        guard frequency <= (mode == .certain ? 0 : 1 + snapshot.documentCount / Self.documentsPerRare) else { continue }
+        looks += 1
+        // Where other words tell what is meant as well, a guess must be a near one.
+        let isAlone = texts.count == 1 && text.units.count == 1
+        let word = lexicons.correction(
+          of: unit.term, within: isAlone ? 2 : 1, minimum: max(1, Self.farMoreFrequent * frequency))
+        if let word { result = result.replacingWord(part.utf8Slice(unit.start..<unit.end), with: word.text) }
+      }
+    }
+    return result == typed ? nil : result
+  }
+
+  private func frequency(of unit: QueryText.Unit, in text: QueryText) throws(SearchError) -> Int {
+    var most = try frequency(Term(.body, .surface, unit.term))
+    for word in text.words where word.position == unit.position && !word.isCompound {
+      most = max(most, try frequency(Term(.body, .word, word.term)))
+    }
+    return most
+  }
+
+  private func frequency(_ term: Term) throws(SearchError) -> Int {
+    try snapshot.frequency(of: term)
+  }
+
+  /// True where two neighbours of the run are neighbours in no document.
+  private func isNowhere(_ run: QueryText.HanRun) throws(SearchError) -> Bool {
+    guard (2...8).contains(run.characters.count) else { return false }
+    for place in 0..<run.characters.count - 1 where try frequency(Term(.body, .pair, run.pair(at: place))) == 0 {
+      return true
+    }
+    return false
+  }
+
+  /// Where a run stands in the text.
+  private static func range(of run: QueryText.HanRun, _ text: QueryText) -> Range<Int>? {
+    let places = run.position..<run.position + UInt32(run.characters.count)
+    let units = text.units.filter { $0.isHan && places.contains($0.position) }
+    guard let first = units.first, let last = units.last else { return nil }
+    return first.start..<last.end
+  }
+
+  /// Letters that stand by themselves, in an address or a name of several parts not so; an acronym is no misspelt word.
+  private static func isWord(_ unit: QueryText.Unit, _ text: String) -> Bool {
+    let bytes = Array(text.utf8)
+    let joiners = Array("@./\\:_#&+-'".utf8)
+    let before = unit.start > 0 ? bytes[unit.start - 1] : 32
+    let after = unit.end < bytes.count ? bytes[unit.end] : 32
+    guard !unit.isHan, !joiners.contains(before), !joiners.contains(after) else { return false }
+    let isLower = { (byte: UInt8) in 97...122 ~= byte }
+    return bytes[unit.start..<unit.end].contains(where: isLower) || !bytes.contains(where: isLower)
+  }
+}
+
+extension Query {
+  /// Texts whose words rank and may be missing.
+  fileprivate var freeTexts: [String] {
+    switch self {
+    case .text(let text): [text]
+    case .weighted(let inner, _): inner.freeTexts
+    case .sequence(let clauses): clauses.filter { $0.occurrence == .optional }.flatMap(\.query.freeTexts)
+    default: []
+    }
+  }
+
+  /// Texts that are asked for as they are.
+  fileprivate var firmTexts: [String] {
+    switch self {
+    case .phrase(let text), .near(let text, _): [text]
+    case .field(_, let inner): inner.firmTexts + inner.freeTexts
+    case .weighted(let inner, _): inner.firmTexts
+    case .all(let parts), .any(let parts): parts.flatMap { $0.firmTexts + $0.freeTexts }
+    case .sequence(let clauses):
+      clauses.filter { $0.occurrence != .excluded }.flatMap {
+        $0.query.firmTexts + ($0.occurrence == .required ? $0.query.freeTexts : [])
+      }
+    default: []
+    }
+  }
+}
+
+extension String {
+  fileprivate func utf8Slice(_ range: Range<Int>) -> String {
+    String(decoding: Array(utf8)[range], as: UTF8.self)
+  }
+
+  /// With the first place replaced where a word stands that is not part of a longer one.
+  fileprivate func replacingWord(_ word: String, with other: String) -> String {
+    let bytes = Array(utf8)
+    let wanted = Array(word.utf8)
+    let isLetter = { (byte: UInt8) in 97...122 ~= byte | 0x20 }
+    var start = 0
+    while start + wanted.count <= bytes.count {
+      let end = start + wanted.count
+      if bytes[start..<end].elementsEqual(wanted) {
+        let isApart =
+          !(wanted.first.map(isLetter) ?? false)
+          || !(start > 0 && isLetter(bytes[start - 1])) && !(end < bytes.count && isLetter(bytes[end]))
+        if isApart { return String(decoding: bytes[..<start] + other.utf8 + bytes[end...], as: UTF8.self) }
+      }
+      start += 1
+    }
+    return self
+  }
+}

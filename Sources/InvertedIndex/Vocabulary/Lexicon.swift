@@ -1,0 +1,166 @@
+/// The words of one segment as people type them, sorted, with their frequencies: what misspelt words are held against and
+/// what typing is completed from.
+///
+/// Kept beside the dictionary because that one is made for finding: here a letter mask and a frequency lie in arrays
+/// that are looked through in one sweep, and Han words are found by their pinyin. About 25 bytes a word; of large
+/// segments only words of some frequency are kept, and at most `mostWords`.
+final class Lexicon: Sendable {
+  /// Sorted by bytes, without repetition: surfaces of everything but Han first, then Han words.
+  let words: ByteStrings
+  /// Documents of the segment that hold the word.
+  let frequencies: [UInt32]
+  /// Of the words before the Han ones, the length in the upper half, and in the lower a bit a letter, by the low five
+  /// bits of each byte: words whose masks differ in more than 2n bits are more than n edits apart.
+  let outlines: [UInt64]
+  /// Where the Han words begin.
+  let firstHan: Int
+  /// Pinyin of the Han words, sorted, and the word of each.
+  let spellings: ByteStrings
+  let spelledWords: [UInt32]
+  /// False where there was nothing to spell by.
+  let isSpelled: Bool
+
+  static let mostWords = 400_000
+  /// Longer ones are no words that anybody types.
+  private static let longestWord = 32
+  /// A word of a large segment must be in one of so many documents.
+  private static let documentsPerFrequency = 100_000
+
+  init(_ reader: SegmentReader, romanization: (any Romanization)?) throws(IndexError) {
+    var collector = Collector(minimum: UInt32(1 + reader.documentCount / Self.documentsPerFrequency))
+    try reader.forEachTerm(withPrefix: [Term.lead(.body, .surface)]) { term, info in
+      let word = term.bytes.dropFirst()
+      if Self.isTyped(word) { collector.add(word, info.documentFrequency) }
+      return true
+    }
+    let other = collector
+    collector = Collector(minimum: other.minimum)
+    // Lead bytes of the Han blocks; what stands between them is dropped by the look at the first character.
+    for first: UInt8 in [0xE3, 0xE4, 0xE5, 0xE6, 0xE7, 0xE8, 0xE9, 0xF0] {
+      try reader.forEachTerm(withPrefix: [Term.lead(.body, .word), first]) { term, info in
+        let word = term.bytes.dropFirst()
+        if word.count >= 6, word.count <= Self.longestWord, Self.isHan(word) {
+          collector.add(word, info.documentFrequency)
+        }
+        return true
+      }
+    }
+    firstHan = other.frequencies.count
+    isSpelled = romanization != nil
+    words = other.words.appending(collector.words)
+    frequencies = other.frequencies + collector.frequencies
+    outlines = (0..<firstHan).map { [words] in UInt64(words.length($0)) << 32 | UInt64(Self.mask(words[$0])) }
+
+    var pairs: [(spelling: [UInt8], word: UInt32)] = []
+    if let romanization {
+      for number in firstHan..<frequencies.count {
+        let characters = String(decoding: words[number], as: UTF8.self).unicodeScalars
+        for spelling in romanization.readings(of: characters) { pairs.append((spelling, UInt32(number))) }
+      }
+      pairs.sort { $0.spelling.lexicographicallyPrecedes($1.spelling) }
+    }
+    var spellings = ByteStrings()
+    for pair in pairs { spellings.append(pair.spelling) }
+    self.spellings = spellings
+    spelledWords = pairs.map(\.word)
+  }
+
+  /// Gathers words in order; where they become too many, the rarest go.
+  private struct Collector {
+    var minimum: UInt32
+    var words = ByteStrings()
+    var frequencies: [UInt32] = []
+
+    mutating func add(_ word: ArraySlice<UInt8>, _ frequency: UInt32) {
+      guard frequency >= minimum else { return }
+      words.append(word)
+      frequencies.append(frequency)
+      while frequencies.count > Lexicon.mostWords / 2 { thin() }
+    }
+
+    private mutating func thin() {
+      minimum *= 2
+      let kept = frequencies.indices.filter { frequencies[$0] >= minimum }
+      var rest = ByteStrings()
+      for index in kept { rest.append(words[index]) }
+      words = rest
+      frequencies = kept.map { frequencies[$0] }
+    }
+  }
+
+  /// With a letter, and without what is only a form of another word.
+  private static func isTyped(_ word: ArraySlice<UInt8>) -> Bool {
+    word.count <= longestWord && !word.contains(UInt8(ascii: "'"))
+      && word.contains { $0 >= 0x80 || ($0 | 0x20 >= 97 && $0 | 0x20 <= 122) }
+  }
+
+  private static func isHan(_ word: ArraySlice<UInt8>) -> Bool {
+    String(decoding: word, as: UTF8.self).unicodeScalars.allSatisfy(\.properties.isIdeographic)
+  }
+
+  static func mask(_ word: ArraySlice<UInt8>) -> UInt32 { word.reduce(0) { $0 | 1 << UInt32($1 & 31) } }
+
+  /// A word's frequency; 0 where it is not here.
+  func frequency(of word: ArraySlice<UInt8>) -> Int {
+    let isHan = word.first.map { $0 >= 0xE3 } ?? false && Self.isHan(word)
+    let range = isHan ? firstHan..<frequencies.count : 0..<firstHan
+    let place = words.firstIndex(in: range) { !$0.lexicographicallyPrecedes(word) }
+    return place < range.upperBound && words[place] == word ? Int(frequencies[place]) : 0
+  }
+
+  /// The words that begin so.
+  func completions(of prefix: [UInt8], isHan: Bool) -> Range<Int> {
+    let range = isHan ? firstHan..<frequencies.count : 0..<firstHan
+    return words.range(of: prefix, in: range)
+  }
+
+  /// Places of `spellings` that begin so, or that are just so.
+  func spelled(_ spelling: [UInt8], exactly: Bool) -> Range<Int> {
+    let range = spellings.range(of: spelling, in: 0..<spellings.count)
+    guard exactly else { return range }
+    return range.lowerBound..<spellings.firstIndex(in: range) { $0.count > spelling.count }
+  }
+}
+
+/// Many short strings in one array.
+struct ByteStrings: Sendable {
+  private var bytes: [UInt8] = []
+  private var starts: [UInt32] = [0]
+
+  var count: Int { starts.count - 1 }
+
+  subscript(index: Int) -> ArraySlice<UInt8> { bytes[Int(starts[index])..<Int(starts[index + 1])] }
+
+  func length(_ index: Int) -> Int { Int(starts[index + 1] - starts[index]) }
+
+  mutating func append(_ string: some Collection<UInt8>) {
+    bytes.append(contentsOf: string)
+    starts.append(UInt32(bytes.count))
+  }
+
+  func appending(_ other: ByteStrings) -> ByteStrings {
+    var all = self
+    let base = UInt32(bytes.count)
+    all.bytes += other.bytes
+    all.starts += other.starts.dropFirst().map { base + $0 }
+    return all
+  }
+
+  /// The first place of a range where a condition holds that holds from there on; the range's end where it never does.
+  func firstIndex(in range: Range<Int>, where condition: (ArraySlice<UInt8>) -> Bool) -> Int {
+    var low = range.lowerBound
+    var high = range.upperBound
+    while low < high {
+      let middle = (low + high) / 2
+      if condition(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+
+  /// The strings of a sorted range that begin so.
+  func range(of prefix: [UInt8], in range: Range<Int>) -> Range<Int> {
+    let start = firstIndex(in: range) { !$0.lexicographicallyPrecedes(prefix) }
+    let end = firstIndex(in: start..<range.upperBound) { !$0.starts(with: prefix) }
+    return start..<end
+  }
+}

@@ -1,0 +1,38 @@
+import TestSupport
+import Testing
+
+@testable import InvertedIndex
+
+struct SuggesterTests {
+  private func suggester(_ documents: [(title: String, text: String)]) async throws -> Suggester {
+    let folder = try ScratchFolder()
+    let writer = try await IndexWriter(directory: folder.file("index"), analyzer: PlainAnalyzer())
+    for (number, page) in documents.enumerated() {
+      _ = try await writer.add([Document(id: "\(number)", title: page.title, text: page.text)])
+    }
+    defer { withExtendedLifetime(folder) {} }
+    let snapshot = writer.snapshot
+    await writer.close()
+    return Suggester(
+      snapshot: snapshot, analyzer: PlainAnalyzer(), vocabulary: Vocabulary(lexicons: Lexicons()))
+  }
+
+  @Test func completesWordsPhrasesAndTitles() async throws {
+    let suggester = try await suggester([
+      ("Online enterprises abroad", "online enterprises go abroad"), ("Second", "online enterprises stay home"),
+      ("Third", "online entertainment and other entries"), ("Fourth", "entries entries"),
+    ])
+    func texts(_ typed: String, limit: Int = 10) throws -> [String] {
+      try suggester.suggestions(for: typed, limit: limit).map(\.text)
+    }
+    #expect(try texts("ent").prefix(3) == ["enterprises", "entries", "entertainment"])
+    #expect(try texts("Online ent").prefix(2) == ["Online enterprises", "Online entertainment"])
+    #expect(try texts("online ").prefix(2) == ["online enterprises", "online entertainment"])
+    #expect(try texts("abroad enter").contains("Online enterprises abroad"))
+    #expect(try texts("onl", limit: 1).count == 1)
+    #expect(try texts("zyzzyva") == [] && texts("") == [] && texts("?!") == [] && texts("ent", limit: 0) == [])
+    let title = try #require(try suggester.suggestions(for: "online enterp", limit: 10).first { $0.kind == .title })
+    #expect(title.text == "Online enterprises abroad" && title.id == "0")
+    #expect(try suggester.suggestions(for: "online ent", limit: 10).first?.kind == .phrase)
+  }
+}
