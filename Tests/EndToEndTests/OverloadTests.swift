@@ -36,7 +36,7 @@ struct OverloadTests {
   @Test func whoWaitsWhenItStopsIsAnswered() throws {
     let here = try Installation()
     let daemon = try start(here)
-    try fill(here, pages: 2000)
+    try fill(here, pages: 400)
     let answers = Mutex<[String]>([])
     let clients = try (0..<400).map { number in
       let connection = try RawConnection(here.socket)
@@ -63,7 +63,7 @@ struct OverloadTests {
   @Test func aSearchEndsWithItsClient() throws {
     let here = try Installation()
     let daemon = try start(here)
-    try fill(here, pages: 2000)
+    try fill(here, pages: 400)
     // As many as wait in line at most; most of them would take a while.
     let clients = try (0..<300).map { _ in
       let connection = try RawConnection(here.socket)
