@@ -96,9 +96,9 @@ struct OverloadTests {
     }
     for connection in resting { connection.close() }
     var answer = ""
-    for _ in 0..<100 where !answer.hasPrefix("HTTP/1.1 200 ") {
+    for _ in 0..<600 where !answer.hasPrefix("HTTP/1.1 200 ") {
       answer = (try? RawConnection.exchange(here.socket, request("/healthz"))) ?? ""
-      usleep(50_000)
+      usleep(100_000)
     }
     #expect(answer.hasPrefix("HTTP/1.1 200 "))
     let page = try here.write(page: "a.html", title: "Quokka", "The quokka ferry leaves at noon.")
