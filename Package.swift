@@ -30,13 +30,7 @@ let package = Package(
     // Bytes of a scraped page to documents, and the analyser.
     .target(name: "Ingestion", dependencies: ["InvertedIndex", "CLibXML2", "CICU", "CSnowball", "CZlib", "CZstd"]),
     // The wire's types and the client of the socket.
-    .target(
-      name: "SearchAPI",
-      dependencies: [
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
-      ]),
+    .target(name: "SearchAPI"),
 
     .executableTarget(
       name: "searchd",

@@ -16,7 +16,8 @@ struct TimeCommand: AsyncParsableCommand {
   @Argument(help: "The index.") var directory: String
   @Argument(help: "A file of lines kind<TAB>query.") var queries: String
   @Argument(help: "How often each query is timed, after three rounds that are not.") var repetitions: Int
-  @Argument(help: "Commands, separated by spaces: TOP_10, TOP_10_COUNT, COUNT, RANK_100.") var commands: String
+  @Argument(help: "Commands, separated by spaces: TOP_10, TOP_10_COUNT, COUNT, RANK_100, SNIPPETS_10.")
+  var commands: String
   @Flag(help: "End a query after the pruned search for the best by their terms alone.")
   var firstPass = false
 
@@ -60,11 +61,12 @@ struct TimeCommand: AsyncParsableCommand {
     var numbers = [Int](repeating: 0, count: queries.count)
     for round in -Self.warmRounds..<repetitions {
       for index in order {
+        guard let work = try? querying.timed(command, queries[index].text) else { continue }
         let start = nanoseconds()
-        guard let result = try? querying.result(command, queries[index].text) else { continue }
+        guard let number = try? work() else { continue }
         let took = nanoseconds() - start
         if round >= 0 { times[index].append(took) }
-        numbers[index] = command.number(result)
+        numbers[index] = number
       }
     }
     for (index, query) in queries.enumerated() where !times[index].isEmpty {

@@ -14,7 +14,7 @@ struct Connection: ParsableArguments {
 
   /// Connects to the daemon, which is started where none runs.
   func open() async throws -> DaemonClient {
-    let endpoint = try Endpoint(index: index, socket: socket)
+    let endpoint = try endpoint()
     if let client = try await Self.connect(endpoint) { return client }
     if noStart {
       throw Failure("no daemon answers on \(endpoint.socket): start one with searchd, or leave out --no-start")
@@ -24,8 +24,10 @@ struct Connection: ParsableArguments {
 
   /// Connects to the daemon if one runs.
   func openIfRunning() async throws -> DaemonClient? {
-    try await Self.connect(try Endpoint(index: index, socket: socket))
+    try await Self.connect(try endpoint())
   }
+
+  func endpoint() throws -> Endpoint { try Endpoint(index: index, socket: socket) }
 
   /// Nil where no daemon runs.
   private static func connect(_ endpoint: Endpoint) async throws -> DaemonClient? {

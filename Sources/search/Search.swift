@@ -10,14 +10,18 @@ struct Search: AsyncParsableCommand {
     discussion: """
       search alibaba brazil            ranked: pages with more of the words, and rarer ones, come first
       search '"initial public offering" -bonds site:example.com lang:zh date:2014-07..2014-09'
+      search -i                        full screen: results as you type
       search add pages/ crawl.warc.gz  adds files, folders, archives
+      search watch add ~/pages         adds a folder, and follows it from now on
+      search status                    what is in the index; search doctor tells what is wrong
 
       Options of a search are told by: search help query
       """,
     version: programVersion,
     subcommands: [
-      Query.self, Add.self, Remove.self, Show.self, Status.self, Export.self, Stop.self, Extract.self, Analyze.self,
-      Check.self, Quarantine.self,
+      Query.self, Add.self, Remove.self, Show.self, Similar.self, Why.self, Watch.self, Status.self, Doctor.self,
+      Export.self,
+      Backup.self, Stop.self, Extract.self, Analyze.self, Check.self, Quarantine.self,
     ],
     defaultSubcommand: Query.self)
 

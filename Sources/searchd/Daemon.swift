@@ -8,13 +8,22 @@ import SearchAPI
 final class Daemon: Sendable {
   private let engine: Engine
   private let server: Server
+  private let watcher: Watcher
+  private let logger: Logger
   private let socket: String
-  private let socketNode: UInt64
+  /// Nil where the socket is the service manager's.
+  private let socketNode: UInt64?
 
   /// Opens the index, replaces what a dead daemon left, and listens.
   ///
-  /// - Parameter group: Its members may use the socket, too.
-  init(_ endpoint: Endpoint, group: String?, logger: Logger) async throws {
+  /// - Parameters:
+  ///   - activation: The socket that the service manager listens on already.
+  ///   - group: Its members may use the socket, too.
+  ///   - folders: What is watched beside the index's own list.
+  init(
+    _ endpoint: Endpoint, activation: SocketActivation? = nil, group: String? = nil, watching folders: [String] = [],
+    logger: Logger
+  ) async throws {
     let group = try group.map { try Self.number(ofGroup: $0) }
     guard Detach.mkdirs(endpoint.index) else {
       throw Failure("cannot make \(endpoint.index): \(String(cString: strerror(errno)))")
@@ -25,18 +34,31 @@ final class Daemon: Sendable {
     limits.connections = min(limits.connections, max(16, Self.descriptors - 256))
     let metrics = Metrics()
     let engine = try await Engine(endpoint, limits: limits, metrics: metrics, logger: logger)
-    let routes = searchRoutes(engine) + documentRoutes(engine) + quarantineRoutes(engine) + statusRoutes(engine)
+    let watcher = try Watcher(index: endpoint.index, sink: engine.watchSink, logger: logger)
+    let routes =
+      searchRoutes(engine) + similarRoutes(engine) + documentRoutes(engine) + quarantineRoutes(engine)
+      + statusRoutes(engine)
+      + followRoutes(engine) + whyRoutes(engine)
+    let ownRoutes = watchRoutes(watcher, isShared: group != nil)
     server = Server(
-      router: Router(routes: routes, metrics: metrics, logger: logger), limits: limits, metrics: metrics,
+      router: Router(routes: routes + ownRoutes, metrics: metrics, logger: logger), limits: limits, metrics: metrics,
       peers: Peers(group: group))
     do {
-      try Self.clear(endpoint.socket)
-      try await server.listen(on: endpoint.socket)
+      if let activation {
+        try await server.listen(onDescriptor: activation.descriptor)
+      } else {
+        try Self.clear(endpoint.socket)
+        try await server.listen(on: endpoint.socket)
+        chmod(endpoint.socket, 0o600)
+      }
+      try await watcher.start(alsoFollowing: folders)
     } catch {
       await engine.stop()
       throw error
     }
     self.engine = engine
+    self.watcher = watcher
+    self.logger = logger
     socket = endpoint.socket
     if let group {
       // Its members need the way to the socket, and nothing else in the directory.
@@ -47,10 +69,8 @@ final class Daemon: Sendable {
         await engine.stop()
         throw Failure("cannot open \(socket) to the group: \(reason): you must be a member of it")
       }
-    } else {
-      chmod(socket, 0o600)
     }
-    socketNode = Self.node(socket) ?? 0
+    socketNode = activation == nil ? Self.node(socket) : nil
     for problem in engine.writer.problems { logger.error("\(problem)") }
     logger.info(
       "serving",
@@ -63,10 +83,22 @@ final class Daemon: Sendable {
   /// Finishes running requests, and lets go of the socket and the index.
   func stop() async {
     // The file goes first, so that nobody new comes; unless another daemon has put its own there.
-    if Self.node(socket) == socketNode { unlink(socket) }
+    if let socketNode, Self.node(socket) == socketNode { unlink(socket) }
+    engine.writer.endArrivals()
+    await watcher.stop()
     let searches = engine.searches
     await server.stop { searches.end() }
     await engine.stop()
+  }
+
+  /// Reads again what may change while the daemon runs.
+  func reload() async {
+    do {
+      try await watcher.reload()
+      logger.info("read the list of watched folders again")
+    } catch {
+      logger.error("\(error)")
+    }
   }
 
   private static func clear(_ socket: String) throws {

@@ -13,6 +13,7 @@ final class Engine: Sendable {
   let writer: IndexWriter
   let searches: SearchPool
   let uploads: UploadGate
+  let paging = PagingSnapshots()
   let quarantine: Quarantine
   let parsers: ParserPool
   let started = ContinuousClock.now
@@ -33,6 +34,19 @@ final class Engine: Sendable {
 
   /// Reads what a search started now sees.
   var searcher: Searcher { Searcher(snapshot: writer.snapshot, analyzer: analyzer) }
+
+  /// One page of a search, from the state of the index that its first page came from; what was removed since is left
+  /// out.
+  func search(_ request: SearchRequest) throws -> SearchResult {
+    let current = writer.snapshot
+    let snapshot = paging.snapshot(for: request, current: current)
+    var result = try Searcher(snapshot: snapshot, analyzer: analyzer).search(request)
+    if snapshot.generation != current.generation {
+      let now = Searcher(snapshot: current, analyzer: analyzer)
+      result.hits = try result.hits.filter { try now.holds(id: $0.document.id) }
+    }
+    return result
+  }
 
   func stop() async {
     await searches.stop()

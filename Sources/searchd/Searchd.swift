@@ -8,7 +8,7 @@ struct Searchd: AsyncParsableCommand {
     commandName: "searchd",
     abstract: "Indexes scraped web pages and answers searches over a Unix socket.",
     version: programVersion,
-    subcommands: [Serve.self, Extract.self, Analyze.self, Check.self, Parse.self],
+    subcommands: [Serve.self, Extract.self, Analyze.self, Check.self, Backup.self, Parse.self],
     defaultSubcommand: Serve.self)
 
   /// As `AsyncParsableCommand.main`, but an error is one line, and its status is 2.

@@ -34,11 +34,17 @@ struct CorpusTests {
     // It tells of the pages, and is none of them.
     try here.search("remove", "\(packageRoot)/Corpus/README.md")
     for search in searches {
-      let outcome = try here.search("query", "--json", "--limit", "10", "--", search.query)
+      let outcome = try here.search("query", "--json", "--explain", "--limit", "10", "--", search.query)
       let answer = try #require(
         try? Wire.decode(SearchAnswer.self, from: Array(outcome.output.utf8)), "\(search.query): \(outcome.error)")
       let ids = answer.hits.map(\.id)
       let about = "\(search.query) (\(search.note ?? "")): \(ids.prefix(3))"
+      for hit in answer.hits {
+        let explanation = try #require(hit.explanation, "\(about)")
+        #expect(explanation.value == hit.score, "\(about)")
+        let sum = explanation.parts.reduce(0) { $0 + $1.value }
+        #expect(explanation.parts.isEmpty || abs(sum - hit.score) < 1e-4 * max(1, hit.score), "\(about): \(sum)")
+      }
       if let first = search.first { #expect(ids.first == address(first), "\(about)") }
       for page in search.top3 ?? [] { #expect(ids.prefix(3).contains(address(page)), "\(about) lacks \(page)") }
       for page in search.top10 ?? [] { #expect(ids.contains(address(page)), "\(about) lacks \(page)") }

@@ -41,6 +41,8 @@ struct HTTPTests {
       ("/v1/search?q=a&before=2014-13", 400), ("/v1/search?q=a&explain=maybe", 400),
       ("/v1/status", 200), ("/v1/status?x=1", 400), ("/metrics", 200), ("/healthz", 200), ("/v1/documents", 200),
       ("/v1/documents/nothing", 404), ("/v1/documents/%", 400), ("/", 404), ("/v1/similar?id=1", 404),
+      ("/v1/similar", 400), ("/v1/search?q=a&facets=site,lang,year", 200),
+      ("/v1/search?q=a&facets=author", 400),
       ("/v1/search/", 404), ("//v1/search?q=a", 404), ("*", 404),
     ]
     for (target, expected) in expectations {

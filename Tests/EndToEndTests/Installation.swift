@@ -45,7 +45,12 @@ final class Installation: Sendable {
   /// Starts a program in the scratch folder, its output going to files.
   ///
   /// Not by Foundation's `Process`, whose `waitUntilExit` waits for descendants, too.
-  func start(_ program: String, _ arguments: [String], input: Data? = nil, environment: [String] = []) throws -> Run {
+  ///
+  /// - Parameter handedOver: A descriptor that the program gets as its fourth, as service managers hand over sockets.
+  func start(
+    _ program: String, _ arguments: [String], input: Data? = nil, environment: [String] = [],
+    handingOver handedOver: Int32? = nil
+  ) throws -> Run {
     let name = folder.file("run-\(UInt32.random(in: .min ... .max))")
     try (input ?? Data()).write(to: URL(fileURLWithPath: "\(name).in"))
     let command =
@@ -57,6 +62,7 @@ final class Installation: Sendable {
     posix_spawn_file_actions_addopen(&actions, 0, "\(name).in", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, "\(name).out", O_WRONLY | O_CREAT, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, "\(name).err", O_WRONLY | O_CREAT, 0o600)
+    if let handedOver { posix_spawn_file_actions_adddup2(&actions, handedOver, 3) }
     var vector = command.map { strdup($0) }
     defer { for pointer in vector { free(pointer) } }
     vector.append(nil)
@@ -71,6 +77,8 @@ final class Installation: Sendable {
 
     /// What it has written to standard error so far.
     var error: String { (try? String(contentsOfFile: "\(name).err", encoding: .utf8)) ?? "" }
+
+    var output: String { (try? String(contentsOfFile: "\(name).out", encoding: .utf8)) ?? "" }
 
     func finish() throws -> Outcome {
       var status: Int32 = 0

@@ -86,6 +86,8 @@ public struct NaiveIndex {
     var hasOne = false
     var needsNothingElse = false
     for clause in clauses {
+      // It takes nothing away.
+      if case .recent = clause.query { continue }
       switch clause.occurrence {
       case .excluded: if isTrue(clause.query, page) { return false }
       case .required:
@@ -140,6 +142,10 @@ public struct NaiveIndex {
     case .field(let field, .phrase(let text)): return !phraseStarts(text, in: page, field).isEmpty
     case .site(let site): return page.document.site == site || page.document.site.hasSuffix(".\(site)")
     case .language(let tag): return page.document.language == tag
+    case .recent: return true
+    case .literal(let text):
+      func holds(_ whole: String) -> Bool { !text.isEmpty && whole.contains(text) }
+      return !phraseStarts(text, in: page, .body).isEmpty && (holds(page.document.title) || holds(page.document.text))
     case .date(let range):
       let day = (page.document.published ?? page.document.indexed).date.daysSince1970
       return (range.first?.daysSince1970 ?? .min) <= day && day <= (range.last?.daysSince1970 ?? .max)
@@ -261,7 +267,8 @@ public struct NaiveIndex {
       let count = Double(pages.count)
       let average = Double(pages.reduce(0) { $0 + $1.length(field) }) / count
       let length = Double(LengthCode.decode(LengthCode.encode(pages[number].length(field))))
-      let k = 1.2 * (0.25 + 0.75 * length / max(average, 1))
+      let ratio = length / max(average, 1)
+      let k = 1.2 * (0.25 + 0.75 * (ratio < 2.5 ? ratio : ratio < 20 ? 2.5 : ratio / 8))
       let idf = Glibc.log(1 + (count - df + 0.5) / (df + 0.5))
       sum += Double(qtf).squareRoot() * weight * idf * 2.2 * tf / (tf + k)
     }

@@ -91,7 +91,8 @@ public struct NDJSONReader: PageSource {
     let document = Document(
       id: id, url: page.url ?? "", title: page.title ?? "", text: page.text ?? "",
       surroundings: page.surroundings ?? "", author: page.author ?? "",
-      site: WebAddress.site(of: page.url ?? ""), language: page.lang ?? "und", published: published)
+      site: WebAddress.site(of: page.url ?? ""), language: page.lang ?? "und", published: published,
+      indexed: page.indexed.flatMap { Timestamp($0) } ?? Timestamp(unixSeconds: 0), charset: page.charset ?? "")
     return .document(document.cut())
   }
 
@@ -118,6 +119,9 @@ private struct PageLine: Decodable {
   var published: String?
   var lang: String?
   var fetched: String?
+  /// Of an exported page: when it was first indexed, and the encoding that it was read in.
+  var indexed: String?
+  var charset: String?
 }
 
 /// An id is a string; numbers are common and taken as they stand.

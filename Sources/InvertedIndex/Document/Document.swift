@@ -19,7 +19,7 @@ public struct Document: Sendable, Hashable {
   public var language: String
   /// When the page says that it was published.
   public var published: Timestamp?
-  /// When it was added; the writer sets it.
+  /// When it was added; the writer sets it where it is 1970's first second.
   public var indexed: Timestamp
   /// The character encoding that the page was read in, for `show`; empty where it came as text.
   public var charset: String

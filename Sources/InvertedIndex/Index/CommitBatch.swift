@@ -17,7 +17,8 @@ struct CommitBatch {
   mutating func add(_ documents: [AnalyzedDocument], now: Timestamp) throws(IndexError) -> [AddOutcome] {
     var outcomes: [AddOutcome] = []
     for var analyzed in documents {
-      analyzed.document.indexed = now
+      // What comes back from an export tells when it was first indexed.
+      if analyzed.document.indexed.unixSeconds == 0 { analyzed.document.indexed = now }
       outcomes.append(try add(analyzed))
     }
     return outcomes

@@ -24,6 +24,7 @@ public actor IndexWriter {
 
   private let disk: Disk
   private let published: PublishedSnapshot
+  private let feed = ArrivalFeed()
   private var manifest: Manifest
   private var lock: DirectoryLock?
   private var pending: [Change] = []
@@ -73,6 +74,13 @@ public actor IndexWriter {
   /// What a search started now sees.
   public nonisolated var snapshot: Snapshot { published.current }
 
+  /// Every commit from now on, as a snapshot of the documents alone that it added or replaced. Ends when the writer
+  /// closes, for a listener that lags far behind, and with `endArrivals`.
+  public nonisolated func arrivals() -> AsyncStream<Snapshot> { feed.listen() }
+
+  /// Ends every stream of arrivals.
+  public nonisolated func endArrivals() { feed.end() }
+
   /// Adds documents, or replaces those of the same ids. On return they are on the disk and found by the next search.
   public func add(_ documents: [AnalyzedDocument]) async throws(IndexError) -> [AddOutcome] {
     let answer = await withCheckedContinuation { enqueue(.add(documents, $0)) }
@@ -107,6 +115,7 @@ public actor IndexWriter {
     flush()
     while let merging { _ = await merging.value }
     lock = nil
+    feed.end()
   }
 
   // MARK: Changes
@@ -161,7 +170,9 @@ public actor IndexWriter {
     let added = try writeSegments(batch.documents)
     let removed = batch.removed.sorted { $0.key < $1.key }.map { (segment: $0.key, docs: $0.value) }
     try append(Manifest.Commit(added: added.map(\.number), removed: removed, nextSegment: nextSegment))
-    publish(batch.segments + added.map { LiveSegment(reader: $0) })
+    let arrivals = added.map { LiveSegment(reader: $0) }
+    publish(batch.segments + arrivals)
+    if !arrivals.isEmpty { feed.tell(Snapshot(generation: manifest.state.generation, segments: arrivals)) }
   }
 
   private func append(_ commit: Manifest.Commit) throws(IndexError) {

@@ -57,6 +57,28 @@ extension Snapshot {
   }
 }
 
+extension Snapshot {
+  /// The ids of documents that begin with `prefix`.
+  public func ids(withPrefix prefix: String) throws(IndexError) -> [String] {
+    var ids: [String] = []
+    for segment in segments {
+      var failure: IndexError?
+      try segment.reader.forEachTerm(withPrefix: Term(.id, .word, prefix).bytes) { term, _ in
+        do throws(IndexError) {
+          let isLive = segment.isWhole ? true : try !segment.documents(holding: term).isEmpty
+          if isLive { ids.append(term.text) }
+          return true
+        } catch {
+          failure = error
+          return false
+        }
+      }
+      if let failure { throw failure }
+    }
+    return ids
+  }
+}
+
 /// A segment, and which of its documents were not removed.
 public struct LiveSegment: Sendable {
   public let reader: SegmentReader

@@ -12,6 +12,7 @@ extension Query: CustomStringConvertible {
     case .site(let site): "site:\(site)"
     case .language(let tag): "lang:\(tag)"
     case .date(let range): "date:\(range.first.map(\.isoDay) ?? "")..\(range.last.map(\.isoDay) ?? "")"
+    case .recent(let days): "recent:\(days)d"
     case .all(let parts): "(" + parts.map(\.description).joined(separator: " AND ") + ")"
     case .any(let parts): "(" + parts.map(\.description).joined(separator: " OR ") + ")"
     case .not(let query): "NOT \(query)"

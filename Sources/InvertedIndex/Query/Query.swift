@@ -19,6 +19,8 @@ public indirect enum Query: Sendable, Hashable {
   /// A BCP 47 primary tag.
   case language(String)
   case date(DateRange)
+  /// Matches everything, and lets fresh pages score a little more: half of it at so many days.
+  case recent(halfLife: Int)
   /// Every one of them.
   case all([Query])
   /// At least one of them.

@@ -45,6 +45,12 @@ struct QueryPlan: Sendable {
   var exact: Matcher?
   /// True where documents of `exact` might hold none of the ranked terms: a single Han character.
   var exactIsWider = false
+  /// Of free text that is the whole query: how many words it has, and how many different ones that are no stop words.
+  /// Known to the index or not.
+  var titleWords = 0
+  var distinctTitleWords = 0
+  /// After so many days a page's freshness counts half; nil where freshness was not asked for.
+  var halfLife: Int?
   /// What snippets mark.
   var highlights = HighlightTerms()
   /// True where Han and other words were asked for together.

@@ -95,6 +95,7 @@ extension QueryPlanner {
     for term in plan.ranked where term.term.field == .body && term.term.kind != .bigram {
       // A passage full of marked `the` helps nobody.
       if term.isStopWord, saysSomething { continue }
+      if silent.contains(term.term), !speaking.contains(term.term) { continue }
       guard let kind = term.term.kind else { continue }
       highlights.terms[HighlightKey(kind: kind, text: term.term.bytes.dropFirst())] = term.weight
     }

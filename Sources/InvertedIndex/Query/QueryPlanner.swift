@@ -10,6 +10,10 @@ struct QueryPlanner {
   var characters: Set<Unicode.Scalar> = []
   var expansions: [Expansion] = []
   var surfaces: Set<[UInt8]> = []
+  /// Words that rank, but do not make a page match, being mere parts of a name; and those that do.
+  var silent: Set<Term> = []
+  var speaking: Set<Term> = []
+  var halfLife: Int?
   var hasHan = false
   var hasOther = false
 
@@ -52,17 +56,24 @@ struct QueryPlanner {
     plan.excluded = parts.excluded
     plan.constants = constants
     plan.ranked = try rank()
+    plan.halfLife = halfLife
     plan.hasHan = hasHan
     plan.isMixed = hasHan && hasOther
     if !parts.required.isEmpty {
       plan.match = .matcher(parts.required.count == 1 ? parts.required[0] : .all(parts.required, excluding: []))
     } else if !parts.optional.isEmpty {
       plan.match = constants.isEmpty ? .ranked : .matcher(.any(parts.optional))
-    } else if !parts.filters.isEmpty || !parts.excluded.isEmpty {
+      if constants.isEmpty, !silent.isSubset(of: speaking) { plan.filters.append(.any(parts.optional)) }
+    } else if !parts.filters.isEmpty || !parts.excluded.isEmpty || halfLife != nil {
       plan.match = .matcher(.everything)
     }
     plan.match = asRanked(plan.match, plan: plan)
-    if case .text(let text) = query { setExact(text, in: &plan) }
+    if case .text(let text) = query {
+      setExact(text, in: &plan)
+      let titles = wanted.filter { $0.term.field == .title }
+      plan.titleWords = titles.reduce(0) { $0 + $1.count }
+      plan.distinctTitleWords = titles.count { !$0.isStopWord }
+    }
     plan.highlights = highlights(plan)
     return plan
   }
@@ -102,6 +113,11 @@ struct QueryPlanner {
   private mutating func compile(_ clauses: [Query.Clause], boost: Float) -> Parts {
     var parts = Parts()
     for clause in clauses {
+      if case .recent(let days) = clause.query {
+        // It takes nothing away, whatever its sign.
+        halfLife = days
+        continue
+      }
       switch clause.occurrence {
       case .excluded:
         // What is not wanted has no part in the score.
@@ -124,7 +140,15 @@ struct QueryPlanner {
       let analyzed = QueryText(text, analyzer: analyzer)
       want(analyzed, boost: boost)
       guard !analyzed.isEmpty else { return nil }
-      var terms = analyzed.words.map { Matcher.term(Term(.body, .word, $0.term)) }
+      var terms = analyzed.words.filter(\.isHan).map { Matcher.term(Term(.body, .word, $0.term)) }
+      for name in analyzed.names {
+        let speaking = name.inside.filter(\.saysSomethingAlone)
+        for word in [name.whole] + speaking { terms.append(.term(Term(.body, .word, word.term))) }
+        guard speaking.count < name.inside.count else { continue }
+        for word in name.inside where !word.saysSomethingAlone { silent.insert(Term(.body, .word, word.term)) }
+        if let parts = name.inParts(in: .body) { terms.append(parts) }
+      }
+      for case .term(let term) in terms { speaking.insert(term) }
       for run in analyzed.runs {
         if run.characters.count == 1 {
           terms.append(.phrase(run, in: .body))
@@ -168,6 +192,9 @@ struct QueryPlanner {
     case .site(let site): return .term(Term(.site, .word, site))
     case .language(let tag): return .term(Term(.language, .word, tag))
     case .date(let range): return .date(range.seconds)
+    case .recent(let days):
+      halfLife = days
+      return .everything
     case .all(let queries):
       var parts = [Matcher]()
       var excluded = [Matcher]()
@@ -202,9 +229,13 @@ struct QueryPlanner {
     }
   }
 
-  /// Every word and every Han run as it stands; runs by their pairs, so that any cut of the dictionary will do.
+  /// Every word and every Han run as it stands; a name in its parts, too; runs by their pairs, so that any cut of the
+  /// dictionary will do.
   private static func everyWord(_ text: QueryText, in field: Field) -> Matcher? {
-    var parts = text.words.filter { !$0.isHan }.map { Matcher.term(Term(field, .word, $0.term)) }.uniqued()
+    var parts = text.names.map { name -> Matcher in
+      let whole = Matcher.term(Term(field, .word, name.whole.term))
+      return name.inParts(in: field).map { .any([whole, $0]) } ?? whole
+    }.uniqued()
     parts += text.runs.map { .phrase($0, in: field) }.uniqued()
     return parts.isEmpty ? nil : parts.count == 1 ? parts[0] : .all(parts, excluding: [])
   }
@@ -281,7 +312,7 @@ extension Query {
   /// Narrows without a say in the order.
   fileprivate var isFilter: Bool {
     switch self {
-    case .site, .language, .date: true
+    case .site, .language, .date, .recent: true
     case .field(let field, _): field != .title
     case .weighted(let inner, _): inner.isFilter
     case .all(let parts), .any(let parts): parts.allSatisfy(\.isFilter)

@@ -159,7 +159,7 @@ struct QueryScanner {
     }
     guard end + 1 < scalars.count, scalars[end] == ":" || scalars[end] == "：" else { return nil }
     name = name.lowercased()
-    guard ["title", "url", "author", "site", "lang", "language", "date"].contains(name),
+    guard ["title", "url", "author", "site", "lang", "language", "date", "recent"].contains(name),
       !scalars[end + 1].properties.isWhitespace, !Self.isClosingBracket(scalars[end + 1])
     else { return nil }
     index = end + 1

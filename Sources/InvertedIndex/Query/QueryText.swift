@@ -5,8 +5,19 @@ struct QueryText: Sendable {
     var isStopWord: Bool
     var isHan: Bool
     var position: UInt32
+    /// Units that it covers.
+    var units: UInt32
+
     /// A name of several parts (`real-gas`), which stand beside it as words of their own.
-    var isCompound: Bool
+    var isCompound: Bool { !isHan && units > 1 }
+  }
+
+  /// A word that is not Han, and the words that it has inside: `COVID-19` has `covid` and `19`, `C++` has `c`.
+  struct Name: Sendable {
+    var whole: Word
+    var inside: [Word] = []
+    /// The unstemmed words that it is made of, where they are several.
+    var parts: [Word] = []
   }
 
   /// Neighbouring Han characters: the folded characters, of which any two are a pair.
@@ -37,7 +48,7 @@ struct QueryText: Sendable {
       let term = Array(buffer.term(token))
       let word = Word(
         term: term, isStopWord: token.isStopWord, isHan: token.isHan, position: token.position,
-        isCompound: !token.isHan && token.units > 1)
+        units: UInt32(token.units))
       switch token.kind {
       case .word: words.append(word)
       case .surface: surfaces.append(word)
@@ -50,6 +61,27 @@ struct QueryText: Sendable {
         isInRun = token.units > 1
       }
     }
+  }
+
+  /// The words that are not Han, each with those inside.
+  var names: [Name] {
+    var names: [Name] = []
+    for word in words where !word.isHan {
+      if let last = names.last, word.position < last.whole.position + last.whole.units {
+        names[names.count - 1].inside.append(word)
+      } else {
+        names.append(Name(whole: word))
+      }
+    }
+    for index in names.indices where names[index].whole.isCompound {
+      let whole = names[index].whole
+      for position in whole.position..<whole.position + whole.units {
+        // Of those at one place the last is the barest: `Alibaba's` comes before `Alibaba`.
+        guard let part = surfaces.last(where: { $0.position == position && $0.units == 1 }) else { continue }
+        names[index].parts.append(part)
+      }
+    }
+    return names
   }
 
   /// The text's words as a phrase: surface forms, and Han runs by pairs that cover them; nil where there are none.
@@ -135,4 +167,23 @@ indirect enum Matcher: Sendable, Hashable {
   case date(ClosedRange<Int64>)
   case all([Matcher], excluding: [Matcher])
   case any([Matcher])
+}
+
+extension QueryText.Word {
+  /// Whether it says something by itself where it is only a part of a name: a stop word, a single letter and a number of one or
+  /// two digits do not, or `4G` would find every page with a 4.
+  var saysSomethingAlone: Bool {
+    let isNumber = term.allSatisfy { (48...57).contains($0) || $0 == UInt8(ascii: ".") }
+    return !isStopWord && term.count > (isNumber ? 2 : 1)
+  }
+}
+
+extension QueryText.Name {
+  /// Its parts one behind the other, however they are written: `COVID 19`, `covid19`, `COVID-19`.
+  func inParts(in field: Field) -> Matcher? {
+    guard parts.count > 1 else { return nil }
+    return PhraseShape(
+      slots: parts.map { PhraseShape.Slot(offset: $0.position, terms: .term(Term(field, .surface, $0.term))) }
+    ).map { .phrase($0) }
+  }
 }

@@ -1,9 +1,8 @@
-/// What an evaluation shares: when it has to end, and what went wrong inside an iterator.
+/// What an evaluation shares: when it has to end.
 final class EvaluationContext {
   private let deadline: ContinuousClock.Instant?
   private let isCancelled: (@Sendable () -> Bool)?
   private var steps: UInt32 = 0
-  private var failure: SearchError?
 
   init(deadline: ContinuousClock.Instant?, isCancelled: (@Sendable () -> Bool)? = nil) {
     self.deadline = deadline
@@ -22,14 +21,10 @@ final class EvaluationContext {
 
   /// To be called where a step is long.
   func check() throws(SearchError) {
-    if let failure { throw failure }
     if let isCancelled, isCancelled() { throw .cancelled }
     if let deadline, ContinuousClock.now >= deadline { throw .timeout }
   }
 
   /// For loops that cannot throw: they end, and their callers check.
   var isExpired: Bool { isCancelled?() ?? false || deadline.map { ContinuousClock.now >= $0 } ?? false }
-
-  /// Ends the evaluation at the next check; for places that cannot throw.
-  func fail(_ error: SearchError) { failure = failure ?? error }
 }

@@ -16,7 +16,7 @@ extension Matcher {
       return NearDocs(parts, gap: gap)
     case .literal(let base, let text, let field):
       return LiteralDocs(
-        try base.docs(in: reader, context: context), literal: text, in: field, reader: reader, context: context)
+        try base.docs(in: reader, context: context), literal: text, in: field, reader: reader)
     case .date(let range):
       return AllDocs(count: reader.documentCount) { range.contains(reader.date($0)) }
     case .all(let parts, let excluding):
@@ -118,6 +118,19 @@ extension SegmentReader {
 
   func walk(prefix: [UInt8], _ body: ([UInt8], TermInfo) -> SegmentReader.WalkStep) throws(SearchError) {
     do throws(IndexError) { try walkTerms(withPrefix: prefix, body) } catch { throw .index(error) }
+  }
+
+  /// A document's id, from the dictionary; nil where no list holds the document. A walk over all ids: for pages that are
+  /// damaged.
+  func id(_ doc: DocID) throws(IndexError) -> String? {
+    var id: String?
+    try forEachTerm(withPrefix: [Term.lead(.id, .word)]) { term, info in
+      var cursor = cursor(info)
+      cursor.seek(to: doc)
+      if cursor.doc == doc { id = term.text }
+      return id == nil
+    }
+    return id
   }
 
   /// What a document is sorted and filtered by: the clock's reading on the page, else when it was added.

@@ -87,38 +87,32 @@ final class NearDocs: ConfirmingDocs {
   }
 }
 
-/// Documents of an iterator whose stored title or text, or what surrounds them, holds a string, scalar by scalar.
+/// Documents of an iterator whose stored title or text, or what surrounds them, holds a string, scalar by scalar; where
+/// the stored page is damaged, the word of the lists is taken for it, and whoever shows the page tells.
 final class LiteralDocs: ConfirmingDocs {
   private let literal: [UInt8]
   private let field: Field
   private let reader: SegmentReader
-  private let context: EvaluationContext
   private var asked: (doc: DocID, holds: Bool)?
 
-  init(
-    _ candidates: DocIterator, literal: String, in field: Field, reader: SegmentReader, context: EvaluationContext
-  ) {
+  init(_ candidates: DocIterator, literal: String, in field: Field, reader: SegmentReader) {
     self.field = field
     self.literal = Array(literal.utf8)
     self.reader = reader
-    self.context = context
     super.init(candidates)
   }
 
   override func confirm() -> Bool {
     if let asked, asked.doc == doc { return asked.holds }
     guard candidates.confirm() else { return false }
-    do throws(IndexError) {
-      let document = try reader.document(doc)
-      let holds =
+    let document = try? reader.document(doc)
+    let holds =
+      document.map { document in
         field == .surroundings
-        ? contains(document.surroundings) : contains(document.title) || contains(document.text)
-      asked = (doc, holds)
-      return holds
-    } catch {
-      context.fail(.index(error))
-      return false
-    }
+          ? contains(document.surroundings) : contains(document.title) || contains(document.text)
+      } ?? true
+    asked = (doc, holds)
+    return holds
   }
 
   private func contains(_ text: String) -> Bool {

@@ -27,7 +27,8 @@ struct ScoreScale: Sendable {
 
   /// What a segment's impacts are too low by, now that documents are longer on average than when it was written.
   ///
-  /// With K' and K for the averages a' > a: (tf + K)/(tf + K') ≤ K/K' = (1−b+b·l/a)/(1−b+b·l/a') ≤ a'/a.
+  /// With K' and K for the averages a' > a: (tf + K)/(tf + K') ≤ K/K' = (1−b+b·f(l/a))/(1−b+b·f(l/a')) ≤ a'/a, because
+  /// the tempered ratio f(x) does not grow faster than x.
   func stretch(_ reader: SegmentReader, isTitle: Bool) -> Float {
     let now = max(isTitle ? title.average : body.average, 1)
     return max(1, now / max(reader.averageLength(isTitle ? .title : .body), 1))

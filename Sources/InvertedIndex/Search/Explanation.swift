@@ -18,7 +18,7 @@ extension QueryEvaluation {
     }
     var parts = try explainTerms(entry)
     if let finding {
-      parts += finding.parts(firstPass: scale.points(termUnits(entry))).filter { $0.value > 0 }
+      parts += finding.told(firstPass: scale.points(termUnits(entry)))
         .map { Explanation(value: $0.value, description: $0.label, parts: []) }
     }
     if isLifted(entry) {

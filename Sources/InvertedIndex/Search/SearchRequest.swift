@@ -1,3 +1,5 @@
+import Glibc
+
 /// What is asked of an index.
 public struct SearchRequest: Sendable {
   public enum SortOrder: String, Sendable, CaseIterable { case relevance, newest, oldest }
@@ -23,6 +25,10 @@ public struct SearchRequest: Sendable {
   /// Also searches what stands around the pages' main content.
   public var full = false
   public var counting = Counting.asFound
+  /// What all matching documents are counted by; the total is exact then.
+  public var facets: [Facet] = []
+  /// What `recent:` counts a page's age from, in Unix seconds.
+  public var now = Int64(time(nil))
   /// Ends after the pruned search for the best by their terms alone: no look at where the words stand, no preference
   /// for pages that hold the whole query exactly. What other engines' timings are of.
   public var firstPassOnly = false
@@ -42,8 +48,10 @@ public struct SearchRequest: Sendable {
 public struct SearchResult: Sendable {
   public var hits: [Hit] = []
   public var total = Total(value: 0, isExact: true)
-  /// Documents that were found and left out, because their stored pages are damaged.
-  public var unreadable: [IndexError] = []
+  /// Of each facet asked for, the values with the most documents.
+  public var facets: [Facet: [FacetCount]] = [:]
+  /// What is wrong with the stored pages of hits that cannot be shown.
+  public var unreadable: [IndexError] { hits.compactMap(\.damage) }
 
   public init() {}
 
@@ -66,6 +74,8 @@ public struct Hit: Sendable {
   public var score: Float
   public var snippet: Snippet?
   public var explanation: Explanation?
+  /// What is wrong with the stored page, where it cannot be read: `document` has nothing but the id then.
+  public var damage: IndexError?
 }
 
 /// A passage of a hit's text, as plain text.

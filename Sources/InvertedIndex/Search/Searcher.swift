@@ -1,8 +1,8 @@
 /// Answers one query from top to bottom: parse, plan, find the best in each segment, look at them again, fetch them
 /// and show why.
 public struct Searcher: Sendable {
-  private let snapshot: Snapshot
-  private let analyzer: any Analyzer
+  let snapshot: Snapshot
+  let analyzer: any Analyzer
 
   public init(snapshot: Snapshot, analyzer: any Analyzer) {
     self.snapshot = snapshot
@@ -14,15 +14,14 @@ public struct Searcher: Sendable {
     let (evaluation, documents, total) = try evaluate(request)
     var result = SearchResult()
     result.total = total
+    if !request.facets.isEmpty {
+      let counts = try evaluation.counts(by: request.facets.uniqued())
+      result.facets = counts.facets
+      result.total = SearchResult.Total(value: counts.total, isExact: true)
+    }
     for document in documents {
       try evaluation.context.check()
-      do throws(SearchError) {
-        result.hits.append(try hit(document, request, evaluation))
-      } catch {
-        // A damaged block of stored pages costs its own documents, not the answer.
-        guard case .index(let problem) = error, case .damaged = problem else { throw error }
-        result.unreadable.append(problem)
-      }
+      result.hits.append(try hit(document, request, evaluation))
     }
     return result
   }
@@ -40,17 +39,30 @@ public struct Searcher: Sendable {
       try QueryParser.parse(request.query), filters: request.filters, isFull: request.full, snapshot: snapshot,
       analyzer: analyzer)
     var evaluation = QueryEvaluation(plan: plan, snapshot: snapshot, ranking: request.sort.ranking, context: context)
-    evaluation.countsExactly = request.counting == .exact
+    evaluation.countsExactly = request.counting == .exact && request.facets.isEmpty
     evaluation.liftsExact = !request.firstPassOnly
 
     let pass =
       evaluation.ranking == .score && !request.firstPassOnly
-      ? SecondPass(plan: plan, snapshot: snapshot, scale: evaluation.scale) : nil
+      ? SecondPass(plan: plan, snapshot: snapshot, scale: evaluation.scale, now: request.now) : nil
     let wanted = limit == 0 ? 0 : offset + limit
-    let capacity = pass == nil || wanted == 0 ? wanted : max(wanted, SecondPass.depth)
+    let capacity = wanted == 0 ? wanted : max(wanted, pass?.depth ?? 0)
     let (top, total) = try evaluation.run(capacity: capacity)
-    let ranked = try rank(top.sorted(), by: pass, evaluation)
+    let ranked = try rank(top.sorted(), by: pass, wanted: wanted, evaluation)
     return (evaluation, ranked.dropFirst(offset).prefix(limit), total)
+  }
+
+  /// Passages of texts, chosen and marked for a query as `search` does it.
+  public func snippets(of texts: [String], for query: String) throws(SearchError) -> [Snippet] {
+    let plan = try QueryPlanner.plan(try QueryParser.parse(query), snapshot: snapshot, analyzer: analyzer)
+    let maker = SnippetMaker(terms: plan.highlights, analyzer: analyzer)
+    return texts.map { maker.snippet(of: $0) }
+  }
+
+  /// Whether the index holds a document with this id.
+  public func holds(id: String) throws(IndexError) -> Bool {
+    for segment in snapshot.segments where try !segment.documents(holding: Term(.id, .word, id)).isEmpty { return true }
+    return false
   }
 
   /// The stored document of an address (id or URL); the newest where there are several.
@@ -65,45 +77,34 @@ public struct Searcher: Sendable {
     return nil
   }
 
-  /// A document with its final score.
-  private struct RankedDocument {
-    var entry: TopDocs.Entry
-    var score: Float
-    var finding: SecondPass.Finding?
-  }
-
   /// The first pass's order, but the best by their second score.
   private func rank(
-    _ entries: [TopDocs.Entry], by pass: SecondPass?, _ evaluation: QueryEvaluation
+    _ entries: [TopDocs.Entry], by pass: SecondPass?, wanted: Int, _ evaluation: QueryEvaluation
   ) throws(SearchError) -> [RankedDocument] {
     let scale = evaluation.scale
     guard evaluation.ranking == .score else { return entries.map { RankedDocument(entry: $0, score: 0) } }
-    var documents = entries.map { RankedDocument(entry: $0, score: scale.points($0.rank)) }
-    guard let pass else { return documents }
-    let findings = try pass.findings(Array(entries.prefix(SecondPass.depth)), context: evaluation.context)
-    for index in documents.indices.prefix(SecondPass.depth) {
-      guard let finding = findings[documents[index].entry] else { continue }
-      let firstPass = scale.points(evaluation.termUnits(documents[index].entry))
-      documents[index].finding = finding
-      documents[index].score += finding.parts(firstPass: firstPass).reduce(0) { $0 + $1.value }
-    }
-    // Stable: equal scores stay in the first pass's order.
-    let best = documents.prefix(SecondPass.depth).enumerated()
-      .sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }.map(\.element)
-    return best + documents.dropFirst(SecondPass.depth)
+    guard let pass else { return entries.map { RankedDocument(entry: $0, score: scale.points($0.rank)) } }
+    let best = try pass.rank(
+      entries.prefix(pass.depth), wanted: wanted, context: evaluation.context, units: evaluation.termUnits)
+    return best + entries.dropFirst(pass.depth).map { RankedDocument(entry: $0, score: scale.points($0.rank)) }
   }
 
   private func hit(
     _ ranked: RankedDocument, _ request: SearchRequest, _ evaluation: QueryEvaluation
   ) throws(SearchError) -> Hit {
     let entry = ranked.entry
-    let document: Document
-    do throws(IndexError) {
-      document =
-        request.fetchesDocuments
-        ? try snapshot.segments[entry.segment].reader.document(entry.doc) : Document(id: "")
-    } catch {
-      throw .index(error)
+    let reader = snapshot.segments[entry.segment].reader
+    var document = Document(id: "")
+    var damage: IndexError?
+    if request.fetchesDocuments {
+      do throws(IndexError) {
+        document = try reader.document(entry.doc)
+      } catch {
+        // The others are shown all the same.
+        damage = error
+        document.id = (try? reader.id(entry.doc)) ?? ""
+        document.url = document.id
+      }
     }
     let snippet =
       request.snippets
@@ -112,7 +113,8 @@ public struct Searcher: Sendable {
     let explanation =
       request.explain
       ? try evaluation.explain(entry, score: ranked.score, finding: ranked.finding) : nil
-    return Hit(document: document, score: ranked.score, snippet: snippet, explanation: explanation)
+    return Hit(
+      document: document, score: ranked.score, snippet: snippet, explanation: explanation, damage: damage)
   }
 }
 

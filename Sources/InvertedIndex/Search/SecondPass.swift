@@ -1,20 +1,26 @@
+import Glibc
+
 /// The second look at the best documents: how near each other the words of the query stand, and how early.
 ///
-/// S2 = S1 · (1 + ¼·W12 + 0.6·W30 + 0.2·E) + 0.4·TP, where Wn is the share of the query's weight that the best window
-/// of n words holds, E = 1/(1 + p/50) for the place p by which half of the document's own share was met, and TP is
-/// BM25TP (Rasolofo and Savoy, "Term Proximity Scoring for Keyword-Based Retrieval Systems", 2003). The weights were
-/// measured on the development sets.
+/// S2 = S1 · (1 + ¼·W12 + 0.6·W30 + 0.2·E + 0.3·T + ¼·F) + 0.4·TP, where Wn is the share of the query's weight that the best
+/// window of n words holds, E = 1/(1 + p/50) for the place p by which half of the document's own share was met, T is 1
+/// for a title that says just what the query says, F = 2^(−age/half-life) where a query asks for what is recent, and TP is BM25TP (Rasolofo and Savoy, "Term Proximity Scoring for
+/// Keyword-Based Retrieval Systems", 2003). The weights were measured on the development sets.
 struct SecondPass {
-  /// How many documents it looks at.
-  static let depth = 50
+  /// How many documents it looks at where freshness does not count.
+  static let depth = 30
+  /// Freshness may bring forward what the words alone rank further down.
+  private static let recentDepth = 200
   /// What S1 can be multiplied by at most.
-  static let greatestFactor: Float = 2.05
+  static let greatestFactor: Float = 1 + narrowWeight + wideWeight + earlyWeight + titleWeight + freshWeight
 
   private static let narrowWindow: Float = 12
   private static let wideWindow: Float = 30
   private static let narrowWeight: Float = 0.25
   private static let wideWeight: Float = 0.6
   private static let earlyWeight: Float = 0.2
+  private static let titleWeight: Float = 0.3
+  private static let freshWeight: Float = 0.25
   private static let proximityWeight: Float = 0.4
   private static let earlyPlace: Float = 50
   private static let stopWordShare: Float = 0.3
@@ -28,97 +34,200 @@ struct SecondPass {
     var wide: Float = 0
     var early: Float = 0
     var proximity: Float = 0
+    var isTitle = false
+    var fresh: Float = 0
 
-    func parts(firstPass: Float) -> [(value: Float, label: String)] {
-      [
-        (
-          firstPass * SecondPass.narrowWeight * narrow,
-          "\(percent(narrow)) of the query's weight within \(Int(SecondPass.narrowWindow)) words"
-        ),
-        (
-          firstPass * SecondPass.wideWeight * wide,
-          "\(percent(wide)) of the query's weight within \(Int(SecondPass.wideWindow)) words"
-        ),
-        (firstPass * SecondPass.earlyWeight * early, "its words come early (\(percent(early)))"),
-        (SecondPass.proximityWeight * proximity, "its words stand next to each other"),
-      ]
+    /// What is added to the first pass's score.
+    func points(firstPass: Float) -> Float { parts(firstPass: firstPass).sum }
+
+    func parts(firstPass: Float) -> Parts {
+      Parts(
+        narrow: firstPass * SecondPass.narrowWeight * narrow, wide: firstPass * SecondPass.wideWeight * wide,
+        early: firstPass * SecondPass.earlyWeight * early, title: isTitle ? firstPass * SecondPass.titleWeight : 0,
+        fresh: firstPass * SecondPass.freshWeight * fresh, proximity: SecondPass.proximityWeight * proximity)
+    }
+
+    struct Parts {
+      var narrow: Float
+      var wide: Float
+      var early: Float
+      var title: Float
+      var fresh: Float
+      var proximity: Float
+
+      var sum: Float { narrow + wide + early + title + fresh + proximity }
+    }
+
+    /// The parts that are not zero, in words.
+    func told(firstPass: Float) -> [(value: Float, label: String)] {
+      let parts = parts(firstPass: firstPass)
+      return [
+        (parts.narrow, "\(percent(narrow)) of the query's weight within \(Int(SecondPass.narrowWindow)) words"),
+        (parts.wide, "\(percent(wide)) of the query's weight within \(Int(SecondPass.wideWindow)) words"),
+        (parts.early, "its words come early (\(percent(early)))"),
+        (parts.title, "the title says just that"),
+        (parts.fresh, "the page is recent (\(percent(fresh)))"),
+        (parts.proximity, "its words stand next to each other"),
+      ].filter { $0.0 > 0 }
     }
 
     private func percent(_ share: Float) -> String { "\(Int((share * 100).rounded())) %" }
   }
 
-  private struct Word {
-    var term: QueryPlan.RankedTerm
-    var weight: Float
-  }
-
-  private let words: [Word]
+  private let terms: ContiguousArray<QueryPlan.RankedTerm>
+  /// Of each term.
+  private let weights: ContiguousArray<Float>
   private let totalWeight: Float
+  private let titles: TitleMatcher
   private let unitsPerWord: Float
+  private let halfLife: Int?
+  /// How many documents it looks at.
+  var depth: Int { halfLife == nil ? Self.depth : Self.recentDepth }
+  private let now: Int64
   private let snapshot: Snapshot
   private let scale: ScoreScale
 
   /// Nil where the query has no words that could stand near each other or early.
-  init?(plan: QueryPlan, snapshot: Snapshot, scale: ScoreScale) {
+  init?(plan: QueryPlan, snapshot: Snapshot, scale: ScoreScale, now: Int64) {
     // A name of several parts stands where its parts stand, and would be near itself.
-    let ranked = plan.ranked.filter { $0.term.field == .body && $0.term.kind == .word && !$0.isCompound }
-    words = ranked.map { term in
-      var weight = term.idf
-      if term.isStopWord { weight *= Self.stopWordShare }
-      if plan.isMixed, !term.isHan { weight *= Self.latinShare }
-      return Word(term: term, weight: weight)
-    }
-    totalWeight = words.reduce(0) { $0 + $1.weight }
+    terms = ContiguousArray(
+      plan.ranked.filter { $0.term.field == .body && $0.term.kind == .word && !$0.isCompound })
+    weights = ContiguousArray(
+      terms.map { term in
+        var weight = term.idf
+        if term.isStopWord { weight *= Self.stopWordShare }
+        if plan.isMixed, !term.isHan { weight *= Self.latinShare }
+        return weight
+      })
+    totalWeight = weights.reduce(0, +)
     guard totalWeight > 0 else { return nil }
     unitsPerWord = plan.hasHan ? Self.hanUnits : 1
+    titles = TitleMatcher(plan)
+    halfLife = plan.halfLife
+    self.now = now
     self.snapshot = snapshot
     self.scale = scale
   }
 
-  /// What it finds in each of the documents.
-  func findings(_ entries: [TopDocs.Entry], context: EvaluationContext) throws(SearchError) -> [TopDocs.Entry: Finding]
-  {
-    var findings: [TopDocs.Entry: Finding] = [:]
-    for (number, entries) in Dictionary(grouping: entries, by: \.segment) {
-      let reader = snapshot.segments[number].reader
-      var cursors = words.map { word in word.term.infos[number].map { reader.cursor($0) } }
-      var places: [UInt32] = []
-      for entry in entries.sorted(by: { $0.doc < $1.doc }) {
-        try context.check()
-        var hits: [(position: UInt32, word: Int)] = []
-        for index in cursors.indices {
-          cursors[index]?.seek(to: entry.doc)
-          guard cursors[index]?.doc == entry.doc else { continue }
-          cursors[index]?.readPositions(into: &places)
-          for place in places { hits.append((place, index)) }
-        }
-        hits.sort { ($0.position, $0.word) < ($1.position, $1.word) }
-        let length = scale.body.lengthParts[Int(reader.lengthCode(.body, entry.doc))]
-        findings[entry] = finding(hits, lengthPart: length)
-      }
-    }
-    return findings
+  /// What it can add to a first pass's score at most.
+  private func bound(firstPass: Float) -> Float {
+    firstPass * (Self.greatestFactor - 1)
+      + Self.proximityWeight * weights.reduce(0) { $0 + min(1, $1) } * (BM25.k1 + 1)
   }
 
-  private func finding(_ hits: [(position: UInt32, word: Int)], lengthPart: Float) -> Finding {
+  /// The documents in the order of their second scores, equal ones in the order of `entries`, the first pass's.
+  ///
+  /// Exact for the first `wanted` of them: the rest is looked at only as far as it could come among those.
+  /// - Parameter units: The first pass's score of an entry without what a lift adds to it.
+  func rank(
+    _ entries: ArraySlice<TopDocs.Entry>, wanted: Int, context: EvaluationContext,
+    units: (TopDocs.Entry) -> Int64
+  ) throws(SearchError) -> [RankedDocument] {
+    var documents = entries.map { RankedDocument(entry: $0, score: scale.points($0.rank)) }
+    let first = min(documents.count, max(wanted, 1))
+    try look(at: &documents, Array(0..<first), context: context, units: units)
+    var rest = Array(first..<documents.count)
+    if !rest.isEmpty {
+      // Ascending as the first pass's scores descend; what cannot pass the worst of those wanted is left as it is.
+      let worst = documents[..<first].reduce(Float.infinity) { min($0, $1.score) }
+      rest.removeAll {
+        documents[$0].score + bound(firstPass: scale.points(units(documents[$0].entry))) < worst
+      }
+      try look(at: &documents, rest, context: context, units: units)
+    }
+    return documents.enumerated().sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }
+      .map(\.element)
+  }
+
+  private func look(
+    at documents: inout [RankedDocument], _ places: [Int], context: EvaluationContext,
+    units: (TopDocs.Entry) -> Int64
+  ) throws(SearchError) {
+    let ordered = places.sorted {
+      let (left, right) = (documents[$0].entry, documents[$1].entry)
+      return (left.segment, left.doc) < (right.segment, right.doc)
+    }
+    var scratch = Scratch(words: weights.count)
+    var cursors = ContiguousArray<PostingCursor?>()
+    var titleCursors: ContiguousArray<PostingCursor>?
+    var segment = -1
+    for place in ordered {
+      try context.check()
+      let entry = documents[place].entry
+      let reader = snapshot.segments[entry.segment].reader
+      if entry.segment != segment {
+        segment = entry.segment
+        titleCursors = nil
+        cursors = ContiguousArray(terms.map { term in term.infos[segment].map { reader.cursor($0) } })
+      }
+      scratch.hits.removeAll(keepingCapacity: true)
+      for index in cursors.indices {
+        cursors[index]?.seek(to: entry.doc)
+        guard cursors[index]?.doc == entry.doc else { continue }
+        cursors[index]?.readPositions(into: &scratch.places)
+        for place in scratch.places { scratch.hits.append(UInt64(place) << 32 | UInt64(index)) }
+      }
+      scratch.hits.sort()
+      var finding = finding(&scratch, lengthPart: scale.body.lengthParts[Int(reader.lengthCode(.body, entry.doc))])
+      if titles.allows(lengthCode: reader.lengthCode(.title, entry.doc)) {
+        var found = titleCursors ?? titles.cursors(in: segment, reader)
+        finding.isTitle = TitleMatcher.holdAll(&found, entry.doc)
+        titleCursors = found
+      }
+      if let halfLife {
+        let days = Float(max(0, now - reader.date(entry.doc))) / 86_400
+        finding.fresh = exp2f(-days / Float(halfLife))
+      }
+      documents[place].finding = finding
+      documents[place].score += finding.points(firstPass: scale.points(units(entry)))
+    }
+  }
+
+  // MARK: - One document
+
+  /// Arrays that are used again from document to document.
+  private struct Scratch {
+    /// Position and word of every occurrence, ascending.
+    var hits: ContiguousArray<UInt64> = []
+    var places: [UInt32] = []
+    var counts: ContiguousArray<Int32>
+    var sums: ContiguousArray<Float>
+
+    init(words: Int) {
+      counts = ContiguousArray(repeating: 0, count: words)
+      sums = ContiguousArray(repeating: 0, count: words)
+    }
+
+    @inline(__always) func position(_ hit: Int) -> UInt32 { UInt32(truncatingIfNeeded: hits[hit] >> 32) }
+    @inline(__always) func word(_ hit: Int) -> Int { Int(hits[hit] & 0xFFFF_FFFF) }
+
+    mutating func clear() {
+      for index in counts.indices { counts[index] = 0 }
+    }
+  }
+
+  private func finding(_ scratch: inout Scratch, lengthPart: Float) -> Finding {
     Finding(
-      narrow: bestWindow(hits, units: Self.narrowWindow * unitsPerWord),
-      wide: bestWindow(hits, units: Self.wideWindow * unitsPerWord), early: earliness(hits),
-      proximity: proximity(hits, lengthPart: lengthPart))
+      narrow: bestWindow(&scratch, units: Self.narrowWindow * unitsPerWord),
+      wide: bestWindow(&scratch, units: Self.wideWindow * unitsPerWord), early: earliness(&scratch),
+      proximity: proximity(&scratch, lengthPart: lengthPart))
   }
 
   /// The greatest share of the query's weight in a window.
-  private func bestWindow(_ hits: [(position: UInt32, word: Int)], units: Float) -> Float {
-    var counts = [Int](repeating: 0, count: words.count)
+  private func bestWindow(_ scratch: inout Scratch, units: Float) -> Float {
+    scratch.clear()
+    let width = UInt32(units.rounded(.up))
     var weight: Float = 0
     var best: Float = 0
     var first = 0
-    for hit in hits {
-      if counts[hit.word] == 0 { weight += words[hit.word].weight }
-      counts[hit.word] += 1
-      while Float(hit.position - hits[first].position) >= units {
-        counts[hits[first].word] -= 1
-        if counts[hits[first].word] == 0 { weight -= words[hits[first].word].weight }
+    for last in scratch.hits.indices {
+      let word = scratch.word(last)
+      if scratch.counts[word] == 0 { weight += weights[word] }
+      scratch.counts[word] += 1
+      while scratch.position(last) - scratch.position(first) >= width {
+        let left = scratch.word(first)
+        scratch.counts[left] -= 1
+        if scratch.counts[left] == 0 { weight -= weights[left] }
         first += 1
       }
       best = max(best, weight)
@@ -126,31 +235,41 @@ struct SecondPass {
     return min(1, best / totalWeight)
   }
 
-  private func earliness(_ hits: [(position: UInt32, word: Int)]) -> Float {
-    var isMet = [Bool](repeating: false, count: words.count)
-    var firsts: [(position: UInt32, weight: Float)] = []
-    for hit in hits where !isMet[hit.word] {
-      isMet[hit.word] = true
-      firsts.append((hit.position, words[hit.word].weight))
+  private func earliness(_ scratch: inout Scratch) -> Float {
+    scratch.clear()
+    var all: Float = 0
+    for hit in scratch.hits.indices where scratch.counts[scratch.word(hit)] == 0 {
+      scratch.counts[scratch.word(hit)] = 1
+      all += weights[scratch.word(hit)]
     }
-    let half = firsts.reduce(0) { $0 + $1.weight } / 2
     var sum: Float = 0
-    for first in firsts {
-      sum += first.weight
-      if sum >= half { return 1 / (1 + Float(first.position) / unitsPerWord / Self.earlyPlace) }
+    for hit in scratch.hits.indices where scratch.counts[scratch.word(hit)] == 1 {
+      scratch.counts[scratch.word(hit)] = 2
+      sum += weights[scratch.word(hit)]
+      if sum >= all / 2 { return 1 / (1 + Float(scratch.position(hit)) / unitsPerWord / Self.earlyPlace) }
     }
     return 0
   }
 
-  private func proximity(_ hits: [(position: UInt32, word: Int)], lengthPart: Float) -> Float {
-    var sums = [Float](repeating: 0, count: words.count)
-    for (left, right) in zip(hits, hits.dropFirst()) where left.word != right.word {
-      let distance = max(1, Float(right.position - left.position) / unitsPerWord)
-      sums[left.word] += words[right.word].weight / (distance * distance)
-      sums[right.word] += words[left.word].weight / (distance * distance)
+  private func proximity(_ scratch: inout Scratch, lengthPart: Float) -> Float {
+    for index in scratch.sums.indices { scratch.sums[index] = 0 }
+    for right in scratch.hits.indices.dropFirst() where scratch.word(right - 1) != scratch.word(right) {
+      let (left, word) = (scratch.word(right - 1), scratch.word(right))
+      let distance = max(1, Float(scratch.position(right) - scratch.position(right - 1)) / unitsPerWord)
+      scratch.sums[left] += weights[word] / (distance * distance)
+      scratch.sums[word] += weights[left] / (distance * distance)
     }
-    return words.indices.reduce(0) {
-      $0 + min(1, words[$1].weight) * (BM25.k1 + 1) * sums[$1] / (sums[$1] + lengthPart)
+    var sum: Float = 0
+    for word in scratch.sums.indices where scratch.sums[word] > 0 {
+      sum += min(1, weights[word]) * (BM25.k1 + 1) * scratch.sums[word] / (scratch.sums[word] + lengthPart)
     }
+    return sum
   }
+}
+
+/// A document with its final score.
+struct RankedDocument {
+  var entry: TopDocs.Entry
+  var score: Float
+  var finding: SecondPass.Finding?
 }

@@ -54,7 +54,7 @@ struct TextLayout {
   /// From `start` as far as `width` allows, or on to a sentence's end within `longest`; at least to `end`.
   func stretch(from start: Int, covering end: Int, width: Int, longest: Int) -> Range<Int> {
     var start = start
-    while start < scalars.count, scalars[start].properties.isWhitespace { start += 1 }
+    while start < scalars.count, Self.kind(scalars[start]) == .space { start += 1 }
     var stop = max(start, end)
     while stop < scalars.count, columns[stop + 1] - columns[start] <= width { stop += 1 }
     guard stop < scalars.count else { return start..<scalars.count }
@@ -100,8 +100,7 @@ struct TextLayout {
   private func isWordEdge(_ place: Int) -> Bool {
     guard place > 0, place < scalars.count else { return true }
     let (left, right) = (scalars[place - 1], scalars[place])
-    if right.properties.isWhitespace { return true }
-    if left.properties.isWhitespace { return !right.properties.isWhitespace }
+    if Self.kind(right) == .space || Self.kind(left) == .space { return true }
     return Self.width(left) == 2 && Self.width(right) == 2 && right.properties.isIdeographic
   }
 
@@ -120,12 +119,14 @@ struct TextLayout {
     if !isSentenceStart(range.lowerBound) { append("…") }
     for place in range {
       let scalar = scalars[place]
-      if scalar.properties.isWhitespace || scalar.properties.generalCategory == .control {
+      switch Self.kind(scalar) {
+      case .space:
         isSpacePending = isSpacePending || count > 0
         continue
-      }
       // Marks of direction and the like could turn a terminal's line around.
-      if scalar.properties.generalCategory == .format { continue }
+      case .hidden: continue
+      case .visible: break
+      }
       let byte = bytes[place]
       while next < highlights.count, highlights[next].upperBound <= byte { next += 1 }
       let isMarked = next < highlights.count && highlights[next].lowerBound <= byte
@@ -147,6 +148,24 @@ struct TextLayout {
     }
     if range.upperBound < scalars.count, !isSentenceStart(range.upperBound) { append("…") }
     return Snippet(text: String(text), highlights: marks)
+  }
+
+  private enum Kind { case visible, space, hidden }
+
+  /// White space and controls are spaces. The scripts of most text are told by their range, since asking Unicode's
+  /// tables about each scalar takes longer than all else.
+  private static func kind(_ scalar: Unicode.Scalar) -> Kind {
+    switch scalar.value {
+    case 0...0x20, 0x7F...0xA0: return .space
+    case 0x21...0x7E, 0x3001...0x9FFF, 0xFF01...0xFFEE: return .visible
+    default: break
+    }
+    let properties = scalar.properties
+    switch properties.generalCategory {
+    case .control: return .space
+    case .format: return .hidden
+    default: return properties.isWhitespace ? .space : .visible
+    }
   }
 
   /// Columns on a terminal: two for East Asian wide and full-width characters.

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// One immutable segment, memory-mapped.
 ///
 /// Opening it holds all sections but the stored pages against their checksums; pages are held against theirs block by
@@ -19,6 +21,8 @@ public final class SegmentReader: Sendable {
   private let indexedColumn: Column<Int64>
   private let contentHashes: Column<UInt64>
   private let sections: SegmentSections
+  /// Made when they are first asked for.
+  private let keywordColumns = Mutex<[Field: KeywordColumn]>([:])
 
   init(directory: String, number: UInt64, disk: Disk = Disk()) throws(IndexError) {
     path = directory + "/" + SegmentFormat.name(number)
@@ -128,6 +132,14 @@ public final class SegmentReader: Sendable {
   /// Calls `body` with the stored bytes of every document, in order.
   func forEachStored(_ body: (DocID, ArraySlice<UInt8>) throws(IndexError) -> Void) throws(IndexError) {
     try store.readAll(body)
+  }
+
+  /// The value that each document has in a keyword field.
+  func keywords(_ field: Field) throws(IndexError) -> KeywordColumn {
+    if let known = keywordColumns.withLock({ $0[field] }) { return known }
+    let column = try KeywordColumn(field, of: self)
+    keywordColumns.withLock { $0[field] = column }
+    return column
   }
 
   func walkTerms() throws(IndexError) -> TermWalker { try dictionary.walk() }

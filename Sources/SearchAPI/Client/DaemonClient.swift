@@ -1,40 +1,18 @@
-import NIOCore
-import NIOHTTP1
-import NIOPosix
-
 /// Speaks HTTP/1.1 to the daemon over its Unix socket, request after request on one connection.
 ///
-/// Requests must not overlap.
+/// Requests must not overlap. The calling thread writes, waits and reads: a program that asks one thing and ends needs
+/// no event loop, and starts in half the time without one.
 public final class DaemonClient: Sendable {
-  private let group: MultiThreadedEventLoopGroup
-  private let channel: any Channel
-  private let exchange: NIOLoopBound<ExchangeHandler>
+  /// An answer is JSON of a bounded window of results; more than this is not from a daemon.
+  private static let largestBody = 256 << 20
+
+  private let connection: SocketConnection
 
   /// Connects; throws `ClientError.noDaemon` where nobody listens.
-  public init(socket path: String) async throws(ClientError) {
-    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    do {
-      (channel, exchange) = try await ClientBootstrap(group: group).connectTimeout(.seconds(5))
-        .connect(unixDomainSocketPath: path) { channel in
-          channel.eventLoop.makeCompletedFuture {
-            let handler = ExchangeHandler()
-            try channel.pipeline.syncOperations.addHTTPClientHandlers()
-            try channel.pipeline.syncOperations.addHandler(handler)
-            return (channel, NIOLoopBound(handler, eventLoop: channel.eventLoop))
-          }
-        }
-    } catch {
-      try? await group.shutdownGracefully()
-      throw .noDaemon(path: path, code: (error as? IOError)?.errnoCode ?? 0)
-    }
-    self.group = group
-  }
+  public init(socket path: String) async throws(ClientError) { connection = try SocketConnection(path) }
 
-  /// Closes the connection.
-  public func close() async {
-    try? await channel.close()
-    try? await group.shutdownGracefully()
-  }
+  /// Closes the connection; a request that waits for its answer ends.
+  public func close() async { connection.hangUp() }
 
   /// An answer with its body, whatever its status.
   public struct Response: Sendable {
@@ -47,40 +25,30 @@ public final class DaemonClient: Sendable {
   /// - Parameters:
   ///   - body: Chunks that are sent as they come, each after the one before went out; nil for no body.
   ///   - seconds: How long the answer may take once the request is sent; nil for as long as the connection holds.
-  ///   - onBody: Gets a good answer's body piece by piece, on the connection's thread, which waits for it.
+  ///   - onBody: Gets a good answer's body piece by piece, on the calling thread.
   public func send(
     _ method: String, _ target: String, contentType: String? = nil,
     body: (some AsyncSequence<[UInt8], any Error>)? = Optional<EmptyBody>.none,
     within seconds: Int? = 60, onBody: (@Sendable ([UInt8]) -> Void)? = nil
   ) async throws(ClientError) -> Response {
-    let answer = channel.eventLoop.makePromise(of: Response.self)
-    let exchange = exchange
-    channel.eventLoop.execute { exchange.value.begin(answer, onBody: onBody) }
-    var headers = HTTPHeaders([("Host", "localhost")])
-    if let contentType { headers.add(name: "Content-Type", value: contentType) }
-    headers.add(name: body == nil ? "Content-Length" : "Transfer-Encoding", value: body == nil ? "0" : "chunked")
-    let head = HTTPRequestHead(
-      version: .http1_1, method: HTTPMethod(rawValue: method), uri: target, headers: headers)
+    var head = "\(method) \(target) HTTP/1.1\r\nHost: localhost\r\n"
+    if let contentType { head += "Content-Type: \(contentType)\r\n" }
+    head += body == nil ? "Content-Length: 0\r\n\r\n" : "Transfer-Encoding: chunked\r\n\r\n"
     do {
-      try await transmit(head, body)
+      try await transmit(Array(head.utf8), body)
     } catch let error as BodyError {
       // The body's own source failed: what was sent is not a request.
-      answer.fail(ClientError.disconnected("\(error.cause)"))
-      try? await channel.close()
+      connection.hangUp()
       throw .disconnected("\(error.cause)")
     } catch {
       // The daemon may have answered, and closed, before it read everything: the answer tells why.
     }
-    let limit = seconds.map { seconds in
-      channel.eventLoop.scheduleTask(in: .seconds(Int64(seconds))) {
-        exchange.value.fail(ClientError.timeout(seconds: seconds))
-      }
-    }
-    defer { limit?.cancel() }
-    do {
-      return try await answer.futureResult.get()
+    do throws(ClientError) {
+      return try receive(until: seconds.map { .now + .seconds($0) }, onBody)
     } catch {
-      throw error as? ClientError ?? .disconnected("\(error)")
+      connection.hangUp()
+      if case .timeout = error { throw .timeout(seconds: seconds ?? 0) }
+      throw error
     }
   }
 
@@ -110,12 +78,9 @@ public final class DaemonClient: Sendable {
     throw .refused(status: response.status, answer.error)
   }
 
-  private func transmit(_ head: HTTPRequestHead, _ body: (some AsyncSequence<[UInt8], any Error>)?) async throws {
-    guard let body else {
-      channel.write(HTTPClientRequestPart.head(head), promise: nil)
-      return try await channel.writeAndFlush(HTTPClientRequestPart.end(nil)).get()
-    }
-    try await channel.writeAndFlush(HTTPClientRequestPart.head(head)).get()
+  private func transmit(_ head: [UInt8], _ body: (some AsyncSequence<[UInt8], any Error>)?) async throws {
+    try connection.write(head)
+    guard let body else { return }
     var chunks = body.makeAsyncIterator()
     while true {
       let chunk: [UInt8]?
@@ -125,9 +90,39 @@ public final class DaemonClient: Sendable {
         throw BodyError(cause: error)
       }
       guard let chunk else { break }
-      try await channel.writeAndFlush(HTTPClientRequestPart.body(.byteBuffer(ByteBuffer(bytes: chunk)))).get()
+      // An empty chunk would be the last.
+      if chunk.isEmpty { continue }
+      try connection.write(Array("\(String(chunk.count, radix: 16))\r\n".utf8) + chunk + [13, 10])
     }
-    try await channel.writeAndFlush(HTTPClientRequestPart.end(nil)).get()
+    try connection.write(Array("0\r\n\r\n".utf8))
+  }
+
+  private func receive(
+    until deadline: ContinuousClock.Instant?, _ onBody: (@Sendable ([UInt8]) -> Void)?
+  ) throws(ClientError) -> Response {
+    var parser = ResponseParser()
+    var response = Response(status: 0, body: [])
+    var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    while true {
+      let count = try connection.read(until: deadline, into: &buffer)
+      if count == 0 {
+        guard parser.finish() else { throw .disconnected("closed") }
+        return response
+      }
+      for part in try parser.feed(buffer[..<count]) {
+        switch part {
+        case .head(let status): response.status = status
+        case .body(let bytes):
+          if let onBody, response.status == 200 {
+            onBody(Array(bytes))
+          } else {
+            guard response.body.count + bytes.count <= Self.largestBody else { throw .unreadable("too long") }
+            response.body += bytes
+          }
+        case .end: return response
+        }
+      }
+    }
   }
 
   private struct BodyError: Error { var cause: any Error }
@@ -138,61 +133,4 @@ public struct EmptyBody: AsyncSequence, AsyncIteratorProtocol, Sendable {
   public init() {}
   public func makeAsyncIterator() -> EmptyBody { self }
   public mutating func next() async throws -> [UInt8]? { nil }
-}
-
-/// Gathers one answer after the other.
-private final class ExchangeHandler: ChannelInboundHandler {
-  typealias InboundIn = HTTPClientResponsePart
-
-  /// An answer is JSON of a bounded window of results; more than this is not from a daemon.
-  private static let largestBody = 256 << 20
-
-  private var waiting: EventLoopPromise<DaemonClient.Response>?
-  private var onBody: (@Sendable ([UInt8]) -> Void)?
-  private var response = DaemonClient.Response(status: 0, body: [])
-  private var isClosed = false
-  private var context: ChannelHandlerContext?
-
-  func begin(_ promise: EventLoopPromise<DaemonClient.Response>, onBody: (@Sendable ([UInt8]) -> Void)?) {
-    waiting?.fail(ClientError.disconnected("another request began"))
-    waiting = promise
-    self.onBody = onBody
-    if isClosed { fail(ClientError.disconnected("closed")) }
-  }
-
-  func fail(_ error: any Error) {
-    waiting?.fail(error)
-    waiting = nil
-    context?.close(promise: nil)
-  }
-
-  func handlerAdded(context: ChannelHandlerContext) { self.context = context }
-  func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
-
-  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    switch unwrapInboundIn(data) {
-    case .head(let head):
-      response = DaemonClient.Response(status: Int(head.status.code), body: [])
-    case .body(let buffer):
-      if let onBody, response.status == 200 {
-        onBody(Array(buffer.readableBytesView))
-      } else if response.body.count + buffer.readableBytes > Self.largestBody {
-        fail(ClientError.unreadable("too long"))
-      } else {
-        response.body += buffer.readableBytesView
-      }
-    case .end:
-      waiting?.succeed(response)
-      waiting = nil
-    }
-  }
-
-  func channelInactive(context: ChannelHandlerContext) {
-    isClosed = true
-    fail(ClientError.disconnected("closed"))
-  }
-
-  func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    fail(ClientError.disconnected("\(error)"))
-  }
 }

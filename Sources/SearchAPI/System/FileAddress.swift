@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 /// The address of a file as a page.
 public enum FileAddress {
@@ -12,5 +13,17 @@ public enum FileAddress {
       if part.elementsEqual("..".utf8) { _ = parts.popLast() } else { parts.append(part) }
     }
     return PercentEncoding.fileURL([slash] + parts.joined(separator: [slash]))
+  }
+
+  /// The path that a `file` URL stands for; nil where it is none, or the path is not UTF-8.
+  public static func path(_ url: String) -> String? {
+    url.hasPrefix("file:///") ? PercentEncoding.decode(url.dropFirst(7)) : nil
+  }
+
+  /// The whole path of what a path leads to, links resolved; nil where there is nothing.
+  public static func canonicalPath(_ path: String) -> String? {
+    guard let real = realpath(path, nil) else { return nil }
+    defer { free(real) }
+    return String(cString: real)
   }
 }

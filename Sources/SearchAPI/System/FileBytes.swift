@@ -29,6 +29,14 @@ public enum FileBytes {
     return (try readAll(descriptor, upTo: limit, expecting: Int(status.st_size)), Int64(status.st_mtim.tv_sec))
   }
 
+  /// A file of the system's, whose size is not known before it is read.
+  public static func readAll(path: String, upTo limit: Int) throws(Failure) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw .system(errno) }
+    defer { close(descriptor) }
+    return try readAll(descriptor, upTo: limit, expecting: limit)
+  }
+
   /// Everything to a descriptor's end.
   public static func readAll(
     _ descriptor: Int32, upTo limit: Int, expecting expected: Int = 0

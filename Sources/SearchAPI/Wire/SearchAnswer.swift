@@ -7,6 +7,8 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
   /// What was searched instead, where the query was taken for misspelt.
   public var corrected: String?
   public var hits: [HitAnswer]
+  /// By facet (`site`, `lang`, `year`), if it was asked: the values with the most matching documents.
+  public var facets: [String: [FacetAnswer]]?
 
   /// How many documents match.
   public struct Total: Codable, Sendable, Equatable {
@@ -21,12 +23,16 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
     }
   }
 
-  public init(query: String, tookUs: Int, total: Total, corrected: String? = nil, hits: [HitAnswer]) {
+  public init(
+    query: String, tookUs: Int, total: Total, corrected: String? = nil, hits: [HitAnswer],
+    facets: [String: [FacetAnswer]]? = nil
+  ) {
     self.query = query
     self.tookUs = tookUs
     self.total = total
     self.corrected = corrected
     self.hits = hits
+    self.facets = facets
   }
 
   // What is unknown is told as null, so that a reader finds every key.
@@ -37,6 +43,19 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
     try container.encode(total, forKey: .total)
     try container.encode(corrected, forKey: .corrected)
     try container.encode(hits, forKey: .hits)
+    try container.encodeIfPresent(facets, forKey: .facets)
+  }
+}
+
+/// A value of a facet.
+public struct FacetAnswer: Codable, Sendable, Equatable {
+  public var value: String
+  /// Matching documents that have it, all of them.
+  public var count: Int
+
+  public init(value: String, count: Int) {
+    self.value = value
+    self.count = count
   }
 }
 
@@ -59,10 +78,13 @@ public struct HitAnswer: Codable, Sendable, Equatable {
   public var duplicates: Int
   /// Where the score comes from, if that was asked.
   public var explanation: ExplanationAnswer?
+  /// What is wrong with the stored page, where it cannot be read: all but `id` and `score` is empty then.
+  public var damaged: String?
 
   public init(
     id: String, url: String, title: String, snippet: String?, highlights: [[Int]], score: Float, site: String,
-    lang: String, published: String?, indexed: String, duplicates: Int = 0, explanation: ExplanationAnswer? = nil
+    lang: String, published: String?, indexed: String, duplicates: Int = 0, explanation: ExplanationAnswer? = nil,
+    damaged: String? = nil
   ) {
     self.id = id
     self.url = url
@@ -76,6 +98,7 @@ public struct HitAnswer: Codable, Sendable, Equatable {
     self.indexed = indexed
     self.duplicates = duplicates
     self.explanation = explanation
+    self.damaged = damaged
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -92,6 +115,7 @@ public struct HitAnswer: Codable, Sendable, Equatable {
     try container.encode(indexed, forKey: .indexed)
     try container.encode(duplicates, forKey: .duplicates)
     try container.encodeIfPresent(explanation, forKey: .explanation)
+    try container.encodeIfPresent(damaged, forKey: .damaged)
   }
 }
 

@@ -12,25 +12,36 @@ public struct SearchParameters: Sendable, Equatable {
   public var before: String?
   public var snippets: Bool?
   public var explain: Bool?
+  /// `site`, `lang`, `year`, with commas between.
+  public var facets: String?
   /// Also searches what stands around the pages' main content.
   public var full: Bool?
 
   public init(query: String) { self.query = query }
 
   /// The request's target: path and encoded parameters.
-  public var target: String {
+  public var target: String { target("/v1/search", isWhole: true) }
+
+  /// The target that gives new matches as they arrive: filters alone, no window and no order.
+  public var followTarget: String { target("/v1/follow", isWhole: false) }
+
+  private func target(_ path: String, isWhole: Bool) -> String {
     var pairs = [("q", query)]
     func add(_ name: String, _ value: String?) { if let value { pairs.append((name, value)) } }
-    add("limit", limit.map { String($0) })
-    add("offset", offset.map { String($0) })
-    add("sort", sort)
+    if isWhole {
+      add("limit", limit.map { String($0) })
+      add("offset", offset.map { String($0) })
+      add("sort", sort)
+      add("explain", explain.map { String($0) })
+    }
     add("site", site)
     add("lang", lang)
     add("after", after)
     add("before", before)
     add("snippets", snippets.map { String($0) })
     add("explain", explain.map { String($0) })
+    add("facets", facets)
     add("full", full.map { String($0) })
-    return "/v1/search?" + pairs.map { "\($0)=\(PercentEncoding.encode($1))" }.joined(separator: "&")
+    return path + "?" + pairs.map { "\($0)=\(PercentEncoding.encode($1))" }.joined(separator: "&")
   }
 }

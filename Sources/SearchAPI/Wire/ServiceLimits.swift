@@ -13,6 +13,8 @@ public struct ServiceLimits: Codable, Sendable, Equatable {
   public var querySeconds = 10
   /// Searches that may wait for a thread.
   public var waitingSearches = 2048
+  /// Connections that follow a query.
+  public var followers = 64
   /// One page, packed or unpacked; streams of pages have no limit.
   public var pageBytes = 32 << 20
   /// How long the parsing of one page may take, on a core and on the clock.

@@ -1,13 +1,27 @@
 import ArgumentParser
+import Glibc
 import SearchAPI
 
 /// The default: asks, and prints ranked results.
 struct Query: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Search (the default; `search query WORD` finds a word that is a command's name, too).")
+    abstract: "Search (the default; `search query WORD` finds a word that is a command's name, too).",
+    discussion: """
+      search alibaba brazil -n 3 --sort newest
+      search '"online enterprises" -weibo' --site example.com
+      search 电子商务 --ids -0 | xargs -0 search show
+      search -i                        full screen: results as you type
+      search --follow brazil           prints new matches as pages arrive
+      """)
 
   @Argument(help: ArgumentHelp("What to search, in the query language.", valueName: "query"))
-  var words: [String]
+  var words: [String] = []
+
+  @Flag(name: .shortAndLong, help: "Full screen: results as you type.")
+  var interactive = false
+
+  @Flag(help: "Print new matches as pages arrive, until Ctrl-C.")
+  var follow = false
 
   @Option(name: [.customShort("n"), .long], help: "Results to show.")
   var limit = 10
@@ -36,8 +50,14 @@ struct Query: AsyncParsableCommand {
   @Flag(help: "The results' ids alone, one a line.")
   var ids = false
 
+  @Flag(name: .customShort("0"), help: "With --ids: end each with a zero byte instead of a line end.")
+  var zero = false
+
   @Flag(help: "Show where each score comes from.")
   var explain = false
+
+  @Flag(help: "Count all results by site, language and year.")
+  var facets = false
 
   @Flag(help: "Also search what stands around the pages' text: navigation, notices, comments.")
   var full = false
@@ -48,13 +68,20 @@ struct Query: AsyncParsableCommand {
   @Option(help: "auto, always, never.")
   var color = "auto"
 
+  @Flag(help: "Never page on a terminal ($SEARCH_PAGER, $PAGER or less pages what overflows it).")
+  var noPager = false
+
   @OptionGroup var connection: Connection
 
   func validate() throws {
     guard Terminal.Color(rawValue: color) != nil else {
       throw ValidationError("--color is none of auto, always, never: \(color)")
     }
-    guard !words.joined().allSatisfy(\.isWhitespace) else { throw ValidationError("the query is empty: give a word") }
+    if zero, !ids { throw ValidationError("-0 goes with --ids") }
+    if interactive, follow || json || ids { throw ValidationError("-i shows results itself: leave out the other") }
+    guard interactive || !words.joined().allSatisfy(\.isWhitespace) else {
+      throw ValidationError("the query is empty: give a word")
+    }
   }
 
   func run() async throws {
@@ -64,19 +91,31 @@ struct Query: AsyncParsableCommand {
     (parameters.sort, parameters.site, parameters.lang) = (sort, site, lang)
     (parameters.after, parameters.before) = (after, before)
     parameters.explain = explain ? true : nil
+    parameters.facets = facets ? "site,lang,year" : nil
     parameters.full = full ? true : nil
     if noSnippets || ids { parameters.snippets = false }
 
     let client = try await connection.open()
+    let color = Terminal.Color(rawValue: color) ?? .auto
+    if interactive {
+      return try await Interactive(parameters: parameters, endpoint: connection.endpoint(), color: color).run()
+    }
+    let isTerminal = isatty(STDOUT_FILENO) == 1
+    let end: Character = zero ? "\0" : "\n"
+    let printer = ResultPrinter(
+      terminal: Terminal(color), offset: offset, today: isTerminal ? RelativeDate.today() : nil)
+    if follow {
+      let form = json ? Follow.Form.json : ids ? .ids(end) : .text(printer)
+      return try await Follow(parameters: parameters, form: form).run(client)
+    }
     let response = try await client.send("GET", parameters.target)
     let answer = try DaemonClient.decode(SearchAnswer.self, from: response)
     if json {
       standardOutput(response.body)
     } else if ids {
-      standardOutput(answer.hits.map { PlainText.withoutControls($0.id) + "\n" }.joined())
+      standardOutput(answer.hits.map { PlainText.withoutControls($0.id) + String(end) }.joined())
     } else if !answer.hits.isEmpty {
-      let terminal = Terminal(Terminal.Color(rawValue: color) ?? .auto)
-      standardOutput(ResultPrinter(terminal: terminal, offset: offset).text(answer))
+      Pager.show(printer.text(answer), isAllowed: !noPager)
     } else {
       let status = try await client.get(StatusAnswer.self, "/v1/status")
       standardError(

@@ -4,25 +4,51 @@ import SearchAPI
 struct ResultPrinter {
   var terminal: Terminal
   /// The first hit's rank less one.
-  var offset: Int
+  var offset = 0
+  /// The day that dates are told relative to; nil to tell them as they are.
+  var today: String?
 
   func text(_ answer: SearchAnswer) -> String {
     var text = ""
     if let corrected = answer.corrected { text += "Searched for \(clean(corrected)) instead.\n\n" }
     for (index, hit) in answer.hits.enumerated() { text += self.text(hit, rank: offset + index + 1) + "\n" }
-    return text + terminal.dim(summary(answer)) + "\n"
+    if let facets = answer.facets { text += self.text(facets) + "\n" }
+    return text + terminal.dim(Self.summary(answer)) + "\n"
   }
 
-  private func text(_ hit: HitAnswer, rank: Int) -> String {
-    let number = "\(rank). "
+  /// A line a facet: as many of its values as there is room for.
+  private func text(_ facets: [String: [FacetAnswer]]) -> String {
+    var text = ""
+    for name in ["site", "lang", "year"] {
+      guard let counts = facets[name], !counts.isEmpty else { continue }
+      var line = name + String(repeating: " ", count: max(1, 6 - name.count))
+      for (index, count) in counts.enumerated() {
+        let piece = (index == 0 ? "" : " · ") + "\(clean(count.value)) \(count.count)"
+        if index > 0, DisplayWidth.of(line + piece) > terminal.width - 2 {
+          line += " …"
+          break
+        }
+        line += piece
+      }
+      text += line + "\n"
+    }
+    return text
+  }
+
+  /// A hit; `rank` is nil where hits come one by one.
+  func text(_ hit: HitAnswer, rank: Int? = nil) -> String {
+    let number = rank.map { "\($0). " } ?? ""
     let indent = String(repeating: " ", count: number.count)
-    let title = clean(hit.title.isEmpty ? hit.url : hit.title)
+    let title = clean(hit.title.isEmpty ? hit.url.isEmpty ? hit.id : hit.url : hit.title)
     let lines = Wrap.lines(Wrap.marked(title, []), width: terminal.width - indent.count)
     var text = number
     text += lines.map { terminal.bold(terminal.link(plain($0), to: hit.url)) }.joined(separator: "\n\(indent)") + "\n"
 
     var facts = [clean(Self.readable(hit.url))]
-    if let published = hit.published { facts.append(String(published.prefix(10))) }
+    if let published = hit.published {
+      let day = published.prefix(10)
+      facts.append(today.map { RelativeDate.text(day, today: $0[...]) } ?? String(day))
+    }
     if hit.lang != "und" { facts.append(clean(hit.lang)) }
     if hit.duplicates > 0 { facts.append("\(hit.duplicates) more like it") }
     text += indent + terminal.dim(facts.joined(separator: " · ")) + "\n"
@@ -30,6 +56,11 @@ struct ResultPrinter {
     if let snippet = hit.snippet, !snippet.isEmpty {
       for line in Wrap.lines(Wrap.marked(snippet, hit.highlights), width: terminal.width - indent.count) {
         text += indent + line.map { $0.isMarked ? terminal.mark($0.text) : $0.text }.joined() + "\n"
+      }
+    }
+    if let damaged = hit.damaged {
+      for line in Wrap.lines(Wrap.marked(clean(damaged), []), width: terminal.width - indent.count) {
+        text += indent + plain(line) + "\n"
       }
     }
     if let explanation = hit.explanation { text += tree(explanation, indent) }
@@ -41,7 +72,7 @@ struct ResultPrinter {
       + explanation.parts.map { tree($0, indent + "  ") }.joined()
   }
 
-  private func summary(_ answer: SearchAnswer) -> String {
+  static func summary(_ answer: SearchAnswer) -> String {
     let number = answer.total.value
     let time = Double(answer.tookUs / 10) / 100
     let count =
@@ -54,5 +85,5 @@ struct ResultPrinter {
   private func clean(_ text: String) -> String { Wrap.oneLine(text) }
 
   /// An address with its escapes resolved, where that gives text.
-  private static func readable(_ url: String) -> String { PercentEncoding.decode(url) ?? url }
+  static func readable(_ url: String) -> String { PercentEncoding.decode(url) ?? url }
 }

@@ -20,12 +20,13 @@ struct Terminal {
       case .never: false
       case .auto:
         isTerminal && getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
-          && String(cString: getenv("TERM") ?? strdup("")) != "dumb"
+          && getenv("TERM").map { String(cString: $0) != "dumb" } ?? true
       }
   }
 
   func bold(_ text: String) -> String { hasColor ? "\u{1B}[1m\(text)\u{1B}[22m" : text }
   func dim(_ text: String) -> String { hasColor ? "\u{1B}[2m\(text)\u{1B}[22m" : text }
+  func reverse(_ text: String) -> String { hasColor ? "\u{1B}[1;7m\(text)\u{1B}[22;27m" : text }
   /// A word that matched.
   func mark(_ text: String) -> String { hasColor ? "\u{1B}[1;33m\(text)\u{1B}[22;39m" : text }
 

@@ -9,13 +9,26 @@ import SearchAPI
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Serve an index (the default).",
-    discussion: "Runs in the foreground, logs to standard error, and says `ready` there when it accepts queries.")
+    discussion: """
+      searchd                      in the foreground, until Ctrl-C
+      searchd --detach             in the background; its log is searchd.log in the index directory
+      searchd --watch ~/pages      indexes a folder, and follows what is saved, changed or deleted in it
+
+      Logs to standard error, and says `ready` there when it accepts queries. SIGTERM and SIGINT stop it cleanly;
+      SIGHUP makes it read the list of watched folders again.
+      """)
 
   @Option(help: "The index directory. Default: $SEARCHD_INDEX, ./Index where there is one, ~/.local/share/searchd.")
   var index: String?
 
   @Option(help: "The Unix socket. Default: $SEARCHD_SOCKET, searchd.sock in the index directory.")
   var socket: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Index a folder and follow it, for as long as this daemon runs (search watch add is for ever). Repeatable.",
+      valueName: "dir"))
+  var watch: [String] = []
 
   @Option(help: "What is logged: \(Logger.Level.allCases.map { "\($0)" }.joined(separator: ", ")).")
   var logLevel = "info"
@@ -35,15 +48,23 @@ struct Serve: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let endpoint = try Endpoint(index: index, socket: socket)
     umask(0o077)
-    if detach {
-      return try await Detach.run(
-        endpoint,
-        arguments: ["--log-level", logLevel, "--log-format", logFormat] + (group.map { ["--group", $0] } ?? []))
+    let activation = try SocketActivation()
+    let endpoint = try Endpoint(index: index, socket: activation?.path ?? socket)
+    let folders = try watch.map { folder in
+      guard let path = FileAddress.canonicalPath(folder), Endpoint.isDirectory(path) else {
+        throw Failure("there is no folder \(folder) to watch: correct --watch")
+      }
+      return path
     }
-    let stops = Signals.stops()
+    if detach {
+      let arguments = ["--log-level", logLevel, "--log-format", logFormat] + (group.map { ["--group", $0] } ?? [])
+      return try await Detach.run(endpoint, arguments: arguments + folders.flatMap { ["--watch", $0] })
+    }
+    let signals = Signals.all()
     signal(SIGPIPE, SIG_IGN)
+    // A lease that somebody breaks (FileEntry.isBeingWritten) is told by a signal that would end this process.
+    signal(SIGIO, SIG_IGN)
     var logger = Logger(label: "searchd") { label in
       LineLog(format: LogFormat(rawValue: logFormat) ?? .text, label: label)
     }
@@ -51,14 +72,21 @@ struct Serve: AsyncParsableCommand {
 
     let daemon: Daemon
     do {
-      daemon = try await Daemon(endpoint, group: group, logger: logger)
+      daemon = try await Daemon(endpoint, activation: activation, group: group, watching: folders, logger: logger)
     } catch IndexError.locked(let path, let owner) {
       throw Failure("already running, pid \(owner), on \(path): search stop ends it, --index chooses another index")
     }
     standardError("ready")
     Notify.send("READY=1")
-    for await number in stops {
-      logger.info("stopping", metadata: ["signal": "\(number == SIGTERM ? "SIGTERM" : "SIGINT")"])
+    for await number in signals {
+      // On a terminal, SIGHUP says that it is gone.
+      if number == SIGHUP, isatty(STDERR_FILENO) == 0 {
+        Notify.reloading()
+        await daemon.reload()
+        Notify.send("READY=1")
+        continue
+      }
+      logger.info("stopping", metadata: ["signal": "\(Signals.name(number))"])
       break
     }
     Notify.send("STOPPING=1")

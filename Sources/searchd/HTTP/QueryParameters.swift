@@ -51,6 +51,20 @@ struct QueryParameters: Sendable {
     }
   }
 
+  /// Several of a choice, with commas between; none where the parameter is missing.
+  func choices<Choice: RawRepresentable & CaseIterable>(_ name: String) throws(RequestError) -> [Choice]
+  where Choice.RawValue == String {
+    var choices: [Choice] = []
+    for text in (values[name] ?? "").split(separator: ",") {
+      guard let choice = Choice(rawValue: String(text)) else {
+        let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+        throw .badRequest("\(name) has \(text), which is none of \(known)", hint: "correct \(name)")
+      }
+      choices.append(choice)
+    }
+    return choices
+  }
+
   func choice<Choice: RawRepresentable & CaseIterable>(_ name: String) throws(RequestError) -> Choice?
   where Choice.RawValue == String {
     guard let text = values[name] else { return nil }

@@ -33,9 +33,20 @@ final class Server: Sendable {
 
   /// Binds the socket, which must not exist, and accepts connections.
   func listen(on path: String) async throws {
+    let channel = try await bootstrap().bind(unixDomainSocketPath: path).get()
+    listener.withLock { $0 = channel }
+  }
+
+  /// Accepts connections on a socket that is listened on already.
+  func listen(onDescriptor descriptor: Int32) async throws {
+    let channel = try await bootstrap().withBoundSocket(descriptor).get()
+    listener.withLock { $0 = channel }
+  }
+
+  private func bootstrap() -> ServerBootstrap {
     let state = state
     let (router, limits, metrics, peers) = (router, limits, metrics, peers)
-    let channel = try await ServerBootstrap(group: group)
+    return ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 1024)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       .childChannelInitializer { channel in
@@ -69,8 +80,6 @@ final class Server: Sendable {
               router: router, limits: limits, isStopping: { state.mutex.withLock { $0.isStopping } }))
         }
       }
-      .bind(unixDomainSocketPath: path).get()
-    listener.withLock { $0 = channel }
   }
 
   /// Takes in who has connected already, lets their requests finish for `limits.stopSeconds`, then cuts them off.

@@ -2,6 +2,13 @@ import Glibc
 
 /// Tells the service manager how the daemon stands: sd_notify(3).
 enum Notify {
+  /// Tells that configuration is being read again; `READY=1` follows.
+  static func reloading() {
+    var now = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    send("RELOADING=1\nMONOTONIC_USEC=\(Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000)")
+  }
+
   /// Sends `message` to `$NOTIFY_SOCKET`, if there is one.
   static func send(_ message: String) {
     guard let variable = getenv("NOTIFY_SOCKET") else { return }

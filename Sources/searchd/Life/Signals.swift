@@ -1,12 +1,12 @@
 import Dispatch
 import Glibc
 
-/// The signals that ask the daemon to stop.
+/// The signals that the daemon answers.
 enum Signals {
-  /// Takes over SIGTERM and SIGINT; gives each as it comes.
-  static func stops() -> AsyncStream<Int32> {
+  /// Takes over SIGTERM, SIGINT and SIGHUP; gives each as it comes.
+  static func all() -> AsyncStream<Int32> {
     AsyncStream { continuation in
-      for number in [SIGTERM, SIGINT] {
+      for number in [SIGTERM, SIGINT, SIGHUP] {
         signal(number, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
         source.setEventHandler {
@@ -16,6 +16,15 @@ enum Signals {
         }
         source.resume()
       }
+    }
+  }
+
+  static func name(_ number: Int32) -> String {
+    switch number {
+    case SIGTERM: "SIGTERM"
+    case SIGINT: "SIGINT"
+    case SIGHUP: "SIGHUP"
+    default: "\(number)"
     }
   }
 }

@@ -4,7 +4,7 @@ import SearchAPI
 /// `/v1/search`.
 func searchRoutes(_ engine: Engine) -> [Route] {
   let parameters = [
-    "q", "limit", "offset", "sort", "site", "lang", "after", "before", "snippets", "explain", "full",
+    "q", "limit", "offset", "sort", "site", "lang", "after", "before", "snippets", "explain", "facets", "full",
   ]
   return [
     Route(.GET, "/v1/search", parameters: parameters) { request in
@@ -12,7 +12,7 @@ func searchRoutes(_ engine: Engine) -> [Route] {
       let result = try await engine.searches.run { isCancelled in
         var search = search
         search.isCancelled = isCancelled
-        return try engine.searcher.search(search)
+        return try engine.search(search)
       }
       for problem in result.unreadable { engine.writer.note(problem) }
       return try .json(SearchAnswer(search.query, result, elapsed: ContinuousClock.now - request.received))
@@ -43,6 +43,7 @@ extension SearchRequest {
     before = try Self.day("before", parameters, last: true)
     snippets = try parameters.flag("snippets") ?? true
     explain = try parameters.flag("explain") ?? false
+    facets = try parameters.choices("facets")
     full = try parameters.flag("full") ?? false
     deadline = request.received + .seconds(limits.querySeconds)
   }
@@ -68,7 +69,13 @@ extension SearchAnswer {
     self.init(
       query: query, tookUs: Int(seconds) * 1_000_000 + Int(attoseconds / 1_000_000_000_000),
       total: Total(value: result.total.value, relation: result.total.isExact ? .eq : .gte),
-      hits: result.hits.map { HitAnswer($0) })
+      hits: result.hits.map { HitAnswer($0) },
+      facets: result.facets.isEmpty
+        ? nil
+        : Dictionary(
+          uniqueKeysWithValues: result.facets.map { facet, counts in
+            (facet.rawValue, counts.map { FacetAnswer(value: $0.value, count: $0.count) })
+          }))
   }
 }
 
@@ -79,7 +86,8 @@ extension HitAnswer {
       id: document.id, url: document.url, title: document.title, snippet: hit.snippet?.text,
       highlights: hit.snippet?.highlights.map { [$0.lowerBound, $0.upperBound] } ?? [], score: hit.score,
       site: document.site, lang: document.language, published: document.published?.description,
-      indexed: document.indexed.description, explanation: hit.explanation.map { ExplanationAnswer($0) })
+      indexed: document.indexed.description, explanation: hit.explanation.map { ExplanationAnswer($0) },
+      damaged: hit.damage.map { "\($0)" })
   }
 }
 

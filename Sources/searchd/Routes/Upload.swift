@@ -39,14 +39,18 @@ struct Upload: Sendable {
     body = request.body
   }
 
-  /// Reads the body to its end; returns once every page that it counts is on the disk.
-  func take(into engine: Engine) async throws -> AddAnswer {
+  /// Reads the body to its end, and hands what it holds to `sink`.
+  func read(_ engine: Engine, into sink: @escaping IngestionPipeline.Sink) async throws -> IngestionSummary {
     let pipeline = IngestionPipeline(
       analyzer: engine.analyzer,
-      extract: { [parsers = engine.parsers] in try await parsers.document(from: $0, facts: $1) },
-      sink: { [writer = engine.writer] in try await writer.add($0) })
+      extract: { [parsers = engine.parsers] in try await parsers.document(from: $0, facts: $1) }, sink: sink)
     let source = format.reader(url: url, declaredType: format == .page ? contentType : nil)
-    let summary = try await pipeline.run(SourceItems(source, chunks: body))
+    return try await pipeline.run(SourceItems(source, chunks: body))
+  }
+
+  /// Reads the body to its end; returns once every page that it counts is on the disk.
+  func take(into engine: Engine) async throws -> AddAnswer {
+    let summary = try await read(engine) { [writer = engine.writer] in try await writer.add($0) }
     return AddAnswer(
       added: summary.added, updated: summary.updated, unchanged: summary.unchanged,
       skipped: summary.skipped.map { AddAnswer.Skipped(id: $0.id, reason: $0.reason) },

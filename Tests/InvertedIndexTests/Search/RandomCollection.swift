@@ -89,7 +89,7 @@ struct RandomCollection {
 
   private static func part(_ random: inout SeededGenerator, depth: Int) -> String {
     func nested() -> String { depth < 2 ? "(\(query(&random, depth: depth + 1)))" : piece(&random) }
-    switch Int.random(in: 0..<18, using: &random) {
+    switch Int.random(in: 0..<23, using: &random) {
     case 0: return "+" + piece(&random)
     case 1: return "-" + piece(&random)
     case 2: return "\"\(piece(&random)) \(piece(&random))\""
@@ -106,6 +106,11 @@ struct RandomCollection {
     case 13: return nested()
     case 14: return piece(&random) + "^2"
     case 15: return "author:" + (words.randomElement(using: &random) ?? "")
+    case 16: return "=\"\(piece(&random)) \(piece(&random))\""
+    case 17: return "title:\"\(piece(&random)) \(piece(&random))\""
+    case 18 where depth == 0: return ["recent:30d", "recent:1y", "+recent:2w"].randomElement(using: &random) ?? ""
+    case 19: return "+(\(piece(&random)) \(piece(&random)))"
+    case 20: return "-" + nested()
     default: return piece(&random)
     }
   }

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -18,10 +19,12 @@ struct SearcherTests {
     try searcher.search(SearchRequest(query: query)).hits.map(\.document.id)
   }
 
-  /// Every query of the language finds what looking at every document finds; twice, counted and ranked.
-  @Test func findsWhatABruteForceScanFinds() async throws {
+  /// Every query of the language finds what looking at every document finds; twice, counted and ranked. So many queries as
+  /// `SEARCHD_RANDOM_QUERIES` says, else 2,000.
+  @Test(.timeLimit(.minutes(30))) func findsWhatABruteForceScanFinds() async throws {
     var random = SeededGenerator(seed: .random(in: 0...UInt64.max))
-    for _ in 0..<2 {
+    let queries = ProcessInfo.processInfo.environment["SEARCHD_RANDOM_QUERIES"].flatMap { Int($0) } ?? 2000
+    for _ in 0..<max(1, queries / 250) {
       let folder = try ScratchFolder()
       let collection = try await RandomCollection(&random, folder: folder)
       let searcher = Searcher(snapshot: collection.snapshot, analyzer: PlainAnalyzer())

@@ -1,0 +1,95 @@
+/// What matching documents can be counted by.
+public enum Facet: String, Sendable, Hashable, CaseIterable {
+  /// The host.
+  case site
+  /// The language tag.
+  case lang
+  /// Of publication; of a page without a date, of the day it was added.
+  case year
+}
+
+/// A value of a facet, and how many matching documents have it.
+public struct FacetCount: Sendable, Hashable {
+  public var value: String
+  public var count: Int
+
+  public init(value: String, count: Int) {
+    self.value = value
+    self.count = count
+  }
+}
+
+extension QueryEvaluation {
+  /// Values told of one facet: those with the most documents.
+  static let facetValues = 100
+
+  /// Counts all matching documents by the values of some facets, and together.
+  func counts(by facets: [Facet]) throws(SearchError) -> (facets: [Facet: [FacetCount]], total: Int) {
+    var counts: [Facet: [String: Int]] = [:]
+    var total = 0
+    for segment in snapshot.segments {
+      var counters: [FacetCounter] = []
+      for facet in facets { counters.append(try FacetCounter(facet, segment.reader)) }
+      let docs = try plan.matcher.docs(in: segment.reader, context: context)
+      while docs.doc != .end {
+        try context.step()
+        if segment.isLive(docs.doc), docs.confirm() {
+          total += 1
+          for index in counters.indices { counters[index].count(docs.doc) }
+        }
+        docs.advance()
+      }
+      try context.check()
+      for (facet, counter) in zip(facets, counters) {
+        for value in counter.counts { counts[facet, default: [:]][value.value, default: 0] += value.count }
+      }
+    }
+    var told: [Facet: [FacetCount]] = [:]
+    for facet in facets {
+      let all = (counts[facet] ?? [:]).map { FacetCount(value: $0.key, count: $0.value) }
+      let largest = all.sorted { ($1.count, $0.value) < ($0.count, $1.value) }.prefix(Self.facetValues)
+      // Years are read in their order.
+      told[facet] = facet == .year ? largest.sorted { $1.value < $0.value } : Array(largest)
+    }
+    return (told, total)
+  }
+}
+
+/// Counts documents of one segment by one facet.
+private struct FacetCounter {
+  private let reader: SegmentReader
+  private let column: KeywordColumn?
+  /// By number of the column's value; by year where there is no column.
+  private var byNumber: ContiguousArray<Int>
+  private var byYear: [Int: Int] = [:]
+
+  init(_ facet: Facet, _ reader: SegmentReader) throws(SearchError) {
+    self.reader = reader
+    do throws(IndexError) {
+      switch facet {
+      case .site: column = try reader.keywords(.site)
+      case .lang: column = try reader.keywords(.language)
+      case .year: column = nil
+      }
+    } catch {
+      throw .index(error)
+    }
+    byNumber = ContiguousArray(repeating: 0, count: column?.values.count ?? 0)
+  }
+
+  mutating func count(_ doc: DocID) {
+    guard let column else {
+      let seconds = reader.date(doc)
+      byYear[Timestamp(localSeconds: seconds, offsetMinutes: nil, hasTime: false).date.year, default: 0] += 1
+      return
+    }
+    let number = column.numbers[Int(doc)]
+    if number != KeywordColumn.none { byNumber[Int(number)] += 1 }
+  }
+
+  var counts: [FacetCount] {
+    guard let column else { return byYear.map { FacetCount(value: String($0.key), count: $0.value) } }
+    return byNumber.indices.filter { byNumber[$0] > 0 }
+      .map { FacetCount(value: column.values[$0], count: byNumber[$0]) }
+  }
+}

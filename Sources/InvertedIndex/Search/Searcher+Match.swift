@@ -1,0 +1,50 @@
+/// Whether a page is found, and by which part of a query.
+extension Searcher {
+  /// A part of a query, and whether a page matches it.
+  public struct PartMatch: Sendable {
+    public var part: Query.Clause
+    public var matches: Bool
+  }
+
+  /// Holds one document against a query and each of its parts; nil where there is no such document.
+  ///
+  /// - Parameter address: An id or a URL.
+  public func match(
+    _ query: String, address: String, deadline: ContinuousClock.Instant? = nil
+  ) throws(SearchError) -> (query: Query, isFound: Bool, parts: [PartMatch])? {
+    guard let place = try place(of: address) else { return nil }
+    let tree = try QueryParser.parse(query)
+    let context = EvaluationContext(deadline: deadline)
+    var clauses = [Query.Clause(.optional, tree)]
+    if case .sequence(let parts) = tree { clauses = parts }
+    var parts: [PartMatch] = []
+    for clause in clauses {
+      parts.append(PartMatch(part: clause, matches: try matches(clause.query, place, context)))
+    }
+    return (tree, try matches(tree, place, context), parts)
+  }
+
+  private func matches(
+    _ query: Query, _ place: (segment: Int, doc: DocID), _ context: EvaluationContext
+  ) throws(SearchError) -> Bool {
+    let plan = try QueryPlanner.plan(query, snapshot: snapshot, analyzer: analyzer)
+    let docs = try plan.matcher.docs(in: snapshot.segments[place.segment].reader, context: context)
+    let isMatch = docs.matches(place.doc)
+    try context.check()
+    return isMatch
+  }
+
+  private func place(of address: String) throws(SearchError) -> (segment: Int, doc: DocID)? {
+    do throws(IndexError) {
+      for field in [Field.id, .address] {
+        for number in snapshot.segments.indices.reversed() {
+          let docs = try snapshot.segments[number].documents(holding: Term(field, .word, address))
+          if let doc = docs.last { return (number, doc) }
+        }
+      }
+      return nil
+    } catch {
+      throw .index(error)
+    }
+  }
+}

@@ -1,0 +1,101 @@
+/// Pages like a page, by the words that say most about it: those with the highest tf·idf over the whole index.
+extension Searcher {
+  /// Words that are looked for; more of them draw the search towards what every page says.
+  private static let terms = 25
+  /// UTF-8 bytes of a text that are looked at: what a page is about it says early and often.
+  private static let readBytes = 1 << 16
+  /// Best pages that are held against the page, so that there are enough that do not repeat it.
+  private static let candidates = 100
+
+  /// The pages most like a document, itself and those that repeat its text left out. The document need not be in the
+  /// index.
+  ///
+  /// - Returns: Hits, and the words by which they were found, the weightiest first.
+  public func similar(
+    to document: Document, limit: Int, snippets: Bool = true, deadline: ContinuousClock.Instant? = nil,
+    isCancelled: (@Sendable () -> Bool)? = nil
+  ) throws(SearchError) -> (hits: [Hit], words: [String]) {
+    let context = EvaluationContext(deadline: deadline, isCancelled: isCancelled)
+    try context.check()
+    let page = PageWords(document, analyzer: analyzer, bytes: Self.readBytes)
+    var plan = QueryPlan()
+    plan.match = .ranked
+    plan.ranked = try bestTerms(of: page, context: context)
+    guard !plan.ranked.isEmpty, limit > 0 else { return ([], []) }
+    for term in plan.ranked {
+      plan.highlights.terms[HighlightKey(kind: .word, text: term.term.bytes.dropFirst())] = term.weight
+    }
+    let evaluation = QueryEvaluation(plan: plan, snapshot: snapshot, ranking: .score, context: context)
+    let (top, _) = try evaluation.run(capacity: min(limit + Self.candidates, QueryLimits.window))
+    let maker = SnippetMaker(terms: plan.highlights, analyzer: analyzer)
+    var hits: [Hit] = []
+    for entry in top.sorted() where hits.count < limit {
+      try context.check()
+      // A damaged page cannot be held against this one.
+      guard let other = try? snapshot.segments[entry.segment].reader.document(entry.doc), other.id != document.id,
+        !page.isRepeated(by: PageWords(other, analyzer: analyzer, bytes: Self.readBytes))
+      else { continue }
+      hits.append(
+        Hit(
+          document: other, score: evaluation.scale.points(entry.rank),
+          snippet: snippets ? maker.snippet(of: other.text) : nil))
+    }
+    return (hits, plan.ranked.map(\.term.text))
+  }
+
+  private func bestTerms(of page: PageWords, context: EvaluationContext) throws(SearchError) -> [QueryPlan.RankedTerm] {
+    let documentCount = snapshot.segments.reduce(0) { $0 + $1.reader.documentCount }
+    var found: [QueryPlan.RankedTerm] = []
+    for (term, count) in page.counts {
+      try context.step()
+      var infos: [TermInfo?] = []
+      for segment in snapshot.segments { infos.append(try segment.reader.find(term)) }
+      let frequency = infos.reduce(0) { $0 + Int($1?.documentFrequency ?? 0) }
+      guard frequency > 0 else { continue }
+      let idf = BM25.idf(documentFrequency: frequency, documentCount: documentCount)
+      let share = Float(count) / (Float(count) + BM25.k1)
+      found.append(
+        QueryPlan.RankedTerm(
+          term: term, weight: idf * share, idf: idf, documentFrequency: frequency, isStopWord: false, isHan: false,
+          isCompound: false, infos: infos))
+    }
+    found.sort { ($1.weight, $0.term.text) < ($0.weight, $1.term.text) }
+    return Array(found.prefix(Self.terms))
+  }
+}
+
+/// The words of a page as similarity needs them.
+private struct PageWords {
+  /// How often each word stands in it that could say what it is about.
+  private(set) var counts: [Term: Int] = [:]
+  /// Hashes of every few neighbouring words (Broder, "On the Resemblance and Containment of Documents", 1997).
+  private var shingles: Set<UInt64> = []
+
+  private static let shingleLength = 4
+  /// Pages that share so much of their shingles repeat each other.
+  private static let repeatedShare = 0.7
+
+  init(_ document: Document, analyzer: any Analyzer, bytes: Int) {
+    var window: [UInt64] = []
+    for text in [document.title, String(decoding: document.text.utf8.prefix(bytes), as: UTF8.self)] {
+      var buffer = TokenBuffer()
+      analyzer.analyze(text, into: &buffer)
+      for token in buffer.tokens where token.kind == .word {
+        let bytes = buffer.term(token)
+        window.append(bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 })
+        // A single Han character and a lone letter or digit say next to nothing.
+        let isShort = token.isHan ? token.units < 2 : bytes.count < 2
+        if !token.isStopWord, !isShort { counts[Term(.body, .word, bytes), default: 0] += 1 }
+      }
+    }
+    for start in 0..<max(1, window.count - Self.shingleLength + 1) {
+      shingles.insert(
+        window[start..<min(start + Self.shingleLength, window.count)].reduce(1) { ($0 ^ $1) &* 0x9E37_79B9_7F4A_7C15 })
+    }
+  }
+
+  func isRepeated(by other: PageWords) -> Bool {
+    let shared = shingles.count { other.shingles.contains($0) }
+    return Double(shared) >= Self.repeatedShare * Double(shingles.count + other.shingles.count - shared)
+  }
+}

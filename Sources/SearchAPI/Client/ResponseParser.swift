@@ -1,0 +1,125 @@
+/// Takes an HTTP/1.1 answer apart as its bytes come (RFC 9112).
+struct ResponseParser {
+  enum Part: Equatable {
+    case head(status: Int)
+    case body(ArraySlice<UInt8>)
+    case end
+  }
+
+  private enum State {
+    case head
+    /// So many bytes of the body are to come.
+    case counted(Int)
+    case chunkSize
+    case chunk(Int)
+    /// The line end behind a chunk.
+    case chunkEnd
+    /// Lines behind the last chunk.
+    case trailer
+    /// To the connection's end.
+    case open
+    case done
+  }
+
+  private static let longestHead = 64 << 10
+
+  private var state = State.head
+  private var rest: [UInt8] = []
+
+  /// What can be told now. Bytes behind an answer's end are an error: nothing was asked.
+  mutating func feed(_ bytes: some Collection<UInt8>) throws(ClientError) -> [Part] {
+    rest += bytes
+    var parts: [Part] = []
+    while let part = try next() { if let part = part.part { parts.append(part) } }
+    return parts
+  }
+
+  /// The connection has ended: whether the answer is whole.
+  mutating func finish() -> Bool {
+    if case .open = state { state = .done }
+    if case .done = state { return true }
+    return false
+  }
+
+  /// Nil where more bytes must come.
+  private mutating func next() throws(ClientError) -> (part: Part?, Void)? {
+    switch state {
+    case .head: return try head().map { ($0, ()) }
+    case .counted(let count), .chunk(let count):
+      guard count > 0 else {
+        if case .chunk = state { state = .chunkEnd } else { state = .done }
+        return (isDone ? .end : nil, ())
+      }
+      guard !rest.isEmpty else { return nil }
+      let bytes = rest.prefix(count)
+      rest.removeFirst(bytes.count)
+      if case .chunk = state { state = .chunk(count - bytes.count) } else { state = .counted(count - bytes.count) }
+      return (.body(bytes), ())
+    case .chunkSize:
+      guard let line = line() else { return nil }
+      let digits = line.prefix { $0 != UInt8(ascii: ";") && $0 != 32 }
+      guard let size = Int(String(decoding: digits, as: UTF8.self), radix: 16), size >= 0 else {
+        throw .unreadable("no chunk's size")
+      }
+      state = size == 0 ? .trailer : .chunk(size)
+      return (nil, ())
+    case .chunkEnd:
+      guard let line = line() else { return nil }
+      guard line.isEmpty else { throw .unreadable("a chunk is longer than it says") }
+      state = .chunkSize
+      return (nil, ())
+    case .trailer:
+      guard let line = line() else { return nil }
+      guard line.isEmpty else { return (nil, ()) }
+      state = .done
+      return (.end, ())
+    case .open:
+      guard !rest.isEmpty else { return nil }
+      defer { rest = [] }
+      return (.body(rest[...]), ())
+    case .done:
+      guard rest.isEmpty else { throw .unreadable("more than an answer") }
+      return nil
+    }
+  }
+
+  private var isDone: Bool { if case .done = state { true } else { false } }
+
+  /// The status; an inner nil for an interim answer (1xx), behind which another comes.
+  private mutating func head() throws(ClientError) -> Part?? {
+    let end = Array("\r\n\r\n".utf8)
+    guard let place = rest.indices.first(where: { rest[$0] == 13 && rest[$0...].starts(with: end) }) else {
+      guard rest.count <= Self.longestHead else { throw .unreadable("headers without an end") }
+      return nil
+    }
+    let lines = String(decoding: rest[..<place], as: UTF8.self).split(separator: "\r\n")
+    rest.removeFirst(place + end.count)
+    let words = lines.first?.split(separator: " ") ?? []
+    guard words.count >= 2, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else {
+      throw .unreadable("not HTTP/1.1")
+    }
+    if (100..<200).contains(status) { return .some(nil) }
+    var headers: [String: String] = [:]
+    for line in lines.dropFirst() {
+      guard let colon = line.firstIndex(of: ":") else { continue }
+      headers[line[..<colon].lowercased()] = String(line[line.index(after: colon)...].drop { $0 == " " })
+    }
+    if headers["transfer-encoding"]?.lowercased().contains("chunked") == true {
+      state = .chunkSize
+    } else if let length = headers["content-length"] {
+      guard let count = Int(length), count >= 0 else { throw .unreadable("no length") }
+      state = .counted(count)
+    } else {
+      state = .open
+    }
+    return .some(.head(status: status))
+  }
+
+  /// Up to the next line's end, without it.
+  private mutating func line() -> ArraySlice<UInt8>? {
+    guard let end = rest.firstIndex(of: 10) else { return nil }
+    let line = rest[..<end]
+    rest.removeFirst(end + 1)
+    return line.last == 13 ? line.dropLast() : line
+  }
+}

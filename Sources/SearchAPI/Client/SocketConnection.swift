@@ -1,0 +1,65 @@
+import Glibc
+
+/// A stream to a Unix socket, read and written by the calling thread.
+///
+/// Reading and writing at the same time is the caller's to avoid; `hangUp` may come from anywhere.
+final class SocketConnection: Sendable {
+  private let descriptor: Int32
+
+  init(_ path: String) throws(ClientError) {
+    let bytes = Array(path.utf8)
+    guard bytes.count <= Endpoint.longestSocketPath else { throw .noDaemon(path: path, code: ENAMETOOLONG) }
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+    descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else { throw .noDaemon(path: path, code: errno) }
+    // How long connecting may wait where the daemon has too many in line already.
+    var limit = timeval(tv_sec: 5, tv_usec: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    let length = socklen_t(MemoryLayout<sockaddr_un>.size)
+    let result = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, length) }
+    }
+    let code = errno
+    guard result == 0 else {
+      close(descriptor)
+      throw .noDaemon(path: path, code: code)
+    }
+    limit = timeval(tv_sec: 0, tv_usec: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+  }
+
+  deinit { close(descriptor) }
+
+  /// Ends the connection; who waits for it is woken.
+  func hangUp() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+
+  func write(_ bytes: [UInt8]) throws(ClientError) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw .disconnected(String(cString: strerror(errno)).lowercased()) }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  /// The next bytes; empty at the connection's end.
+  func read(until deadline: ContinuousClock.Instant?, into buffer: inout [UInt8]) throws(ClientError) -> Int {
+    while true {
+      var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      let left = deadline.map { ContinuousClock.now.duration(to: $0) }
+      let milliseconds = left.map {
+        max(0, Int($0.components.seconds) * 1000 + Int($0.components.attoseconds / 1_000_000_000_000_000))
+      }
+      let ready = Glibc.poll(&poll, 1, milliseconds.map { Int32(clamping: $0) } ?? -1)
+      if ready < 0, errno == EINTR { continue }
+      guard ready != 0 else { throw .timeout(seconds: 0) }
+      let count = recv(descriptor, &buffer, buffer.count, 0)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw .disconnected(String(cString: strerror(errno)).lowercased()) }
+      return count
+    }
+  }
+}

@@ -1,0 +1,59 @@
+/// The answer of `GET /v1/why`: why a page is found by a query, or is not.
+public struct WhyAnswer: Codable, Sendable, Equatable {
+  public var query: String
+  /// The query as it was understood, every bracket written out.
+  public var understood: String
+  public var id: String
+  public var title: String
+  public var found: Bool
+  /// Its place among the results, from 1; nil where it is not among the first `deepestRank`.
+  public var rank: Int?
+  public var parts: [Part]
+
+  /// A part of the query.
+  public struct Part: Codable, Sendable, Equatable {
+    public var text: String
+    /// `optional`, `required` or `excluded`.
+    public var occurrence: String
+    public var matches: Bool
+    public var tokens: [Token]
+
+    public init(text: String, occurrence: String, matches: Bool, tokens: [Token]) {
+      self.text = text
+      self.occurrence = occurrence
+      self.matches = matches
+      self.tokens = tokens
+    }
+  }
+
+  /// A token of the query, and what the page has for it.
+  public struct Token: Codable, Sendable, Equatable {
+    public var term: String
+    public var kind: String
+    /// How often the page holds it.
+    public var count: Int
+    /// How it first stands in the page; where the page does not hold it, the page's most similar word.
+    public var inPage: String?
+
+    public init(term: String, kind: String, count: Int, inPage: String?) {
+      self.term = term
+      self.kind = kind
+      self.count = count
+      self.inPage = inPage
+    }
+  }
+
+  public static let deepestRank = 1000
+
+  public init(
+    query: String, understood: String, id: String, title: String, found: Bool, rank: Int?, parts: [Part]
+  ) {
+    self.query = query
+    self.understood = understood
+    self.id = id
+    self.title = title
+    self.found = found
+    self.rank = rank
+    self.parts = parts
+  }
+}

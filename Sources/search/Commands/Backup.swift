@@ -1,0 +1,24 @@
+import ArgumentParser
+import SearchAPI
+
+/// Handed over to the daemon's program, which knows the files.
+struct Backup: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Copy an index as of now, the daemon running or not.",
+    discussion: """
+      search backup /backups/monday
+      search --index /backups/monday alibaba     a backup is an index: searching it is restoring it
+
+      On the same disk the copy shares the index's files (hard links: they never change), and takes next to no room.
+      """)
+
+  @Argument(help: ArgumentHelp("A folder that is not there yet, or is empty.", valueName: "dir"))
+  var target: String
+
+  @Option(help: ArgumentHelp("The index directory.", valueName: "dir"))
+  var index: String?
+
+  func run() throws {
+    try Handover.become("backup", ["--index", try Endpoint(index: index, socket: nil).index, "--", target])
+  }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import SearchAPI
+
+/// More like this.
+struct Similar: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Find pages like a page of the index, or like a file that is not in it.")
+
+  @Argument(help: ArgumentHelp("The page's id, URL, or file.", valueName: "id"))
+  var address: String
+
+  @Option(name: [.customShort("n"), .long], help: "Results to show.")
+  var limit = 10
+
+  @Flag(help: "The daemon's answer as JSON.")
+  var json = false
+
+  @Flag(help: "The results' ids alone, one a line.")
+  var ids = false
+
+  @Flag(help: "No passages of the pages.")
+  var noSnippets = false
+
+  @Option(help: "auto, always, never.")
+  var color = "auto"
+
+  @OptionGroup var connection: Connection
+
+  func validate() throws {
+    guard Terminal.Color(rawValue: color) != nil else {
+      throw ValidationError("--color is none of auto, always, never: \(color)")
+    }
+  }
+
+  func run() async throws {
+    let response = try await ask(try await connection.open())
+    let answer = try DaemonClient.decode(SearchAnswer.self, from: response)
+    if json {
+      standardOutput(response.body)
+    } else if ids {
+      standardOutput(answer.hits.map { PlainText.withoutControls($0.id) + "\n" }.joined())
+    } else if !answer.hits.isEmpty {
+      let terminal = Terminal(Terminal.Color(rawValue: color) ?? .auto)
+      standardOutput(ResultPrinter(terminal: terminal, offset: 0).text(answer))
+    } else {
+      standardError("search: no other page is like \(address)")
+    }
+    if answer.hits.isEmpty { throw ExitCode.nothingFound }
+  }
+
+  /// By address, of a page or of a file that was added; else by what the file holds.
+  private func ask(_ client: DaemonClient) async throws -> DaemonClient.Response {
+    let options = "&limit=\(limit)" + (noSnippets || ids ? "&snippets=false" : "")
+    let file = FileAddress.url(Array(address.utf8))
+    for candidate in address.contains("://") ? [address] : [address, file] {
+      let response = try await client.send("GET", "/v1/similar?id=" + PercentEncoding.encode(candidate) + options)
+      if response.status == 404 { continue }
+      try DaemonClient.checkStatus(response)
+      return response
+    }
+    guard !address.contains("://"), let body = try? DescriptorBytes(path: Array(address.utf8)) else {
+      throw Failure("there is no document \(address), nor such a file: give an id or a URL as a search shows it")
+    }
+    return try await client.send(
+      "POST", "/v1/similar?url=" + PercentEncoding.encode(file) + options, contentType: "text/html", body: body)
+  }
+}

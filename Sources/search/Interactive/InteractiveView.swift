@@ -1,0 +1,111 @@
+import SearchAPI
+
+/// What the full screen shows: a line to type in, results below, or one page's text. Knows no terminal.
+struct InteractiveView {
+  enum Mode: Equatable {
+    case results
+    /// A page's lines, and the first that is shown.
+    case page(title: String, lines: [String], top: Int)
+  }
+
+  var query = ""
+  var answer: SearchAnswer?
+  var selected = 0
+  var mode = Mode.results
+  /// What went wrong, or what the index holds.
+  var message = ""
+  var rows = 24
+  var columns = 80
+  var terminal: Terminal
+  var today: String
+
+  private static let prompt = "search: "
+  /// Lines of a result, the blank one behind it included.
+  private static let block = 5
+
+  var hits: [HitAnswer] { answer?.hits ?? [] }
+  var chosen: HitAnswer? { hits.indices.contains(selected) ? hits[selected] : nil }
+  /// Results that fit.
+  var capacity: Int { max(1, (rows - 3) / Self.block) }
+
+  mutating func move(by steps: Int) {
+    switch mode {
+    case .results: selected = max(0, min(hits.count - 1, selected + steps))
+    case .page(let title, let lines, let top):
+      mode = .page(title: title, lines: lines, top: max(0, min(lines.count - 1, top + steps)))
+    }
+  }
+
+  mutating func open(_ document: DocumentAnswer) {
+    let facts = [document.author, document.published.map { String($0.prefix(10)) } ?? "", document.lang, document.url]
+      .filter { !$0.isEmpty }.map { Wrap.oneLine($0) }.joined(separator: " · ")
+    var lines = wrapped(facts, terminal.dim)
+    for paragraph in document.text.split(separator: "\n") { lines += [""] + wrapped(String(paragraph)) { $0 } }
+    mode = .page(title: Wrap.oneLine(document.title.isEmpty ? document.url : document.title), lines: lines, top: 0)
+  }
+
+  /// The lines of the screen, and where the cursor stands.
+  func frame() -> (lines: [String], cursor: (row: Int, column: Int)?) {
+    switch mode {
+    case .page(let title, let lines, let top):
+      let shown = Array(lines[min(top, lines.count)...].prefix(max(1, rows - 3)))
+      let fill = Array(repeating: "", count: max(0, rows - 3 - shown.count))
+      return (
+        [terminal.bold(cut(title, columns))] + [""] + shown + fill
+          + [terminal.dim(cut("↑↓ scroll · Enter open in the browser · Esc back to the results", columns))], nil
+      )
+    case .results:
+      // The end of a query that is too long for the line is what is being typed.
+      var typed = Wrap.oneLine(query) + (query.last?.isWhitespace == true ? " " : "")
+      let room = max(1, columns - Self.prompt.count - 1)
+      while DisplayWidth.of(typed) > room { typed.removeFirst() }
+      var lines = [terminal.bold(Self.prompt) + typed, terminal.dim(cut(summary, columns))]
+      let first = max(0, min(selected - capacity + 1, hits.count - capacity))
+      for index in hits.indices.dropFirst(first).prefix(capacity) { lines += block(index) }
+      lines = Array(lines.prefix(rows - 1)) + Array(repeating: "", count: max(0, rows - 1 - lines.count))
+      lines.append(terminal.dim(cut("↑↓ choose · Enter open · Tab read here · Ctrl-U clear · Esc leave", columns)))
+      return (lines, (0, Self.prompt.count + DisplayWidth.of(typed)))
+    }
+  }
+
+  private var summary: String {
+    if !message.isEmpty { return Wrap.oneLine(message) }
+    guard let answer, !query.allSatisfy(\.isWhitespace) else { return "" }
+    let corrected = answer.corrected.map { " for \(Wrap.oneLine($0))" } ?? ""
+    return ResultPrinter.summary(answer) + corrected
+  }
+
+  private func block(_ index: Int) -> [String] {
+    let hit = hits[index]
+    let isChosen = index == selected
+    let mark = isChosen ? terminal.bold("▌ ") : "  "
+    let width = columns - 2
+    let title = cut(Wrap.oneLine(hit.title.isEmpty ? hit.url : hit.title), width)
+    var facts = [Wrap.oneLine(ResultPrinter.readable(hit.url))]
+    if let published = hit.published { facts.append(RelativeDate.text(published.prefix(10), today: today[...])) }
+    var lines = [
+      mark + (isChosen ? terminal.reverse(title) : terminal.bold(title)),
+      mark + terminal.dim(cut(facts.reversed().joined(separator: " · "), width)),
+    ]
+    let snippet = Wrap.lines(Wrap.marked(hit.snippet ?? "", hit.highlights), width: width).prefix(2)
+    lines += snippet.map { mark + $0.map { $0.isMarked ? terminal.mark($0.text) : $0.text }.joined() }
+    return lines + Array(repeating: "", count: Self.block - lines.count)
+  }
+
+  private func wrapped(_ text: String, _ style: (String) -> String) -> [String] {
+    Wrap.lines(Wrap.marked(text, []), width: min(columns, 110)).map { style($0.map(\.text).joined()) }
+  }
+
+  /// As much as fits, with … where something is left out.
+  private func cut(_ text: String, _ width: Int) -> String {
+    guard DisplayWidth.of(text) > width else { return text }
+    var result = ""
+    var columns = 1
+    for character in text {
+      columns += DisplayWidth.of(character)
+      if columns > width { break }
+      result.append(character)
+    }
+    return result + "…"
+  }
+}

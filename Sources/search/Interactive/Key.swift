@@ -1,0 +1,83 @@
+/// A key of a terminal.
+enum Key: Equatable {
+  case text(String)
+  case enter, escape, tab, backspace
+  case up, down, left, right, pageUp, pageDown, home, end
+  /// A letter with Ctrl.
+  case control(Character)
+}
+
+/// Tells keys from the bytes that a terminal sends (ECMA-48 and xterm's sequences).
+struct KeyParser {
+  private var pending: [UInt8] = []
+
+  /// Whether a lone Escape waits for what may follow it.
+  var isWaiting: Bool { !pending.isEmpty }
+
+  mutating func feed(_ bytes: [UInt8]) -> [Key] {
+    pending += bytes
+    var keys = [Key]()
+    while let key = next() { if let key = key.key { keys.append(key) } }
+    return keys
+  }
+
+  /// Nothing followed: what waits is taken as it is.
+  mutating func flush() -> [Key] {
+    defer { pending = [] }
+    return pending.first == 0x1B ? [.escape] : []
+  }
+
+  /// Nil where more bytes must come; a key of nil is one that means nothing here.
+  private mutating func next() -> (key: Key?, Void)? {
+    guard let first = pending.first else { return nil }
+    if first == 0x1B { return sequence() }
+    if first < 0x20 || first == 0x7F {
+      pending.removeFirst()
+      return (Self.control(first), ())
+    }
+    let length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+    guard pending.count >= length else { return nil }
+    let text = String(validating: pending.prefix(length), as: UTF8.self)
+    pending.removeFirst(text == nil ? 1 : length)
+    return (text.map { .text($0) }, ())
+  }
+
+  private static func control(_ byte: UInt8) -> Key? {
+    switch byte {
+    case 0x0D, 0x0A: .enter
+    case 0x09: .tab
+    case 0x7F, 0x08: .backspace
+    case 0x01...0x1A: .control(Character(Unicode.Scalar(byte + 0x60)))
+    default: nil
+    }
+  }
+
+  /// `ESC [ 1 ; 5 A`, `ESC O A` and their like.
+  private mutating func sequence() -> (key: Key?, Void)? {
+    guard pending.count >= 2 else { return nil }
+    guard pending[1] == UInt8(ascii: "[") || pending[1] == UInt8(ascii: "O") else {
+      pending.removeFirst()
+      return (.escape, ())
+    }
+    guard let end = pending.indices.dropFirst(2).first(where: { (0x40...0x7E).contains(pending[$0]) }) else {
+      if pending.count > 32 { pending = [] }
+      return nil
+    }
+    let number = pending[2..<end].prefix { $0 != UInt8(ascii: ";") }
+    let final = pending[end]
+    pending.removeFirst(end + 1)
+    let key: Key? =
+      switch (final, String(decoding: number, as: UTF8.self)) {
+      case (UInt8(ascii: "A"), _): .up
+      case (UInt8(ascii: "B"), _): .down
+      case (UInt8(ascii: "C"), _): .right
+      case (UInt8(ascii: "D"), _): .left
+      case (UInt8(ascii: "H"), _), (UInt8(ascii: "~"), "1"), (UInt8(ascii: "~"), "7"): .home
+      case (UInt8(ascii: "F"), _), (UInt8(ascii: "~"), "4"), (UInt8(ascii: "~"), "8"): .end
+      case (UInt8(ascii: "~"), "5"): .pageUp
+      case (UInt8(ascii: "~"), "6"): .pageDown
+      default: nil
+      }
+    return (key, ())
+  }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import Glibc
+import InvertedIndex
+import SearchAPI
+
+/// Copies an index, daemon running or not.
+struct Backup: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Copy an index as of now.", shouldDisplay: false)
+
+  @Option(help: "The index directory.")
+  var index: String?
+
+  @Argument(help: ArgumentHelp("A folder that is not there yet, or is empty.", valueName: "dir"))
+  var target: String
+
+  func run() throws {
+    umask(0o077)
+    let endpoint = try Endpoint(index: index, socket: nil)
+    guard Endpoint.isDirectory(endpoint.index) else {
+      throw Failure("there is no index at \(endpoint.index): pass --index")
+    }
+    let path = FileAddress.path(FileAddress.url(Array(target.utf8))) ?? target
+    guard path != endpoint.index, !path.hasPrefix(endpoint.index + "/") else {
+      throw Failure("\(path) lies in the index itself: name another folder")
+    }
+    let report = try IndexBackup(of: endpoint.index).write(to: path)
+    // What a restored index follows is what this one follows.
+    if let list = try? FileBytes.read(Array("\(endpoint.index)/\(WatchList.fileName)".utf8), upTo: 1 << 20) {
+      try DurableFile.write(list.bytes, to: "\(path)/\(WatchList.fileName)")
+    }
+    write(
+      Array(
+        "\(path): \(report.documents) documents in \(report.segments) segments, \(report.bytes) bytes (\(report.linked) shared)\n"
+          .utf8),
+      to: STDOUT_FILENO)
+  }
+}

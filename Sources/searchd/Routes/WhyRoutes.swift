@@ -1,0 +1,124 @@
+import Ingestion
+import InvertedIndex
+import SearchAPI
+
+/// `/v1/why`: why a page is found by a query, or is not.
+func whyRoutes(_ engine: Engine) -> [Route] {
+  [
+    Route(.GET, "/v1/why", parameters: ["id", "q"]) { request in
+      guard let id = request.parameters["id"], !id.isEmpty else {
+        throw RequestError.badRequest("there is no page", hint: "give its id or URL as id: /v1/why?id=URL&q=words")
+      }
+      let search = try SearchRequest(request, limits: engine.limits)
+      let answer = try await engine.searches.run { try Why(engine: engine, search: search).answer(id) }
+      guard let answer else { throw RequestError.noDocument(id) }
+      return try .json(answer)
+    }
+  ]
+}
+
+private struct Why {
+  /// More of a page's words are not compared with a missing one.
+  private static let mostWords = 100_000
+
+  let engine: Engine
+  let search: SearchRequest
+
+  func answer(_ id: String) throws -> WhyAnswer? {
+    let searcher = engine.searcher
+    guard let document = try searcher.document(address: id),
+      let match = try searcher.match(search.query, address: id, deadline: search.deadline)
+    else { return nil }
+    let page = PageTokens(document, analyzer: engine.analyzer)
+    let parts = match.parts.map { part in
+      WhyAnswer.Part(
+        text: part.part.query.description, occurrence: "\(part.part.occurrence)", matches: part.matches,
+        tokens: tokens(of: part.part.query, page))
+    }
+    var deep = search
+    deep.limit = WhyAnswer.deepestRank
+    deep.snippets = false
+    let place = match.isFound ? try searcher.search(deep).hits.firstIndex { $0.document.id == document.id } : nil
+    return WhyAnswer(
+      query: search.query, understood: match.query.description, id: document.id, title: document.title,
+      found: match.isFound, rank: place.map { $0 + 1 }, parts: parts)
+  }
+
+  /// The tokens of a query's texts. Pairs of characters are told where the words that a dictionary sees are not in the
+  /// page.
+  private func tokens(of query: Query, _ page: PageTokens) -> [WhyAnswer.Token] {
+    guard let (text, kinds) = Self.text(of: query) else { return [] }
+    var buffer = TokenBuffer()
+    engine.analyzer.analyze(text, into: &buffer)
+    return buffer.tokens.filter { kinds.contains($0.kind) && ($0.kind != .surface || !$0.isHan) }.map { token in
+      let term = String(decoding: buffer.term(token), as: UTF8.self)
+      let found = page.find(term, token.kind)
+      return WhyAnswer.Token(
+        term: term, kind: "\(token.kind)", count: found?.count ?? 0,
+        inPage: found?.text ?? page.nearest(to: term, token.kind))
+    }
+  }
+
+  private static func text(of query: Query) -> (String, Set<TokenKind>)? {
+    switch query {
+    case .text(let text): (text, [.word, .pair])
+    case .phrase(let text), .near(let text, _), .literal(let text): (text, [.surface, .pair])
+    case .weighted(let query, _), .field(_, let query), .not(let query): Self.text(of: query)
+    case .pattern, .fuzzy, .site, .language, .date, .all, .any, .sequence: nil
+    }
+  }
+}
+
+/// The tokens of a page, by term.
+private struct PageTokens {
+  private struct Key: Hashable {
+    var kind: TokenKind
+    var term: String
+  }
+
+  private var found: [Key: (count: Int, text: String)] = [:]
+
+  init(_ document: Document, analyzer: any Analyzer) {
+    for text in [document.title, document.text, document.author] {
+      var buffer = TokenBuffer()
+      analyzer.analyze(text, into: &buffer)
+      let bytes = Array(text.utf8)
+      for token in buffer.tokens where token.kind != .bigram {
+        let key = Key(kind: token.kind, term: String(decoding: buffer.term(token), as: UTF8.self))
+        found[key, default: (0, String(decoding: bytes[Int(token.start)..<Int(token.end)], as: UTF8.self))].count += 1
+      }
+    }
+  }
+
+  func find(_ term: String, _ kind: TokenKind) -> (count: Int, text: String)? { found[Key(kind: kind, term: term)] }
+
+  /// The page's word that is most like a term: of those of fewest edits the first in order; nil where all need more
+  /// edits than half of the term has characters.
+  func nearest(to term: String, _ kind: TokenKind) -> String? {
+    guard kind != .pair else { return nil }
+    let wanted = Array(term.unicodeScalars)
+    var best = (edits: max(1, wanted.count / 2) + 1, term: "", text: nil as String?)
+    for (key, value) in found where key.kind == kind {
+      let other = Array(key.term.unicodeScalars)
+      guard abs(other.count - wanted.count) < best.edits || key.term < best.term else { continue }
+      let edits = Self.edits(wanted, other)
+      if (edits, key.term) < (best.edits, best.term) { best = (edits, key.term, value.text) }
+    }
+    return best.text
+  }
+
+  /// Levenshtein's distance.
+  private static func edits(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {
+    var row = Array(0...right.count)
+    for (place, scalar) in left.enumerated() {
+      var diagonal = row[0]
+      row[0] = place + 1
+      for column in right.indices {
+        let substituted = diagonal + (scalar == right[column] ? 0 : 1)
+        diagonal = row[column + 1]
+        row[column + 1] = min(substituted, diagonal + 1, row[column] + 1)
+      }
+    }
+    return row[right.count]
+  }
+}

@@ -1,0 +1,95 @@
+import Glibc
+import SearchAPI
+
+/// The folders that an index follows whenever it is served: the file `watched`, a path a line.
+struct WatchList: Sendable {
+  static let fileName = "watched"
+
+  private let path: String
+
+  init(index: String) { path = "\(index)/\(Self.fileName)" }
+
+  /// A missing file is an empty list.
+  func read() throws -> [String] {
+    do {
+      let bytes = try FileBytes.read(Array(path.utf8), upTo: 1 << 20).bytes
+      return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { String($0) }
+    } catch FileBytes.Failure.system(ENOENT) {
+      return []
+    } catch {
+      throw Failure("the list of watched folders cannot be read: \(path): \(error)")
+    }
+  }
+
+  func write(_ folders: [String]) throws {
+    try DurableFile.write(Array(folders.map { "\($0)\n" }.joined().utf8), to: path)
+  }
+}
+
+/// What a folder held when it was last taken in, so that a start reads changed pages only: the file `watched-files`.
+/// Losing it costs time and nothing else.
+struct WatchMemory: Sendable {
+  static let fileName = "watched-files"
+  private static let head = "searchd watched files 1"
+  private static let mostBytes = 1 << 30
+
+  private let path: String
+
+  init(index: String) { path = "\(index)/\(Self.fileName)" }
+
+  /// Files by folder and name; empty where there is nothing that can be read.
+  func read() -> [String: [String: FileStamp]] {
+    guard let bytes = try? FileBytes.read(Array(path.utf8), upTo: Self.mostBytes).bytes else { return [:] }
+    var lines = bytes.split(separator: 10)[...]
+    guard lines.popFirst().map({ String(decoding: $0, as: UTF8.self) }) == Self.head else { return [:] }
+    var folders: [String: [String: FileStamp]] = [:]
+    var folder = ""
+    for line in lines {
+      let parts = line.split(separator: 32, maxSplits: 3)
+      if parts.count == 1, let path = PercentEncoding.decode(String(decoding: line, as: UTF8.self)) {
+        folder = path
+      } else if parts.count == 4, let modified = Int64(String(decoding: parts[0], as: UTF8.self)),
+        let size = Int64(String(decoding: parts[1], as: UTF8.self)),
+        let inode = UInt64(String(decoding: parts[2], as: UTF8.self)),
+        let name = PercentEncoding.decode(String(decoding: parts[3], as: UTF8.self))
+      {
+        folders[folder, default: [:]][name] = FileStamp(modified: modified, size: size, inode: inode)
+      }
+    }
+    return folders
+  }
+
+  func write(_ folders: [String: [String: FileStamp]]) throws {
+    var text = Self.head + "\n"
+    for (folder, files) in folders where !files.isEmpty {
+      text += PercentEncoding.encode(folder) + "\n"
+      for (name, stamp) in files {
+        text += "\(stamp.modified) \(stamp.size) \(stamp.inode) \(PercentEncoding.encode(name))\n"
+      }
+    }
+    try DurableFile.write(Array(text.utf8), to: path)
+  }
+}
+
+/// A small file that is replaced as a whole.
+enum DurableFile {
+  /// On return the file survives a power cut; until then the old one does.
+  static func write(_ bytes: [UInt8], to path: String) throws {
+    let draft = path + ".new"
+    let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else { throw failure(draft) }
+    defer { close(descriptor) }
+    guard SearchAPI.write(bytes, to: descriptor), fsync(descriptor) == 0, rename(draft, path) == 0 else {
+      defer { unlink(draft) }
+      throw failure(draft)
+    }
+    let folder = open(path.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/", O_RDONLY | O_CLOEXEC)
+    guard folder >= 0 else { throw failure(path) }
+    defer { close(folder) }
+    guard fsync(folder) == 0 else { throw failure(path) }
+  }
+
+  private static func failure(_ path: String) -> Failure {
+    Failure("cannot write \(path): \(String(cString: strerror(errno)))")
+  }
+}

@@ -1,0 +1,86 @@
+import Glibc
+import Ingestion
+import InvertedIndex
+
+extension Watcher {
+  /// Looks at paths, and brings the index to what stands there.
+  func process(_ paths: [String]) async {
+    var present: [(path: String, stamp: FileStamp)] = []
+    var gone: [String] = []
+    for path in Set(paths) where covers(path) {
+      switch FileEntry(path) {
+      case .file(let stamp, _):
+        if isUnfinished(path, stamp) {
+          resting[path] = .now + Self.longRest
+        } else if SourceFormat(file: path) == nil {
+          remember(path, stamp)
+        } else {
+          present.append((path, stamp))
+        }
+      case .directory: scan(path)
+      case .missing, .other: gone.append(path)
+      case .hidden: break
+      }
+    }
+    do {
+      // A page that was moved is there under its new name before it goes under its old one.
+      if !present.isEmpty { tell(try await sink.take(present.map(\.path)), of: present.count) }
+      for (path, stamp) in present { settle(path, stamp) }
+      try await remove(gone)
+    } catch {
+      logger.warning("watched pages wait: \(error)", metadata: ["pages": "\(paths.count)"])
+      backlog += paths
+      pausedUntil = .now + Self.retry
+    }
+  }
+
+  private func isUnfinished(_ path: String, _ stamp: FileStamp) -> Bool {
+    guard stamp.age < Self.openRest else { return false }
+    return FileEntry.isBeingWritten(path) ?? (stamp.age < Self.unknownRest)
+  }
+
+  /// What was changed while it was read is read again.
+  private func settle(_ path: String, _ stamp: FileStamp) {
+    if case .file(let now, _) = FileEntry(path), now == stamp {
+      remember(path, stamp)
+    } else if resting[path] == nil {
+      resting[path] = .now + Self.shortRest
+    }
+  }
+
+  private func remember(_ path: String, _ stamp: FileStamp) {
+    guard let (directory, name) = Self.split(path), covers(path) else { return }
+    files[directory, default: [:]][name] = stamp
+  }
+
+  /// Removes the documents of files that are no longer there, folders' with all that was in them.
+  private func remove(_ paths: [String]) async throws {
+    guard !paths.isEmpty else { return }
+    var addresses = paths
+    for path in paths where files[path] != nil || files.keys.contains(where: { $0.hasPrefix(path + "/") }) {
+      addresses += known(in: path)
+    }
+    try await sink.remove(addresses.map { WebAddress.file(path: $0) })
+    for path in addresses {
+      guard let (directory, name) = Self.split(path) else { continue }
+      files[directory]?[name] = nil
+      if files[directory]?.isEmpty == true { files[directory] = nil }
+    }
+    logger.debug("watched pages are gone", metadata: ["pages": "\(addresses.count)"])
+  }
+
+  private func tell(_ summary: IngestionSummary, of count: Int) {
+    logger.debug(
+      "watched pages taken in",
+      metadata: [
+        "files": "\(count)", "added": "\(summary.added)", "updated": "\(summary.updated)",
+        "unchanged": "\(summary.unchanged)", "skipped": "\(summary.skippedCount)",
+      ])
+    for page in summary.skipped { logger.info("left out \(page.id): \(page.reason)") }
+  }
+
+  private static func split(_ path: String) -> (directory: String, name: String)? {
+    guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return nil }
+    return (String(path[..<slash]), String(path[path.index(after: slash)...]))
+  }
+}

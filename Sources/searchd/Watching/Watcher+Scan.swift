@@ -1,0 +1,115 @@
+import FoundationEssentials
+import Glibc
+import Ingestion
+import SearchAPI
+
+extension Watcher {
+  /// Compares every root with what was taken in.
+  func sweep() {
+    for root in roots.keys.sorted() { sweep(root) }
+    if roots.values.contains(where: { $0.problem != nil }) {
+      let rest = roots.values.contains { $0.problem?.hasPrefix(Self.notAllWatched) == true }
+      nextSweep = .now + (rest ? Self.pollingRest : Self.retry)
+    }
+  }
+
+  func sweep(_ root: String) {
+    let before = roots[root]?.problem
+    roots[root]?.problem = nil
+    guard FileEntry(root) == .directory else {
+      return report(root, "it is not there; its pages are kept until it is", before)
+    }
+    let seen = scan(root)
+    let prefix = WebAddress.file(path: root) + "/"
+    let indexed = (try? sink.ids(prefix)) ?? []
+    if seen.isEmpty, !indexed.isEmpty {
+      // A disk that is not mounted looks like this.
+      return report(root, "it is empty; its pages are kept until there is a file in it again", before)
+    }
+    for path in known(in: root) where !seen.contains(path) { backlog.append(path) }
+    for id in indexed {
+      guard let path = FileAddress.path(id), !seen.contains(path), FileEntry(path) == .missing else { continue }
+      backlog.append(path)
+    }
+    if let problem = roots[root]?.problem, problem != before { report(root, problem, before) }
+    logger.info(
+      "swept", metadata: ["folder": "\(root)", "files": "\(seen.count)", "waiting": "\(backlog.count)"])
+  }
+
+  private func report(_ root: String, _ problem: String, _ before: String?) {
+    roots[root]?.problem = problem
+    if nextSweep == nil { nextSweep = .now + Self.retry }
+    if problem != before { logger.warning("a watched folder: \(problem)", metadata: ["folder": "\(root)"]) }
+  }
+
+  /// Watches a directory and all in it, and puts what was changed in line; the files that are there.
+  @discardableResult
+  func scan(_ path: String) -> Set<String> {
+    var seen = Set<String>()
+    var pending = [path]
+    while let directory = pending.popLast() {
+      // Watched before it is read: what comes between is told.
+      watch(directory)
+      guard let names = try? FileManager.default.contentsOfDirectory(atPath: directory) else { continue }
+      for name in names where !Self.isPassedOver(name) {
+        let path = "\(directory)/\(name)"
+        switch FileEntry(path) {
+        case .directory: if path != index { pending.append(path) }
+        case .file(let stamp, _):
+          seen.insert(path)
+          if files[directory]?[name] == stamp || resting[path] != nil { continue }
+          if stamp.age < Self.longRest {
+            resting[path] = .now + Self.longRest
+          } else {
+            backlog.append(path)
+          }
+        case .other, .missing, .hidden: break
+        }
+      }
+    }
+    return seen
+  }
+
+  static let notAllWatched = "not all of it can be watched"
+
+  private func watch(_ directory: String) {
+    switch inotify.add(directory) {
+    case .success(let watch):
+      if let old = directories.updateValue(directory, forKey: watch), old != directory { watches[old] = nil }
+      watches[directory] = watch
+    case .failure(let error):
+      guard error.code == ENOSPC || error.code == ENOMEM else { return }
+      for root in roots.keys where directory == root || directory.hasPrefix(root + "/") {
+        roots[root]?.problem =
+          "\(Self.notAllWatched), so it is swept once a minute: raise the limit "
+          + "(sysctl fs.inotify.max_user_watches=1000000)"
+      }
+    }
+  }
+
+  /// Lets go of a directory's watch, and of those below it.
+  func unwatch(_ path: String, except isKept: (String) -> Bool = { _ in false }) {
+    for (directory, watch) in watches where directory == path || directory.hasPrefix(path + "/") {
+      if isKept(directory) { continue }
+      inotify.remove(watch)
+      directories[watch] = nil
+      watches[directory] = nil
+    }
+  }
+
+  /// Forgets everything about a directory but what is kept.
+  func forget(_ path: String, except isKept: (String) -> Bool) {
+    unwatch(path, except: isKept)
+    func isInside(_ other: String) -> Bool { (other == path || other.hasPrefix(path + "/")) && !isKept(other) }
+    for directory in files.keys where isInside(directory) { files[directory] = nil }
+    resting = resting.filter { !isInside($0.key) }
+    ready.removeAll(where: isInside)
+    backlog.removeAll(where: isInside)
+  }
+
+  /// Files that were taken in below a directory.
+  func known(in path: String) -> [String] {
+    files.filter { $0.key == path || $0.key.hasPrefix(path + "/") }
+      .flatMap { directory, names in names.keys.map { "\(directory)/\($0)" } }
+  }
+}

@@ -1,0 +1,258 @@
+import Dispatch
+import Ingestion
+import InvertedIndex
+import Logging
+import SearchAPI
+
+/// Follows folders: what is saved, changed, moved or deleted in them soon is so in the index.
+///
+/// Events only say where to look; what is done follows from what lies on the disk when it is looked at. So an event
+/// that is lost, doubled or late does no harm that the next sweep would not mend, and a sweep follows on every start and
+/// whenever the kernel's queue overflows.
+actor Watcher {
+  /// What is done with pages.
+  struct Sink: Sendable {
+    /// Adds the pages of files, and returns once they are on the disk.
+    var take: @Sendable ([String]) async throws -> IngestionSummary
+    /// Removes documents by their ids.
+    var remove: @Sendable ([String]) async throws -> Void
+    /// The index's ids that begin so.
+    var ids: @Sendable (String) throws -> [String]
+  }
+
+  struct Root {
+    /// In the index's list, and not only asked for on the command line.
+    var isKept: Bool
+    /// Why it is not followed now.
+    var problem: String?
+  }
+
+  /// After a file was closed or moved.
+  static let shortRest = Duration.milliseconds(50)
+  /// After a file was written to and not closed.
+  static let longRest = Duration.milliseconds(500)
+  /// A file that stays open for writing is taken as it is after so long without a change; where the file system does
+  /// not tell who has it open, after the shorter time.
+  static let openRest = Duration.seconds(30)
+  static let unknownRest = Duration.seconds(2)
+  /// Between attempts to index what failed, or to reach a folder that is not there.
+  static let retry = Duration.seconds(5)
+  /// Between sweeps where not every folder could be watched.
+  static let pollingRest = Duration.seconds(60)
+  /// Files taken in at a time: a commit.
+  static let batch = 256
+
+  private let executor = QueueExecutor(label: "watcher")
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  let index: String
+  let sink: Sink
+  let logger: Logger
+  let inotify: Inotify
+  private let list: WatchList
+  private let memory: WatchMemory
+  private let wake: AsyncStream<Void>.Continuation
+  private let wakes: AsyncStream<Void>
+  private var tasks: [Task<Void, Never>] = []
+  private var alarm: Task<Void, Never>?
+  private var source: (any DispatchSourceRead)?
+
+  var roots: [String: Root] = [:]
+  /// Watched directories, both ways.
+  var directories: [Int32: String] = [:]
+  var watches: [String: Int32] = [:]
+  /// What was taken in, by folder and name.
+  var files: [String: [String: FileStamp]] = [:]
+  /// Paths that something happened to, and when each may be looked at.
+  var resting: [String: ContinuousClock.Instant] = [:]
+  /// Paths that wait for nothing but their turn; what was just saved comes before what a sweep found.
+  var ready: [String] = []
+  var backlog: [String] = []
+  /// When the roots are swept next.
+  var nextSweep: ContinuousClock.Instant?
+  /// Not before this moment: the index did not take what it was given.
+  var pausedUntil: ContinuousClock.Instant?
+  private var isUnsaved = false
+  private var lastSaved = ContinuousClock.now
+  private var isStopping = false
+
+  init(index: String, sink: Sink, logger: Logger) throws {
+    self.index = index
+    self.sink = sink
+    self.logger = logger
+    inotify = try Inotify()
+    list = WatchList(index: index)
+    memory = WatchMemory(index: index)
+    (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+  }
+
+  /// Begins to follow the index's list, and other folders for as long as this process runs.
+  func start(alsoFollowing folders: [String]) throws {
+    files = memory.read()
+    for folder in try list.read() { roots[folder] = Root(isKept: true) }
+    for folder in folders where roots[folder] == nil { roots[folder] = Root(isKept: false) }
+    listen()
+    nextSweep = .now
+    wake.yield()
+  }
+
+  func stop() async {
+    isStopping = true
+    source?.cancel()
+    source = nil
+    wake.finish()
+    alarm?.cancel()
+    for task in tasks { task.cancel() }
+    for task in tasks { await task.value }
+    save()
+  }
+
+  // MARK: - The list
+
+  /// Follows a folder from now on; throws where it is none that can be followed.
+  func add(_ folder: String) throws(RequestError) {
+    try check(folder)
+    do {
+      let kept = try list.read()
+      if !kept.contains(folder) { try list.write(kept + [folder]) }
+    } catch {
+      throw RequestError(.insufficientStorage, "not_written", "\(error)", hint: "make room, and try again")
+    }
+    if roots.updateValue(Root(isKept: true), forKey: folder) == nil { sweep(folder) }
+    wake.yield()
+  }
+
+  /// Follows a folder no longer; its pages stay, or are removed as well. False where it was not followed.
+  func remove(_ folder: String, withPages: Bool) async throws -> Bool {
+    guard roots[folder] != nil else { return false }
+    try list.write(try list.read().filter { $0 != folder })
+    roots[folder] = nil
+    forget(folder) { covers($0) }
+    if withPages {
+      let ids = try sink.ids(WebAddress.file(path: folder) + "/")
+      try await sink.remove(ids.filter { id in FileAddress.path(id).map { !covers($0) } ?? true })
+    }
+    isUnsaved = true
+    return true
+  }
+
+  /// Reads the index's list anew.
+  func reload() throws {
+    let kept = Set(try list.read())
+    for (folder, root) in roots where root.isKept && !kept.contains(folder) {
+      roots[folder] = nil
+      forget(folder) { covers($0) }
+    }
+    for folder in kept where roots[folder] == nil { roots[folder] = Root(isKept: true) }
+    nextSweep = .now
+    wake.yield()
+  }
+
+  func answer() -> WatchAnswer {
+    let waiting = Array(resting.keys) + ready + backlog
+    return WatchAnswer(
+      folders: roots.sorted { $0.key < $1.key }.map { path, root in
+        let inside = files.filter { $0.key == path || $0.key.hasPrefix(path + "/") }
+        return WatchAnswer.Folder(
+          path: path, isKept: root.isKept, files: inside.values.reduce(0) { $0 + $1.count },
+          waiting: waiting.count { $0.hasPrefix(path + "/") }, problem: root.problem)
+      })
+  }
+
+  private func check(_ folder: String) throws(RequestError) {
+    let hint = "name a folder by its whole path, links resolved"
+    guard folder.hasPrefix("/"), !folder.contains("\n"), folder == Endpoint.normalised(folder, in: "/") else {
+      throw .badRequest("\(folder) is not a whole path", hint: hint)
+    }
+    guard FileAddress.canonicalPath(folder) == folder, FileEntry(folder) == .directory else {
+      throw .badRequest("\(folder) is no folder", hint: hint)
+    }
+    guard folder != index, !folder.hasPrefix(index + "/") else {
+      throw .badRequest("\(folder) lies in the index", hint: "watch the folder of the pages")
+    }
+  }
+
+  /// Whether a path lies in a folder that is followed.
+  func covers(_ path: String) -> Bool { roots.keys.contains { path == $0 || path.hasPrefix($0 + "/") } }
+
+  // MARK: - Work
+
+  private func listen() {
+    let source = DispatchSource.makeReadSource(
+      fileDescriptor: inotify.descriptor, queue: DispatchQueue(label: "watcher-events"))
+    let (events, continuation) = AsyncStream.makeStream(of: [Inotify.Event].self)
+    source.setEventHandler { [inotify] in continuation.yield(inotify.read()) }
+    source.setCancelHandler { continuation.finish() }
+    source.resume()
+    self.source = source
+    tasks.append(
+      Task {
+        for await events in events {
+          for event in events { note(event) }
+          wake.yield()
+        }
+      })
+    tasks.append(Task { await work() })
+  }
+
+  private func work() async {
+    for await _ in wakes {
+      while !isStopping, let moment = await step() {
+        guard moment > .now else { continue }
+        alarm?.cancel()
+        alarm = Task { [wake] in
+          try? await Task.sleep(until: moment)
+          wake.yield()
+        }
+        break
+      }
+    }
+  }
+
+  /// Does what is due; when to come again, nil where nothing is to come.
+  private func step() async -> ContinuousClock.Instant? {
+    if let next = nextSweep, next <= .now {
+      nextSweep = nil
+      sweep()
+    }
+    if let until = pausedUntil, until > .now { return until }
+    pausedUntil = nil
+    takeRested()
+    let paths = nextBatch()
+    if !paths.isEmpty {
+      await process(paths)
+      isUnsaved = true
+      return .now
+    }
+    if isUnsaved, lastSaved + .seconds(30) <= .now { save() }
+    return [resting.values.min(), nextSweep, isUnsaved ? lastSaved + .seconds(30) : nil].compactMap { $0 }.min()
+  }
+
+  private func takeRested() {
+    let now = ContinuousClock.now
+    for (path, moment) in resting where moment <= now {
+      resting[path] = nil
+      ready.append(path)
+    }
+  }
+
+  private func nextBatch() -> [String] {
+    var paths = Array(ready.suffix(Self.batch))
+    ready.removeLast(paths.count)
+    let room = min(Self.batch - paths.count, backlog.count)
+    paths += backlog.suffix(room)
+    backlog.removeLast(room)
+    return paths
+  }
+
+  private func save() {
+    guard isUnsaved else { return }
+    do {
+      try memory.write(files)
+      isUnsaved = false
+    } catch {
+      logger.warning("\(error)")
+    }
+    lastSaved = .now
+  }
+}

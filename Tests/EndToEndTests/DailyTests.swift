@@ -1,0 +1,147 @@
+import Foundation
+import SearchAPI
+import TestSupport
+import Testing
+
+/// What makes a tool of every day: following, explaining, backing up, service managers.
+@Suite("Every day", .timeLimit(.minutes(2)))
+struct DailyTests {
+  private let here: Installation
+
+  init() throws { here = try Installation() }
+
+  private func wait(_ what: Comment, until isDone: () throws -> Bool) rethrows {
+    let deadline = ContinuousClock.now + .seconds(20)
+    while try !isDone(), ContinuousClock.now < deadline { usleep(10_000) }
+    #expect(try isDone(), what)
+  }
+
+  @Test func newMatchesAreToldAsTheyArrive() throws {
+    try here.write(page: "old.html", title: "Old", "A quokka of old.")
+    try here.search("add", "old.html")
+    let follower = try RawConnection(here.socket)
+    follower.send("GET /v1/follow?q=quokka%20-wombat HTTP/1.1\r\nHost: x\r\n\r\n")
+    #expect(follower.receive(until: ": following").hasPrefix("HTTP/1.1 200 OK"))
+    try here.write(page: "a.html", title: "Unasked", "A quokka and a wombat.")
+    try here.write(page: "b.html", title: "Asked", "A quokka alone.")
+    try here.search("add", "a.html", "b.html")
+    let event = follower.receive(until: "event: hit")
+    #expect(event.contains("\"title\":\"Asked\"") && !event.contains("Unasked") && !event.contains("Old"))
+    // A follower does not keep the daemon from stopping.
+    #expect(try here.search("stop").status == 0)
+    follower.close()
+  }
+
+  @Test func theClientFollows() throws {
+    #expect(try here.search("status").status == 0)
+    let client = try here.start("search", ["--follow", "quokka", "--ids"])
+    // It is not told when the daemon knows of it, so pages are added until it has seen one.
+    var number = 0
+    try wait("a page is told") {
+      number += 1
+      try here.write(page: "\(number).html", title: "Page", "quokka number \(number)")
+      try here.search("add", "\(number).html")
+      return client.output.contains(".html\n")
+    }
+    kill(client.pid, SIGINT)
+    #expect(try client.finish().error.isEmpty)
+  }
+
+  @Test func whyAPageIsFoundOrNot() throws {
+    try here.write(page: "a.html", title: "Quokkas", "The colour of ferries. 阿里巴巴 goes to market.")
+    try here.search("add", "a.html")
+    let found = try here.search("why", "a.html", "quokka", "阿里巴巴")
+    #expect(found.status == 0 && found.output.contains("found: result 1"), "\(found)")
+    #expect(found.output.contains("first as “Quokkas”"))
+    let missing = try here.search("why", "a.html", "+color", "+ferry")
+    #expect(
+      missing.status == 1 && missing.output.contains("the page does not hold “color”. It has “colour”"), "\(missing)")
+    let order = try here.search("why", "a.html", "\"ferries colour\"")
+    #expect(order.status == 1 && order.output.contains("not in this order"), "\(order)")
+    let excluded = try here.search("why", "a.html", "ferries -market")
+    #expect(excluded.status == 1 && excluded.output.contains("which the query excludes"), "\(excluded)")
+    let nowhere = try here.search("why", "b.html", "ferries")
+    #expect(nowhere.status == 2 && nowhere.error.contains("not in the index"))
+  }
+
+  @Test func aBackupIsAnIndex() throws {
+    for number in 0..<5 {
+      try here.write(page: "\(number).html", title: "Page", "quokka number \(number)")
+      try here.search("add", "\(number).html")
+    }
+    try here.search("remove", "3.html")
+    let backup = here.folder.file("backups/monday")
+    let made = try here.search("backup", backup)
+    #expect(made.status == 0 && made.output.contains(": 4 documents in "), "\(made)")
+    // What comes later is not in it, and it does not keep the index from changing.
+    try here.search("remove", "0.html")
+    #expect(try here.search("check").status == 0)
+    #expect(try here.search("check", "--index", backup).status == 0)
+    let there = try here.search("--index", backup, "quokka", "--ids")
+    #expect(there.output.split(separator: "\n").count == 4)
+    #expect(try here.search("stop", "--index", backup).status == 0)
+    #expect(try here.search("quokka", "--ids").output.split(separator: "\n").count == 3)
+    let again = try here.search("backup", backup)
+    #expect(again.status == 2 && again.error.contains("not empty"))
+    #expect(try here.search("backup", "\(here.index)/inside").status == 2)
+  }
+
+  @Test func anExportLosesNothing() throws {
+    let page = Array("<meta charset=gbk><title>".utf8) + [0xB0, 0xCD, 0xCE, 0xF7] + Array("</title><p>quokka".utf8)
+    try here.folder.write("gbk.html", page)
+    try here.search("add", "gbk.html")
+    let export = try here.search("export").output
+    #expect(!export.contains("\"charset\":\"\""))
+    // A second later, what is read back tells when it was first indexed.
+    sleep(1)
+    let there = try Installation()
+    #expect(try there.search("add", "-", input: export).output.contains("1 added"))
+    #expect(try there.search("export").output == export)
+  }
+
+  @Test func theDoctorLooksOverEverything() throws {
+    let before = try here.search("doctor")
+    #expect(before.output.contains("is not there yet") && !FileManager.default.fileExists(atPath: here.index))
+    try here.search("status")
+    #expect(try here.search("doctor").output.contains("ok      daemon"))
+    chmod(here.index, 0o755)
+    chmod(here.socket, 0o666)
+    let outcome = try here.search("doctor")
+    #expect(outcome.status == 2)
+    for advice in ["chmod 700", "chmod 600"] { #expect(outcome.output.contains(advice), "\(outcome.output)") }
+  }
+
+  @Test func theListIsReadAgainOnSIGHUP() throws {
+    try here.write(page: "pages/a.html", title: "Page", "quokka")
+    try here.search("status")
+    let list = try here.folder.write("index/watched", Array((here.folder.file("pages") + "\n").utf8))
+    kill(try #require(here.lockHolder), SIGHUP)
+    try wait("the page is found") { try here.search("quokka", "--ids").status == 0 }
+    try FileManager.default.removeItem(atPath: list)
+    kill(try #require(here.lockHolder), SIGHUP)
+    try wait("nothing is followed") { try here.search("watch", "list").status == 1 }
+  }
+
+  /// As systemd does: the socket is there before the daemon, and stays when it ends.
+  @Test func aSocketThatIsHandedOverIsServed() throws {
+    try FileManager.default.createDirectory(atPath: here.index, withIntermediateDirectories: true)
+    let listener = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: here.socket.utf8) }
+    let bound = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    try #require(bound == 0 && listen(listener, 16) == 0)
+    defer { close(listener) }
+    // LISTEN_PID must be the daemon's own: the shell becomes it.
+    let script = "export LISTEN_PID=$$ LISTEN_FDS=1; exec \"$0\" \"$@\""
+    let daemon = try here.start("/bin/sh", ["-c", script, here.path(of: "searchd")], handingOver: listener)
+    #expect(try here.search("--no-start", "status").status == 0)
+    kill(daemon.pid, SIGTERM)
+    #expect(try daemon.finish().status == 0)
+    #expect(SocketFile.state(of: here.socket) == .alive, "the socket is the service manager's")
+  }
+}

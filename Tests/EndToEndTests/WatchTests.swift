@@ -1,0 +1,142 @@
+import Foundation
+import SearchAPI
+import TestSupport
+import Testing
+
+/// Folders that are followed by the real daemon.
+@Suite("Watched folders", .timeLimit(.minutes(2)))
+struct WatchTests {
+  private let here: Installation
+
+  init() throws {
+    here = try Installation()
+    try FileManager.default.createDirectory(atPath: here.folder.file("pages"), withIntermediateDirectories: true)
+  }
+
+  /// The names of the pages that a query finds.
+  private func names(_ query: String) throws -> Set<String> {
+    Set(
+      try here.search(query, "--ids", "-n", "1000").output.split(separator: "\n")
+        .map { String($0.split(separator: "/").last ?? "") })
+  }
+
+  /// Asks until the answer is as expected, or too much time has passed.
+  private func expect(
+    _ query: String, finds expected: Set<String>, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let deadline = ContinuousClock.now + .seconds(20)
+    var found = try names(query)
+    while found != expected, ContinuousClock.now < deadline {
+      usleep(20_000)
+      found = try names(query)
+    }
+    #expect(found == expected, sourceLocation: sourceLocation)
+  }
+
+  private func page(_ name: String, _ text: String) throws {
+    try here.write(page: "pages/\(name)", title: "Page", text)
+  }
+
+  @Test func whatHappensInAFolderHappensInTheIndex() throws {
+    try page("old.html", "quokka before")
+    #expect(try here.run("searchd", ["--detach", "--watch", here.folder.file("pages")]).status == 0)
+    try expect("quokka", finds: ["old.html"])
+    try page("new.html", "quokka saved")
+    try page("sub/deep/页面.html", "quokka in a new folder")
+    try page(".hidden.html", "quokka hidden")
+    try page("late.html.part", "quokka not done")
+    try expect("quokka", finds: ["old.html", "new.html", "%E9%A1%B5%E9%9D%A2.html"])
+    try page("old.html", "wombat instead")
+    try expect("quokka", finds: ["new.html", "%E9%A1%B5%E9%9D%A2.html"])
+    let files = FileManager.default
+    let pages = here.folder.file("pages")
+    try files.moveItem(atPath: "\(pages)/late.html.part", toPath: "\(pages)/late.html")
+    try files.moveItem(atPath: "\(pages)/sub", toPath: "\(pages)/moved")
+    try files.removeItem(atPath: "\(pages)/new.html")
+    try expect("quokka", finds: ["late.html", "%E9%A1%B5%E9%9D%A2.html"])
+    #expect(try here.search("quokka", "--ids").output.contains("/moved/deep/"))
+    // A folder that was moved in whole is followed, too; one that is removed is forgotten whole.
+    try page("moved/deep/more.html", "quokka more")
+    try expect("quokka more", finds: ["late.html", "%E9%A1%B5%E9%9D%A2.html", "more.html"])
+    try files.moveItem(atPath: "\(pages)/moved", toPath: here.folder.file("away"))
+    try expect("quokka", finds: ["late.html"])
+  }
+
+  @Test func aHalfWrittenPageIsLeftUntilItRests() throws {
+    #expect(try here.run("searchd", ["--detach", "--watch", here.folder.file("pages")]).status == 0)
+    let descriptor = open(here.folder.file("pages/slow.html"), O_WRONLY | O_CREAT, 0o600)
+    write(Array("<title>Slow</title><p>quokka begins".utf8), to: descriptor)
+    usleep(900_000)
+    try page("other.html", "wombat")
+    try expect("wombat", finds: ["other.html"])
+    #expect(try names("quokka") == [])
+    write(Array(", and a kookaburra ends".utf8), to: descriptor)
+    close(descriptor)
+    try expect("+quokka +kookaburra", finds: ["slow.html"])
+  }
+
+  @Test func theListIsKeptAndAStartSweeps() throws {
+    try page("a.html", "quokka a")
+    try page("b.html", "quokka b")
+    #expect(try here.search("watch", "list").status == 1)
+    #expect(try here.search("watch", "add", "pages").status == 0)
+    try expect("quokka", finds: ["a.html", "b.html"])
+    #expect(try here.search("stop").status == 0)
+    try FileManager.default.removeItem(atPath: here.folder.file("pages/a.html"))
+    try page("b.html", "changed quokka b")
+    try page("c.html", "quokka c")
+    try expect("quokka", finds: ["b.html", "c.html"])
+    try expect("changed", finds: ["b.html"])
+    // Not even kill -9 makes it forget.
+    kill(try #require(here.lockHolder), SIGKILL)
+    while SocketFile.state(of: here.socket) == .alive { usleep(1000) }
+    try page("d.html", "quokka d")
+    try expect("quokka", finds: ["b.html", "c.html", "d.html"])
+    #expect(try here.search("watch", "list").output.hasPrefix(here.folder.file("pages")))
+    #expect(try here.search("watch", "remove", "pages").status == 0)
+    try page("e.html", "quokka e")
+    usleep(500_000)
+    #expect(try names("quokka") == ["b.html", "c.html", "d.html"])
+    #expect(try here.search("watch", "add", "pages").status == 0)
+    try expect("quokka", finds: ["b.html", "c.html", "d.html", "e.html"])
+    #expect(try here.search("watch", "remove", "--pages", "pages").status == 0)
+    #expect(try names("quokka") == [])
+  }
+
+  /// A disk that is not mounted looks like an empty folder, or like none.
+  @Test func aFolderThatIsGoneKeepsItsPages() throws {
+    try page("a.html", "quokka a")
+    #expect(try here.search("watch", "add", "pages").status == 0)
+    try expect("quokka", finds: ["a.html"])
+    #expect(try here.search("stop").status == 0)
+    let files = FileManager.default
+    try files.moveItem(atPath: here.folder.file("pages"), toPath: here.folder.file("elsewhere"))
+    #expect(try here.search("watch", "list").output.contains("it is not there"))
+    #expect(try names("quokka") == ["a.html"])
+    #expect(try here.search("stop").status == 0)
+    try files.createDirectory(atPath: here.folder.file("pages"), withIntermediateDirectories: true)
+    #expect(try here.search("watch", "list").output.contains("it is empty"))
+    #expect(try names("quokka") == ["a.html"])
+  }
+
+  @Test func whatIsNoFolderIsRefused() throws {
+    #expect(try here.search("status").status == 0)
+    try page("a.html", "quokka")
+    try FileManager.default.createSymbolicLink(
+      atPath: here.folder.file("link"), withDestinationPath: here.folder.file("pages"))
+    func post(_ path: String) throws -> String {
+      try RawConnection.exchange(
+        here.socket,
+        "POST /v1/watch?path=\(PercentEncoding.encode(path)) HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+    }
+    for path in [
+      "pages", here.folder.file("pages/a.html"), here.folder.file("link"), here.folder.file("pages/../pages"),
+      here.index, "/nowhere/at/all", "", "/proc/self/fd/0\n",
+    ] {
+      #expect(try post(path).hasPrefix("HTTP/1.1 400 "), "\(path)")
+    }
+    #expect(try here.search("watch", "list").status == 1)
+    #expect(try here.search("watch", "remove", "pages").status == 2)
+    #expect(try here.run("searchd", ["--watch", "nowhere"]).status == 2)
+  }
+}

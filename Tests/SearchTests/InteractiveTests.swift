@@ -1,0 +1,90 @@
+import SearchAPI
+import TestSupport
+import Testing
+
+@testable import search
+
+@Suite("Searching as one types")
+struct InteractiveTests {
+  @Test func keysAreToldFromBytes() {
+    var parser = KeyParser()
+    #expect(
+      parser.feed(Array("a巴\u{1B}[A\u{1B}OB\u{1B}[5~\u{1B}[1;5C\r\t\u{7F}\u{3}".utf8)) == [
+        .text("a"), .text("巴"), .up, .down, .pageUp, .right, .enter, .tab, .backspace, .control("c"),
+      ])
+    #expect(!parser.isWaiting)
+    // A lone Escape is one once nothing follows.
+    #expect(parser.feed([0x1B]) == [] && parser.isWaiting)
+    #expect(parser.flush() == [.escape] && !parser.isWaiting)
+    #expect(parser.feed([0x1B, UInt8(ascii: "x")]) == [.escape, .text("x")])
+  }
+
+  @Test func bytesMayComeInAnyPieces() {
+    let bytes = Array("x\u{1B}[B巴西\u{1B}[6~é\u{15}".utf8)
+    var whole = KeyParser()
+    let keys = whole.feed(bytes)
+    for cut in 0...bytes.count {
+      var parser = KeyParser()
+      #expect(parser.feed(Array(bytes[..<cut])) + parser.feed(Array(bytes[cut...])) == keys, "cut at \(cut)")
+    }
+  }
+
+  @Test func noBytesAreTooStrange() {
+    var generator = SeededGenerator(seed: .random(in: .min ... .max))
+    for _ in 0..<2000 {
+      var parser = KeyParser()
+      for _ in 0..<20 { _ = parser.feed([.random(in: 0...255, using: &generator)]) }
+      _ = parser.flush()
+      #expect(!parser.isWaiting, "seed \(generator.seed)")
+    }
+  }
+
+  @Test func everyLineFitsTheScreen() {
+    var generator = SeededGenerator(seed: .random(in: .min ... .max))
+    let hits = (0..<12).map { number in
+      HitAnswer(
+        id: "\(number)", url: "http://a.example/\(String(repeating: "长", count: number * 5))",
+        title: String(repeating: "阿里 Baba ", count: number),
+        snippet: String(repeating: "巴西 market, ", count: number * 3),
+        highlights: [[0, 2]], score: 1, site: "a.example", lang: "zh", published: "2014-08-27", indexed: "")
+    }
+    for _ in 0..<300 {
+      var view = InteractiveView(terminal: Terminal(.never), today: "2026-01-01")
+      (view.rows, view.columns) = (.random(in: 4...40, using: &generator), .random(in: 12...120, using: &generator))
+      view.query = String(repeating: "巴a", count: .random(in: 0...80, using: &generator))
+      view.answer = SearchAnswer(query: "", tookUs: 1, total: .init(value: 12, relation: .eq), hits: hits)
+      for _ in 0..<30 { view.move(by: .random(in: -4...5, using: &generator)) }
+      let (lines, cursor) = view.frame()
+      #expect(lines.count == view.rows)
+      #expect(
+        lines.allSatisfy { DisplayWidth.of($0) <= view.columns }, "\(view.columns) columns, seed \(generator.seed)")
+      #expect(lines.contains { $0.hasPrefix("▌") }, "the chosen result is on the screen")
+      #expect((cursor?.column ?? 0) < view.columns)
+    }
+  }
+
+  @Test func anUnfinishedWordIsAPrefix() {
+    #expect(Asking.asPrefix("alib") == "alib*")
+    #expect(Asking.asPrefix("brazil alib") == "brazil alib*")
+    for query in ["a", "阿里", "title:alib", "\"alib", "alib ", "alib*", "-alib", ""] {
+      #expect(Asking.asPrefix(query) == nil, "\(query)")
+    }
+  }
+
+  @Test func eventsAreTakenApartInAnyPieces() {
+    let stream = ": following\n\nevent: hit\ndata: {\"a\":1}\n\n: \n\nevent: hit\ndata: {\"b\":2}\n\n"
+    for cut in 0...stream.utf8.count {
+      let events = EventStream()
+      let bytes = Array(stream.utf8)
+      let data = events.feed(Array(bytes[..<cut])) + events.feed(Array(bytes[cut...]))
+      #expect(data.map { String(decoding: $0, as: UTF8.self) } == ["{\"a\":1}", "{\"b\":2}"])
+    }
+  }
+
+  @Test(arguments: [
+    ("2026-03-01", "today"), ("2026-02-28", "yesterday"), ("2026-02-16", "13 days ago"), ("2026-02-15", "2 weeks ago"),
+    ("2025-12-31", "2025-12-31"), ("2026-03-02", "2026-03-02"), ("2024", "2024"),
+  ]) func datesAreToldAsPeopleDo(day: String, text: String) {
+    #expect(RelativeDate.text(day[...], today: "2026-03-01") == text)
+  }
+}
