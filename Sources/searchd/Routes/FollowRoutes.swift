@@ -53,7 +53,7 @@ private struct Follower: Sendable {
     for await snapshot in arrivals {
       var search = search
       search.deadline = .now + .seconds(engine.limits.querySeconds)
-      let result = try await engine.searches.run { [search] in
+      let result = try await engine.searches.run { [search] _ in
         try Searcher(snapshot: snapshot, analyzer: engine.analyzer).search(search)
       }
       var events = [UInt8]()

@@ -10,7 +10,7 @@ func whyRoutes(_ engine: Engine) -> [Route] {
         throw RequestError.badRequest("there is no page", hint: "give its id or URL as id: /v1/why?id=URL&q=words")
       }
       let search = try SearchRequest(request, limits: engine.limits)
-      let answer = try await engine.searches.run { try Why(engine: engine, search: search).answer(id) }
+      let answer = try await engine.searches.run { _ in try Why(engine: engine, search: search).answer(id) }
       guard let answer else { throw RequestError.noDocument(id) }
       return try .json(answer)
     }
@@ -64,7 +64,7 @@ private struct Why {
     case .text(let text): (text, [.word, .pair])
     case .phrase(let text), .near(let text, _), .literal(let text): (text, [.surface, .pair])
     case .weighted(let query, _), .field(_, let query), .not(let query): Self.text(of: query)
-    case .pattern, .fuzzy, .site, .language, .date, .all, .any, .sequence: nil
+    case .pattern, .fuzzy, .site, .language, .date, .recent, .all, .any, .sequence: nil
     }
   }
 }
