@@ -39,7 +39,7 @@ TARGETS = page warc ndjson unpack query analysis manifest segment
 FUZZ = .build/fuzz
 fuzz: dependencies
 	SEARCHD_FUZZ=1 swift build -c release --scratch-path $(FUZZ) --product fuzz \
-	  -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing -Xlinker -fsanitize=fuzzer,address
+	  -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing
 	@mkdir -p $(FUZZ)/findings; for target in $(TARGETS); do \
 	  mkdir -p $(FUZZ)/corpus/$$target; \
 	  echo "== $$target"; \

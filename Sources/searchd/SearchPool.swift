@@ -36,14 +36,14 @@ final class SearchPool: Sendable {
     return try await withTaskCancellationHandler {
       try await pool.runIfActive {
         guard !isCancelled.isSet, !self.isEnding.isSet else { throw CancellationError() }
-        return try work { isCancelled.isSet }
+        return try work { isCancelled.isSet || self.isEnding.isSet }
       }
     } onCancel: {
       isCancelled.set()
     }
   }
 
-  /// Begins no search any more: those that wait are told so.
+  /// Begins no search any more and ends those that run: all who wait are told so.
   func end() { isEnding.set() }
 
   private final class Flag: Sendable {

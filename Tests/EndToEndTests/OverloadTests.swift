@@ -36,7 +36,7 @@ struct OverloadTests {
   @Test func whoWaitsWhenItStopsIsAnswered() throws {
     let here = try Installation()
     let daemon = try start(here)
-    try fill(here, pages: 2000)
+    try fill(here, pages: 400)
     let answers = Mutex<[String]>([])
     let clients = try (0..<400).map { number in
       let connection = try RawConnection(here.socket)
@@ -63,7 +63,7 @@ struct OverloadTests {
   @Test func aSearchEndsWithItsClient() throws {
     let here = try Installation()
     let daemon = try start(here)
-    try fill(here, pages: 2000)
+    try fill(here, pages: 400)
     // As many as wait in line at most; most of them would take a while.
     let clients = try (0..<300).map { _ in
       let connection = try RawConnection(here.socket)
@@ -96,9 +96,9 @@ struct OverloadTests {
     }
     for connection in resting { connection.close() }
     var answer = ""
-    for _ in 0..<100 where !answer.hasPrefix("HTTP/1.1 200 ") {
+    for _ in 0..<600 where !answer.hasPrefix("HTTP/1.1 200 ") {
       answer = (try? RawConnection.exchange(here.socket, request("/healthz"))) ?? ""
-      usleep(50_000)
+      usleep(100_000)
     }
     #expect(answer.hasPrefix("HTTP/1.1 200 "))
     let page = try here.write(page: "a.html", title: "Quokka", "The quokka ferry leaves at noon.")

@@ -101,13 +101,16 @@ final class Server: Sendable {
     var accepted = -1
     while accepted != metrics.connectionsSoFar {
       accepted = metrics.connectionsSoFar
-      try? await Task.sleep(for: .milliseconds(50))
+      // A loop runs a task after it has looked at all its sockets: who waited before is accepted after it, and set up
+      // after the next.
+      for _ in 0..<2 {
+        for loop in group.makeIterator() { try? await loop.submit {}.get() }
+      }
     }
     let channels = state.mutex.withLock { state in
       state.isStopping = true
       return Array(state.channels.values)
     }
-    if let listener = listener.withLock({ $0.take() }) { try? await listener.close() }
     for channel in channels { channel.pipeline.fireUserInboundEventTriggered(StopEvent()) }
     let deadline = ContinuousClock.now + .seconds(limits.stopSeconds)
     let hurry = deadline - .seconds(limits.stopSeconds) / 3
@@ -119,6 +122,7 @@ final class Server: Sendable {
         onHurry()
       }
     }
+    if let listener = listener.withLock({ $0.take() }) { try? await listener.close() }
     for channel in state.mutex.withLock({ Array($0.channels.values) }) { channel.close(promise: nil) }
     // The event loops go with the process: tasks that were cut off still report to them.
   }

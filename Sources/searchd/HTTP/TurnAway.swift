@@ -26,6 +26,11 @@ final class TurnAway: ChannelInboundHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {}
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    // It left: so may we.
+    if case ChannelEvent.inputClosed = event { context.close(promise: nil) }
+  }
 }
 
 extension RequestError {

@@ -64,11 +64,16 @@ enum ParserWorker {
     return bytes
   }
 
+  #if DEBUG
+    /// Eats the stack.
+    private static func dig(_ depth: Int) -> Int { depth < 0 ? 0 : dig(depth + 1) + depth }
+  #endif
+
   /// Tests bring pages that do the parser harm: in debug builds, and only where the environment asks for it.
   private static func misbehave(_ url: String) {
     #if DEBUG
       guard getenv("SEARCHD_HARMFUL_PAGES") != nil else { return }
-      if url.hasSuffix("/harm/kill") { kill(getpid(), SIGSEGV) }
+      if url.hasSuffix("/harm/overflow") { _ = dig(1) }
       if url.hasSuffix("/harm/trap") { abort() }
       if url.hasSuffix("/harm/sleep") { while true { sleep(1) } }
       if url.hasSuffix("/harm/spin") { while true { _ = getpid() } }
