@@ -53,8 +53,10 @@ private struct Follower: Sendable {
     for await snapshot in arrivals {
       var search = search
       search.deadline = .now + .seconds(engine.limits.querySeconds)
-      let result = try await engine.searches.run { [search] in
-        try Searcher(snapshot: snapshot, analyzer: engine.analyzer).search(search)
+      let result = try await engine.searches.run { [search] isCancelled in
+        var search = search
+        search.isCancelled = isCancelled
+        return try Searcher(snapshot: snapshot, analyzer: engine.analyzer).search(search)
       }
       var events = [UInt8]()
       for hit in result.hits {

@@ -10,7 +10,11 @@ func whyRoutes(_ engine: Engine) -> [Route] {
         throw RequestError.badRequest("there is no page", hint: "give its id or URL as id: /v1/why?id=URL&q=words")
       }
       let search = try SearchRequest(request, limits: engine.limits)
-      let answer = try await engine.searches.run { try Why(engine: engine, search: search).answer(id) }
+      let answer = try await engine.searches.run { isCancelled in
+        var search = search
+        search.isCancelled = isCancelled
+        return try Why(engine: engine, search: search).answer(id)
+      }
       guard let answer else { throw RequestError.noDocument(id) }
       return try .json(answer)
     }
