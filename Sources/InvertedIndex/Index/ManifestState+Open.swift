@@ -1,5 +1,3 @@
-import Glibc
-
 extension ManifestState {
   /// Maps the segments. A damaged one is left out and told; but what passes by itself, too many open files or too
   /// little memory, is no damage and fails.
@@ -10,7 +8,7 @@ extension ManifestState {
       do throws(IndexError) {
         opened.append(try entry.open(in: directory, disk: disk))
       } catch {
-        if case .system(_, _, let code) = error, [EMFILE, ENFILE, ENOMEM, EINTR, EAGAIN].contains(code) { throw error }
+        guard error.isOfTheFile else { throw error }
         problems.append(error)
       }
     }

@@ -23,6 +23,17 @@ public enum IndexError: Error, Sendable, Equatable {
   }
 }
 
+extension IndexError {
+  /// Whether the fault is the file's own: another attempt would find it again. What the system was short of passes.
+  var isOfTheFile: Bool {
+    switch self {
+    case .system(_, _, let code): ![EMFILE, ENFILE, ENOMEM, EINTR, EAGAIN].contains(code)
+    case .damaged, .unsupportedVersion: true
+    case .diskFull, .locked, .closed: false
+    }
+  }
+}
+
 extension IndexError: CustomStringConvertible {
   public var description: String {
     switch self {
