@@ -60,7 +60,7 @@ import Testing
     #expect(
       told(items).map { String($0.replacing(folder.path, with: "F").prefix(60)) } == [
         "page file://F/a.html []  <p>a", "page http://a.example/1 [text/html] 2014-08-27T02:30:00Z <p>",
-        "document Document(id: \"c\", url: \"\", title: \"\", text: \"x\", au", "skipped line 2: not a JSON object",
+        "document Document(id: \"c\", url: \"\", title: \"\", text: \"x\", he", "skipped line 2: not a JSON object",
         "page file://F/e.html []  ", "skipped F/.g.png: not a page: neither its name nor its conte",
         "skipped F/f: No such file or directory",
       ])

