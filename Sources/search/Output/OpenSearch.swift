@@ -79,6 +79,7 @@ enum OpenSearch {
             }
           },
           "surroundings": {"type": "text", "analyzer": "words"},
+          "also_at": {"type": "keyword"},
           "author": {"type": "text", "analyzer": "exact", "fields": {"name": {"type": "keyword", "ignore_above": 256}}},
           "site": {
             "type": "text", "analyzer": "domain", "search_analyzer": "domain_asked",
