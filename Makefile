@@ -9,7 +9,7 @@ PREFIX = /usr/local
 DESTDIR =
 INSTALL = install
 
-.PHONY: demo test torture fuzz build install uninstall dependencies lint format clean check-api docs deb try-deb docc
+.PHONY: check-browser demo test torture fuzz build install uninstall dependencies lint format clean check-api docs deb try-deb docc
 
 ## Installs, builds, indexes the sample pages in a background daemon, and asks it.
 demo: build
@@ -116,3 +116,7 @@ docc:
 	    --fallback-display-name $$module --fallback-bundle-identifier searchd.$$module \
 	    --output-path .build/docc/$$module.doccarchive || exit 1; \
 	done
+
+## Clicks through the pages of --http in headless Chromium; SEARCHD_SCREENSHOTS names a folder for pictures.
+check-browser:
+	SEARCHD_BROWSER=1 swift test --filter aPersonFindsTheirWay
