@@ -9,7 +9,7 @@ PREFIX = /usr/local
 DESTDIR =
 INSTALL = install
 
-.PHONY: check-browser demo test torture fuzz build install uninstall dependencies lint format clean check-api docs deb try-deb docc
+.PHONY: check-browser test-all demo test torture fuzz build install uninstall dependencies lint format clean check-api docs deb try-deb docc
 
 ## Installs, builds, indexes the sample pages in a background daemon, and asks it.
 demo: build
@@ -17,10 +17,15 @@ demo: build
 	$(BIN)/search --index Index "Alibaba Brazil"
 	@echo 'Now try:  $(BIN)/search "阿里巴巴 巴西"    $(BIN)/search add PAGES...    $(BIN)/search stop'
 
-## Installs what is missing, builds, and runs every test.
+## Installs what is missing, builds, and runs the tests of all modules.
 test: dependencies
 	swift build --build-tests
-	swift test --skip-build
+	swift test --skip-build --skip EndToEndTests
+
+## Also those with real processes over real sockets, one after the other: they take long.
+test-all: dependencies
+	swift build --build-tests
+	swift test --skip-build --no-parallel
 
 ## The long forms of the tests that break things: `make torture COUNT=20 SEED=7` runs each twenty times as long as `make
 ## test` does. The seed is printed; without one each run has its own.

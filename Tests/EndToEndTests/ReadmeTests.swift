@@ -6,7 +6,7 @@ import Testing
 @Suite("README", .timeLimit(.minutes(3)))
 struct ReadmeTests {
   /// Run elsewhere: what builds is `.ci/run`'s, what waits for a person or for ever has tests of its own.
-  private static let elsewhere = ["make ", "search -i", "search --follow", "systemctl"]
+  private static let elsewhere = ["make ", "search -i", "search --follow", "curl -N", "systemctl"]
 
   /// The indented lines that are commands, continued lines joined, with the first line that follows a prompt's.
   private func commands() throws -> [(command: String, output: String?)] {
