@@ -17,14 +17,23 @@ public enum FileBytes {
     }
   }
 
-  /// A regular file's bytes, and when it was last changed in Unix seconds. Never waits for a pipe's other end.
-  public static func read(_ path: [UInt8], upTo limit: Int) throws(Failure) -> (bytes: [UInt8], modified: Int64) {
+  /// A regular file, opened for reading; never waits for a pipe's other end. The caller closes the descriptor.
+  public static func openFile(_ path: [UInt8]) throws(Failure) -> (descriptor: Int32, status: stat) {
     let descriptor = open(path.map { CChar(bitPattern: $0) } + [0], O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .system(errno) }
-    defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw .system(errno) }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile }
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      let failure: Failure = status.st_mode == 0 ? .system(errno) : .notAFile
+      close(descriptor)
+      throw failure
+    }
+    return (descriptor, status)
+  }
+
+  /// A regular file's bytes, and when it was last changed in Unix seconds.
+  public static func read(_ path: [UInt8], upTo limit: Int) throws(Failure) -> (bytes: [UInt8], modified: Int64) {
+    let (descriptor, status) = try openFile(path)
+    defer { close(descriptor) }
     guard status.st_size <= limit else { throw .tooLarge(limit: limit) }
     return (try readAll(descriptor, upTo: limit, expecting: Int(status.st_size)), Int64(status.st_mtim.tv_sec))
   }

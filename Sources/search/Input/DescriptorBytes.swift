@@ -15,11 +15,8 @@ final class DescriptorBytes: AsyncSequence, AsyncIteratorProtocol {
 
   init(_ descriptor: Int32) { self.descriptor = descriptor }
 
-  /// Opens a file.
-  init(path: [UInt8]) throws(FileBytes.Failure) {
-    descriptor = open(path.map { CChar(bitPattern: $0) } + [0], O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .system(errno) }
-  }
+  /// Opens a regular file.
+  init(path: [UInt8]) throws(FileBytes.Failure) { descriptor = try FileBytes.openFile(path).descriptor }
 
   deinit { close(descriptor) }
 
