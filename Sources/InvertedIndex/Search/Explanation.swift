@@ -34,7 +34,7 @@ extension QueryEvaluation {
     var parts = [Explanation]()
     for term in plan.ranked {
       guard let info = term.infos[entry.segment] else { continue }
-      var ranked = RankedCursor(term, info: info, reader: reader, scale: scale)
+      var ranked = RankedCursor(term, info: info, reader: reader, scale: scale, placed: true)
       ranked.cursor.seek(to: entry.doc)
       guard ranked.cursor.doc == entry.doc else { continue }
       let code = reader.lengthCode(term.isTitle ? .title : .body, entry.doc)

@@ -79,7 +79,7 @@ struct QueryEvaluation {
       // A single word: its stem's blocks tell which documents need no look.
       guard
         var union = RankedUnion(
-          RankedCursor.all(plan, segment: number, reader: reader, scale: scale), segment: snapshot.segments[number],
+          RankedCursor.all(plan, segment: number, reader: reader, scale: scale, placed: false), segment: snapshot.segments[number],
           number: number, scale: scale, context: context)
       else { return 0 }
       return try union.collect(
@@ -90,7 +90,7 @@ struct QueryEvaluation {
 
   private func rankUnion(_ number: Int, known: Set<DocID>, into top: inout TopDocs) throws(SearchError) -> Int {
     let reader = snapshot.segments[number].reader
-    let cursors = RankedCursor.all(plan, segment: number, reader: reader, scale: scale)
+    let cursors = RankedCursor.all(plan, segment: number, reader: reader, scale: scale, placed: false)
     var condition = RankedUnion.Condition(known: known)
     if !plan.filters.isEmpty {
       let filter = try Matcher.all(plan.filters, excluding: plan.excluded).docs(in: reader, context: context)

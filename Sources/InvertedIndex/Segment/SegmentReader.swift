@@ -95,8 +95,11 @@ public final class SegmentReader: Sendable {
     }
   }
 
-  public func cursor(_ info: TermInfo) -> PostingCursor {
-    PostingCursor(info, postings: postings, positions: positions, documentCount: documentCount)
+  public func cursor(_ info: TermInfo) -> PostingCursor { cursor(info, placed: true) }
+
+  /// A cursor that is not `placed` stands nowhere yet.
+  func cursor(_ info: TermInfo, placed: Bool) -> PostingCursor {
+    PostingCursor(info, postings: postings, positions: positions, documentCount: documentCount, placed: placed)
   }
 
   /// A cursor that shares its room with others: only the one made last may be used.
