@@ -62,6 +62,8 @@ struct ScoredRanges: ~Copyable {
   private var greatestUnits: UInt32 = 0
 
   private static let stride = 64
+  /// Swift leaves SIMD operations on more lanes in loops.
+  private static let group = 16
   /// With more terms the sums of rounded bounds could exceed 16 bits: then every range with a posting is looked into.
   private static let boundedTerms = 100
 
@@ -200,30 +202,33 @@ struct ScoredRanges: ~Copyable {
   private func next(from start: Int, above limit: UInt16) -> Int? {
     var range = start
     while range < rangeCount {
-      // One by one to the next stride, then whole strides; behind the last range nothing is found.
-      if range % Self.stride == 0, !mayExceed(limit, from: range) {
+      // Whole strides and groups as far as nothing can be in them; behind the last range there is nothing.
+      if range % Self.stride == 0, !mayExceed(limit, from: range, groups: Self.stride / Self.group) {
         range += Self.stride
+        continue
+      }
+      if range % Self.group == 0, !mayExceed(limit, from: range, groups: 1) {
+        range += Self.group
         continue
       }
       repeat {
         if bounds[range] > limit { return range }
         range += 1
-      } while range % Self.stride != 0
+      } while range % Self.group != 0
     }
     return nil
   }
 
-  /// False where none of a stride's bounds is greater than `limit`.
+  /// False where none of the bounds in so many groups is greater than `limit`.
   ///
   /// Without comparing lanes, which Swift does one by one: of the halves of bound and limit, less by one, the difference
   /// takes the sign where the bound is no less.
   @inline(__always)
-  private func mayExceed(_ limit: UInt16, from range: Int) -> Bool {
-    // Sixteen lanes: Swift leaves operations on more of them in loops.
+  private func mayExceed(_ limit: UInt16, from range: Int, groups: Int) -> Bool {
     let half = SIMD16<UInt16>(repeating: (limit &>> 1) &- 1)
     let start = UnsafeRawPointer(bounds + range)
     var signs = SIMD16<UInt16>(repeating: 0)
-    for step in 0..<Self.stride / 16 {
+    for step in 0..<groups {
       signs |= half &- (start.loadUnaligned(fromByteOffset: 32 &* step, as: SIMD16<UInt16>.self) &>> 1)
     }
     let words = unsafeBitCast(signs, to: SIMD4<UInt64>.self)

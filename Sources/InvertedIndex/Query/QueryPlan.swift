@@ -103,12 +103,12 @@ struct QueryPlan: Sendable {
   /// words themselves, unless they stand for a name. A Han word's first pair is in every document that holds the word.
   var countingTerms: [Term] {
     let terms = ranked.filter { $0.term.field == .body }
-    let pairs = Set(terms.lazy.filter { $0.term.kind == .pair }.map { $0.term.text })
+    let pairs = Set(terms.lazy.filter { $0.term.kind == .pair }.map(\.term))
     return terms.filter { term in
       switch term.term.kind {
       case .pair: true
       case .word:
-        !(term.isHan && pairs.contains(String(String.UnicodeScalarView(term.term.text.unicodeScalars.prefix(2)))))
+        !(term.isHan && pairs.contains(Term(.body, .pair, term.term.beginning(characters: 2))))
       default: term.name != nil
       }
     }.map(\.term)

@@ -89,7 +89,7 @@ extension QueryPlanner {
 
   func setExact(_ typed: String, in plan: inout QueryPlan) {
     let text = typed.trimmed
-    let analyzed = QueryText(text, analyzer: analyzer)
+    let analyzed = texts[text] ?? QueryText(text, analyzer: analyzer)
     if analyzed.runs.count == 1, analyzed.surfaces.isEmpty {
       let run = analyzed.runs[0]
       guard run.characters.count <= Self.longestExactRun else { return }
@@ -97,7 +97,7 @@ extension QueryPlanner {
       plan.exactIsWider = run.characters.count == 1
     } else if analyzed.runs.isEmpty, analyzed.surfaces.count == 1 {
       plan.exact = .term(Term(.body, .surface, analyzed.surfaces[0].term))
-    } else if analyzed.runs.isEmpty, !text.unicodeScalars.contains(where: \.properties.isWhitespace) {
+    } else if analyzed.runs.isEmpty, !text.unicodeScalars.contains(where: \.isSpace) {
       // One word of several parts: `COVID-19`.
       plan.exact = analyzed.phrase(in: .body).map { .phrase($0) }
     }
@@ -124,8 +124,8 @@ extension String {
   /// Without white space at its ends.
   fileprivate var trimmed: String {
     var scalars = unicodeScalars[...]
-    while let first = scalars.first, first.properties.isWhitespace { scalars = scalars.dropFirst() }
-    while let last = scalars.last, last.properties.isWhitespace { scalars = scalars.dropLast() }
+    while let first = scalars.first, first.isSpace { scalars = scalars.dropFirst() }
+    while let last = scalars.last, last.isSpace { scalars = scalars.dropLast() }
     return String(scalars)
   }
 }

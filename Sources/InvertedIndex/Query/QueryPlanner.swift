@@ -177,7 +177,7 @@ struct QueryPlanner {
     switch query {
     case .text(let text):
       // A group of words is free text again; a single word is asked for as it stands.
-      if text.unicodeScalars.contains(where: \.properties.isWhitespace) { return optional(query, boost: boost) }
+      if text.unicodeScalars.contains(where: \.isSpace) { return optional(query, boost: boost) }
       let analyzed = QueryText(text, analyzer: analyzer)
       want(analyzed, boost: boost)
       return Self.everyWord(analyzed, in: .body)
