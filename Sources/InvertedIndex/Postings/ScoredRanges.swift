@@ -61,6 +61,10 @@ struct ScoredRanges: ~Copyable {
   /// The most that a document of the range looked at has so far.
   private var greatestUnits: UInt32 = 0
 
+  /// True where there are only a few short lists: then `nextDocument` walks their documents, and there are no ranges.
+  let isSparse: Bool
+
+  private static let fewLists = 8
   private static let stride = 64
   /// Swift leaves SIMD operations on more lanes in loops.
   private static let group = 16
@@ -78,13 +82,14 @@ struct ScoredRanges: ~Copyable {
         table: term.isTitle ? scale.title.view : scale.body.view)
     }
     self.scale = scale
-    rangeCount = RangeMaxima.count(reader.documentCount)
+    isSparse = terms.count <= Self.fewLists && terms.allSatisfy { $0.cursor.rangeMaxima == nil }
+    rangeCount = isSparse ? 0 : RangeMaxima.count(reader.documentCount)
     let padded = (rangeCount + Self.stride) / Self.stride * Self.stride
     bounds = .allocate(capacity: padded)
     units = .allocate(capacity: Int(RangeMaxima.size))
     units.initialize(repeating: 0, count: Int(RangeMaxima.size))
 
-    let isBounded = terms.count <= Self.boundedTerms
+    let isBounded = !isSparse && terms.count <= Self.boundedTerms
     let greatest = terms.reduce(Float(0)) { $0 + $1.greatestUnits }
     unitsPerStep = max(greatest / Float(65_535 - 256 * min(terms.count, Self.boundedTerms)), .leastNormalMagnitude)
     slack = Int64(terms.count) + 1
@@ -153,7 +158,7 @@ struct ScoredRanges: ~Copyable {
         scores[place &+ index] = score
         let range = Int(doc >> RangeMaxima.shift)
         guard isBounded else {
-          bounds[range] = .max
+          if !isSparse { bounds[range] = .max }
           continue
         }
         let step = UInt16(Float(score) * stepsPerUnit) &+ 1
@@ -165,6 +170,19 @@ struct ScoredRanges: ~Copyable {
       place += count
     }
     return place
+  }
+
+  /// The next document of a sparse union, in ascending order, and its units.
+  mutating func nextDocument() -> (doc: DocID, units: UInt32)? {
+    var doc = DocID.end
+    for list in short where list.next < list.end { doc = min(doc, docs[list.next]) }
+    guard doc < .end else { return nil }
+    var units: UInt32 = 0
+    for index in short.indices where short[index].next < short[index].end && docs[short[index].next] == doc {
+      units &+= scores[short[index].next]
+      short[index].next &+= 1
+    }
+    return (doc, units)
   }
 
   // MARK: Choosing ranges
