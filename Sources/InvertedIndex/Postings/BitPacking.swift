@@ -43,7 +43,9 @@ enum BitPacking {
   ///
   /// The caller has checked that 16 · `width` bytes lie at `source` (`width` ≤ 32) and 128 integers at `target`; with
   /// that, the rows of `forEachRow` stay inside both.
-  static func unpack(_ source: UnsafeRawPointer, width: Int, adding offset: UInt32, into target: UnsafeMutablePointer<UInt32>) {
+  static func unpack(
+    _ source: UnsafeRawPointer, width: Int, adding offset: UInt32, into target: UnsafeMutablePointer<UInt32>
+  ) {
     let output = UnsafeMutableRawPointer(target)
     let added = SIMD4<UInt32>(repeating: offset)
     @inline(__always)
@@ -182,6 +184,26 @@ enum BitPacking {
       bit = bit &+ width
     }
     return true
+  }
+
+  /// Appends the sums of `count` values from the one at `index` on, of what `packFlat` wrote behind a width at `start`; none
+  /// where the bytes are too few for them.
+  static func addFlatSums(_ bytes: Bytes, at start: Int, from index: Int, count: Int, to sums: inout [UInt32]) {
+    let width = Int(bytes[start])
+    // The last 64-bit word that is read begins at most where the last value does: it ends within the bytes.
+    guard width <= 32, index >= 0, count >= 0, index < 1 << 40, count < 1 << 40, let base = bytes.pointer, start >= 0,
+      start + 1 + ((index + count) * width) >> 3 + 8 <= bytes.count
+    else { return }
+    let mask: UInt64 = 1 &<< UInt64(width) &- 1
+    var bit = index &* width
+    var sum: UInt32 = 0
+    sums.reserveCapacity(sums.count + count)
+    for _ in 0..<count {
+      let word = base.loadUnaligned(fromByteOffset: start &+ 1 &+ bit &>> 3, as: UInt64.self)
+      sum &+= UInt32(truncatingIfNeeded: UInt64(littleEndian: word) &>> UInt64(bit & 7) & mask)
+      sums.append(sum)
+      bit = bit &+ width
+    }
   }
 
   /// The value at `index` of what `packFlat` wrote at `start`.

@@ -30,6 +30,9 @@ public struct PostingCursor {
   /// Where the decoded block's packed frequencies lie, in the section's file that `postings` holds, and their width.
   private var packedFrequencies: UnsafeRawPointer?
   private var frequencyWidth = 0
+  /// Positions of the decoded block that come before those of the document at an index.
+  private var countedIndex = 0
+  private var countedPositions = 0
 
   /// `decoded` is room that no other cursor in use has. A cursor that is not `placed` stands nowhere: it is to be moved with
   /// `move(to:)`, or walked by blocks.
@@ -144,16 +147,19 @@ public struct PostingCursor {
     let tf = Int(frequency)
     let blockStart = table.map { $0.count == 0 ? 0 : $0.positionsOffset(block) } ?? 0
     let start = positionsStart + blockStart
-    let width = Int(positions[start])
-    guard width <= 32 else { return }
-    var value = decoded.firstPosition(of: index)
     guard tf <= positions.count * 8 else { return }
-    var place: UInt32 = 0
-    for _ in 0..<tf {
-      place &+= BitPacking.flatValue(positions, start: start + 1, width: width, index: value)
-      value += 1
-      places.append(place)
+    BitPacking.addFlatSums(positions, at: start, from: firstPosition(), count: tf, to: &places)
+  }
+
+  /// How many positions of the block come before those of the document that the cursor stands on: counted on from where
+  /// that was asked last.
+  private mutating func firstPosition() -> Int {
+    if countedIndex > index { (countedIndex, countedPositions) = (0, 0) }
+    while countedIndex < index {
+      countedPositions &+= Int(decoded.frequencies[countedIndex & 127])
+      countedIndex &+= 1
     }
+    return countedPositions
   }
 
   private mutating func decode(block next: Int) {
@@ -167,6 +173,7 @@ public struct PostingCursor {
     let start = table.dataStart + (table.count == 0 ? 0 : table.offset(next))
     block = next
     index = 0
+    (countedIndex, countedPositions) = (0, 0)
     packedFrequencies = nil
     hasFrequencies = next >= full
     let isSound: Bool

@@ -7,6 +7,7 @@ final class PhraseDocs: ConfirmingDocs {
   let length: UInt32
   /// Where the phrase begins in `doc`, once it was confirmed.
   private(set) var starts: [UInt32] = []
+  private var places: [UInt32] = []
   private var buffer: [UInt32] = []
   private var confirmed: DocID?
 
@@ -25,17 +26,29 @@ final class PhraseDocs: ConfirmingDocs {
 
   private func findStarts() {
     confirmed = doc
-    terms.readPositions(0, into: &starts)
+    // Taken out of the object, whose every use is watched.
+    var starts = take(&self.starts)
+    var places = take(&self.places)
+    var buffer = take(&self.buffer)
+    terms.readPositions(0, into: &starts, buffer: &buffer)
     let first = offsets[0]
     if first > 0 {
       starts.removeAll { $0 < first }
       for index in starts.indices { starts[index] -= first }
     }
-    for part in 1..<max(1, offsets.count) {
-      if starts.isEmpty { return }
-      terms.readPositions(part, into: &buffer)
-      Self.keep(in: &starts, thoseWhere: buffer, follow: offsets[part])
+    for part in 1..<max(1, offsets.count) where !starts.isEmpty {
+      terms.readPositions(part, into: &places, buffer: &buffer)
+      Self.keep(in: &starts, thoseWhere: places, follow: offsets[part])
     }
+    self.starts = starts
+    self.places = places
+    self.buffer = buffer
+  }
+
+  private func take(_ array: inout [UInt32]) -> [UInt32] {
+    var taken: [UInt32] = []
+    swap(&taken, &array)
+    return taken
   }
 
   /// Keeps the starts that one of the ascending `places` follows at a distance.
@@ -50,7 +63,7 @@ final class PhraseDocs: ConfirmingDocs {
         kept += 1
       }
     }
-    starts.removeSubrange(kept...)
+    starts.removeLast(starts.count - kept)
   }
 }
 

@@ -2,13 +2,13 @@
 ///
 /// The rarest list leads. Before the others are asked, the maxima of the range a candidate lies in tell whether they can
 /// hold anything there at all, and whether that could be enough.
-struct RankedConjunction {
+struct RankedConjunction: ~Copyable {
   /// The terms that a document must hold, the rarest first.
-  private var required: ContiguousArray<RankedCursor>
+  private let required: FixedArray<RankedCursor>
   /// What it gets besides, by descending bound.
-  private var extras: ContiguousArray<RankedCursor>
+  private let extras: FixedArray<RankedCursor>
   /// `rest[i]`: the bounds of the extras from the i-th on.
-  private var rest: ContiguousArray<Int64>
+  private let rest: ContiguousArray<Int64>
   private let segment: LiveSegment
   private let segmentNumber: Int
   private let scale: ScoreScale
@@ -19,18 +19,20 @@ struct RankedConjunction {
     _ terms: ContiguousArray<RankedCursor>, required: Set<Term>, segment: LiveSegment, number: Int, scale: ScoreScale,
     context: EvaluationContext
   ) {
-    self.required = terms.filter { required.contains($0.term) }
-    guard self.required.count == required.count, !required.isEmpty else { return nil }
-    self.required.sort { $0.cursor.documentFrequency < $1.cursor.documentFrequency }
-    extras = terms.filter { !required.contains($0.term) }
-    extras.sort { $0.bound > $1.bound }
+    var musts = terms.filter { required.contains($0.term) }
+    guard musts.count == required.count, !musts.isEmpty else { return nil }
+    musts.sort { $0.cursor.documentFrequency < $1.cursor.documentFrequency }
+    self.required = FixedArray(musts)
+    let others = terms.filter { !required.contains($0.term) }.sorted { $0.bound > $1.bound }
+    extras = FixedArray(others)
     var sum: Int64 = 0
-    rest = [0]
-    for term in extras.reversed() {
+    var rest: ContiguousArray<Int64> = [0]
+    for term in others.reversed() {
       sum += Int64(term.bound)
       rest.append(sum)
     }
     rest.reverse()
+    self.rest = rest
     self.segment = segment
     segmentNumber = number
     self.scale = scale
@@ -38,7 +40,7 @@ struct RankedConjunction {
   }
 
   /// Puts the best into `top`; how many matching documents were met, which is all of them with `countsAll`.
-  mutating func collect(
+  func collect(
     into top: inout TopDocs, countsAll: Bool, isExhaustive: Bool
   ) throws(SearchError) -> Int {
     var met = 0
@@ -90,15 +92,13 @@ struct RankedConjunction {
   private func promise(_ doc: DocID) -> Int64 {
     let range = Int(doc >> RangeMaxima.shift)
     var sum = Int64(required[0].units(in: segment.reader, scale)) + rest[0]
-    for index in 1..<required.count {
-      sum += Int64(required[index].bound(inRange: range))
-    }
+    for index in 1..<required.count { sum += required[index].bound(inRange: range) }
     return sum
   }
 
   /// The first document not below `doc` of a list that does not hold it.
   @inline(__always)
-  private mutating func mismatch(_ doc: DocID) -> DocID? {
+  private func mismatch(_ doc: DocID) -> DocID? {
     for index in 1..<required.count {
       required[index].cursor.seek(to: doc)
       if required[index].cursor.doc != doc { return required[index].cursor.doc }
@@ -107,7 +107,7 @@ struct RankedConjunction {
   }
 
   /// Nil for fewer than `least` units.
-  private mutating func score(_ doc: DocID, reaching least: Int64) -> Int64? {
+  private func score(_ doc: DocID, reaching least: Int64) -> Int64? {
     var sum: Int64 = 0
     for index in required.indices { sum += Int64(required[index].units(in: segment.reader, scale)) }
     for index in extras.indices {

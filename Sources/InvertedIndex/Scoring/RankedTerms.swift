@@ -47,6 +47,8 @@ struct RankedCursor {
   let bound: UInt32
   /// The same for the highest impact there is, without rounding to whole units.
   var greatestUnits: Float { factor * stretch * 1.000_1 }
+  /// The same for each step of an impact.
+  private let unitsPerImpact: Int64
 
   init(_ term: QueryPlan.RankedTerm, info: TermInfo, reader: SegmentReader, scale: ScoreScale, placed: Bool) {
     self.term = term.term
@@ -55,11 +57,8 @@ struct RankedCursor {
     isTitle = term.isTitle
     stretch = scale.stretch(reader, isTitle: isTitle)
     bound = Self.bound(cursor.maxImpact, factor: factor, stretch: stretch)
+    unitsPerImpact = Int64((factor * stretch * 1.000_1 / 255).rounded(.up))
   }
-
-  /// Units that no posting of this impact exceeds, rounding included.
-  @inline(__always)
-  func bound(impact: UInt8) -> UInt32 { Self.bound(impact, factor: factor, stretch: stretch) }
 
   @inline(__always)
   private static func bound(_ impact: UInt8, factor: Float, stretch: Float) -> UInt32 {
@@ -74,12 +73,12 @@ struct RankedCursor {
 }
 
 /// Scores single documents of a segment, in ascending order.
-struct DocumentScorer {
+struct DocumentScorer: ~Copyable {
   /// By descending bound.
-  private var terms: ContiguousArray<RankedCursor>
+  private let terms: FixedArray<RankedCursor>
   /// `rest[i]`: the bounds of the terms from the i-th on, and of the constants.
-  private var rest: ContiguousArray<Int64>
-  private var constants: [(docs: DocIterator, units: UInt32)] = []
+  private let rest: ContiguousArray<Int64>
+  private let constants: [(docs: DocIterator, units: UInt32)]
   private let reader: SegmentReader
   private let scale: ScoreScale
 
@@ -88,21 +87,24 @@ struct DocumentScorer {
   ) throws(SearchError) {
     self.reader = reader
     self.scale = scale
-    terms = RankedCursor.all(plan, segment: segment, reader: reader, scale: scale)
-    terms.sort { $0.bound > $1.bound }
+    let terms = RankedCursor.all(plan, segment: segment, reader: reader, scale: scale).sorted { $0.bound > $1.bound }
+    self.terms = FixedArray(terms)
     var sum: Int64 = 0
+    var constants: [(docs: DocIterator, units: UInt32)] = []
     for constant in plan.constants {
       let docs = try constant.matcher.docs(in: reader, context: context)
       let units = UInt32(constant.value * scale.unitsPerPoint)
       constants.append((docs, units))
       sum += Int64(units)
     }
-    rest = [sum]
+    self.constants = constants
+    var rest: ContiguousArray<Int64> = [sum]
     for term in terms.reversed() {
       sum += Int64(term.bound)
       rest.append(sum)
     }
     rest.reverse()
+    self.rest = rest
   }
 
   enum Score {
@@ -113,7 +115,7 @@ struct DocumentScorer {
     case less
   }
 
-  mutating func score(_ doc: DocID, reaching least: Int64) -> Score {
+  func score(_ doc: DocID, reaching least: Int64) -> Score {
     if least > 0, promise(doc) < least { return .less }
     var sum: Int64 = 0
     var isFound = false
@@ -137,7 +139,7 @@ extension DocumentScorer {
   private func promise(_ doc: DocID) -> Int64 {
     let range = Int(doc >> RangeMaxima.shift)
     var sum = rest[terms.count]
-    for index in terms.indices { sum += Int64(terms[index].bound(inRange: range)) }
+    for index in terms.indices { sum += terms[index].bound(inRange: range) }
     return sum
   }
 }
@@ -145,7 +147,9 @@ extension DocumentScorer {
 extension RankedCursor {
   /// Units that no posting in a range of documents exceeds.
   @inline(__always)
-  func bound(inRange range: Int) -> UInt32 { cursor.rangeMaxima.map { bound(impact: $0[range]) } ?? bound }
+  func bound(inRange range: Int) -> Int64 {
+    cursor.rangeMaxima.map { Int64($0[range]) &* unitsPerImpact } ?? Int64(bound)
+  }
 
   /// Units that the posting the cursor stands on adds.
   @inline(__always)

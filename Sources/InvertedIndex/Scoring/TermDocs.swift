@@ -97,41 +97,35 @@ final class TermDocs: DocIterator {
 /// Documents in all of several lists: the shortest one leads, the others leap after it.
 final class TermConjunction: DocIterator {
   /// The shortest first.
-  private var lists: ContiguousArray<TermPostings>
-  private var buffer: [UInt32] = []
+  private let lists: FixedArray<TermPostings>
 
   init(_ lists: [TermPostings]) {
-    self.lists = ContiguousArray(lists.sorted { $0.cost < $1.cost })
-    super.init(cost: self.lists.first?.cost ?? 0)
-    doc = Self.align(&self.lists)
+    self.lists = FixedArray(lists.sorted { $0.cost < $1.cost })
+    super.init(cost: lists.map(\.cost).min() ?? 0)
+    doc = align()
   }
 
-  override func advance() { doc = Self.advance(&lists) }
+  override func advance() {
+    guard lists.count > 0 else { return }
+    lists[0].advance()
+    doc = align()
+  }
 
-  override func seek(to target: DocID) { if target > doc { doc = Self.seek(&lists, to: target) } }
+  override func seek(to target: DocID) {
+    guard target > doc, lists.count > 0 else { return }
+    lists[0].seek(to: target)
+    doc = align()
+  }
 
   /// Ascending places in `doc` of the list that is number `index` by length.
-  func readPositions(_ index: Int, into positions: inout [UInt32]) {
+  func readPositions(_ index: Int, into positions: inout [UInt32], buffer: inout [UInt32]) {
     lists[index].readPositions(into: &positions, buffer: &buffer)
   }
 
-  // Static and `inout`: one exclusive access a call and not one a list.
-
-  private static func advance(_ lists: inout ContiguousArray<TermPostings>) -> DocID {
-    guard !lists.isEmpty else { return .end }
-    lists[0].advance()
-    return align(&lists)
-  }
-
-  private static func seek(_ lists: inout ContiguousArray<TermPostings>, to target: DocID) -> DocID {
-    guard !lists.isEmpty else { return .end }
-    lists[0].seek(to: target)
-    return align(&lists)
-  }
-
   /// From where the first list stands to the first document that all hold.
-  private static func align(_ lists: inout ContiguousArray<TermPostings>) -> DocID {
-    guard var target = lists.first?.doc else { return .end }
+  private func align() -> DocID {
+    guard lists.count > 0 else { return .end }
+    var target = lists[0].doc
     search: while target != .end {
       for index in 1..<lists.count {
         if lists[index].isEmpty(around: target) {

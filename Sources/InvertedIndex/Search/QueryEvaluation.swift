@@ -79,7 +79,8 @@ struct QueryEvaluation {
       // A single word: its stem's blocks tell which documents need no look.
       guard
         var union = RankedUnion(
-          RankedCursor.all(plan, segment: number, reader: reader, scale: scale, placed: false), segment: snapshot.segments[number],
+          RankedCursor.all(plan, segment: number, reader: reader, scale: scale, placed: false),
+          segment: snapshot.segments[number],
           number: number, scale: scale, context: context)
       else { return 0 }
       return try union.collect(
@@ -115,9 +116,11 @@ struct QueryEvaluation {
     let segment = snapshot.segments[number]
     if ranking == .score, let required = plan.requiredRanked {
       let terms = RankedCursor.all(plan, segment: number, reader: segment.reader, scale: scale)
-      var conjunction = RankedConjunction(
-        terms, required: required, segment: segment, number: number, scale: scale, context: context)
-      return try conjunction?.collect(into: &top, countsAll: countsExactly, isExhaustive: isExhaustive) ?? 0
+      guard
+        let conjunction = RankedConjunction(
+          terms, required: required, segment: segment, number: number, scale: scale, context: context)
+      else { return 0 }
+      return try conjunction.collect(into: &top, countsAll: countsExactly, isExhaustive: isExhaustive)
     }
     let docs = try plan.matcher.docs(in: segment.reader, context: context)
     switch ranking {
@@ -143,7 +146,7 @@ struct QueryEvaluation {
     into top: inout TopDocs
   ) throws(SearchError) -> Int {
     let segment = snapshot.segments[number]
-    var scorer = try DocumentScorer(plan, segment: number, reader: segment.reader, scale: scale, context: context)
+    let scorer = try DocumentScorer(plan, segment: number, reader: segment.reader, scale: scale, context: context)
     var met = 0
     while docs.doc != .end {
       try context.step()
