@@ -117,4 +117,10 @@ public protocol Analyzer: Sendable {
   var version: UInt32 { get }
   /// Replaces the buffer's content with the tokens of `text`.
   func analyze(_ text: String, into buffer: inout TokenBuffer)
+  /// How single characters fold; nil where only analysis tells.
+  var folding: ScalarFolding? { get }
+}
+
+extension Analyzer {
+  public var folding: ScalarFolding? { nil }
 }
