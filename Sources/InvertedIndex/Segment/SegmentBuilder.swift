@@ -61,8 +61,8 @@ struct SegmentBuilder {
   private mutating func add(_ buffer: TokenBuffer, to field: Field, shift: UInt32 = 0) -> Int {
     var words = 0
     for token in buffer.tokens {
-      // Bigrams rank whole pages; titles, authors and addresses are too short for them to tell anything.
-      if token.kind == .bigram, field != .body { continue }
+      // Neighbours are known by their places.
+      if token.kind == .bigram { continue }
       let start = Int(token.termStart)
       terms.append(
         table.number(
