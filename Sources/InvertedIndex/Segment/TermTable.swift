@@ -12,6 +12,23 @@ struct TermTable {
 
   /// The number of the term made of a first byte and a range of `text`.
   mutating func number(lead: UInt8, _ text: [UInt8], _ range: Range<Int>) -> UInt32 {
+    let (hash, slot, found) = look(lead, text, range)
+    if let found { return found }
+    let id = UInt32(hashes.count)
+    bytes.append(lead)
+    bytes.append(contentsOf: text[range])
+    starts.append(bytes.count)
+    hashes.append(hash)
+    slots[slot] = id + 1
+    if hashes.count * 2 > slots.count { grow() }
+    return id
+  }
+
+  /// Nil where the term did not come.
+  func find(lead: UInt8, _ text: [UInt8], _ range: Range<Int>) -> UInt32? { look(lead, text, range).found }
+
+  @inline(__always)
+  private func look(_ lead: UInt8, _ text: [UInt8], _ range: Range<Int>) -> (hash: UInt32, slot: Int, found: UInt32?) {
     let hash = UInt32(truncatingIfNeeded: text.checksum(range, seed: UInt64(lead)))
     let mask = slots.count - 1
     var slot = Int(hash) & mask
@@ -22,19 +39,12 @@ struct TermTable {
         if known.count == range.count + 1, bytes[known.lowerBound] == lead,
           bytes.compare(known.lowerBound + 1..<known.upperBound, with: text, range) == 0
         {
-          return id
+          return (hash, slot, id)
         }
       }
       slot = (slot + 1) & mask
     }
-    let id = UInt32(hashes.count)
-    bytes.append(lead)
-    bytes.append(contentsOf: text[range])
-    starts.append(bytes.count)
-    hashes.append(hash)
-    slots[slot] = id + 1
-    if hashes.count * 2 > slots.count { grow() }
-    return id
+    return (hash, slot, nil)
   }
 
   private mutating func grow() {

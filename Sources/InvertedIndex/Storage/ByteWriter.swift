@@ -6,6 +6,14 @@ struct ByteWriter: Sendable {
 
   mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
+  /// Takes back what was written behind a place.
+  mutating func truncate(to count: Int) { bytes.removeSubrange(count...) }
+
+  /// Whether so many bytes are the same at two places.
+  func isEqual(_ first: Int, _ second: Int, count: Int) -> Bool {
+    bytes.compare(first..<first + count, with: bytes, second..<second + count) == 0
+  }
+
   mutating func append(_ other: some Collection<UInt8>) { bytes.append(contentsOf: other) }
 
   mutating func append(byte: UInt8) { bytes.append(byte) }
