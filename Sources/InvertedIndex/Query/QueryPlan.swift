@@ -71,6 +71,8 @@ struct QueryPlan: Sendable {
   var constants: [Constant] = []
   /// Their values are among the constants.
   var names: [NamePhrase] = []
+  /// All other names that were looked for.
+  var wantedNames: [String] = []
   var neighbours: [Neighbours] = []
   /// The whole query as one string, where it is a single short Han run or a single other word: documents that hold
   /// exactly it come first.
@@ -136,7 +138,10 @@ struct QueryPlan: Sendable {
   }
 
   /// The other names that documents of the index hold.
-  var otherNames: [String] { (ranked.compactMap(\.name?.text) + names.map(\.name.text)).uniqued() }
+  var otherNames: [String] {
+    let held = Set(ranked.compactMap(\.name?.text) + names.map(\.name.text))
+    return wantedNames.filter { held.contains($0) }.uniqued()
+  }
 }
 
 /// How much each way of matching counts; measured on the development sets.

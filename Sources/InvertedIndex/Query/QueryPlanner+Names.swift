@@ -35,6 +35,7 @@ extension QueryPlanner {
   ) throws(SearchError) -> [Matcher] {
     let units = text.units[names.units]
     guard let first = units.first, let last = units.last else { return [] }
+    wantedNames.append(name)
     let places = first.position...last.position
     let part = Array(typed.utf8)[first.start..<last.end]
     var other = QueryPlan.OtherName(

@@ -9,6 +9,7 @@ struct QueryPlanner {
   var places: [Term: Int] = [:]
   var constants: [QueryPlan.Constant] = []
   var names: [QueryPlan.NamePhrase] = []
+  var wantedNames: [String] = []
   var neighbours: [QueryPlan.Neighbours] = []
   var characters: Set<Unicode.Scalar> = []
   var expansions: [Expansion] = []
@@ -66,6 +67,7 @@ struct QueryPlanner {
     plan.filters = parts.filters
     plan.excluded = parts.excluded
     plan.names = self.names
+    plan.wantedNames = wantedNames
     plan.neighbours = neighbours
     plan.constants = constants + self.names.map(\.constant)
     plan.ranked = try rank()
