@@ -42,6 +42,8 @@ public struct TokenBuffer: Sendable {
   public private(set) var bytes: [UInt8] = []
   /// The first position behind the text.
   public var nextPosition: UInt32 = 0
+  /// Off where nobody reads bigrams: an analyser may leave them out.
+  public var wantsBigrams = true
 
   public init() {}
 

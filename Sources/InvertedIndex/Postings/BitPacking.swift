@@ -43,7 +43,9 @@ enum BitPacking {
   ///
   /// The caller has checked that 16 · `width` bytes lie at `source` (`width` ≤ 32) and 128 integers at `target`; with
   /// that, the rows of `forEachRow` stay inside both.
-  static func unpack(_ source: UnsafeRawPointer, width: Int, adding offset: UInt32, into target: UnsafeMutablePointer<UInt32>) {
+  static func unpack(
+    _ source: UnsafeRawPointer, width: Int, adding offset: UInt32, into target: UnsafeMutablePointer<UInt32>
+  ) {
     let output = UnsafeMutableRawPointer(target)
     let added = SIMD4<UInt32>(repeating: offset)
     @inline(__always)

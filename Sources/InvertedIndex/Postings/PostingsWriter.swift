@@ -44,10 +44,15 @@ struct PostingsWriter {
   /// `documentCount` is the segment's, 0 for a list without range maxima.
   mutating func begin(hasPositions: Bool, impacts: ImpactTable, lengths: [UInt8], documentCount: Int = 0) {
     self.documentCount = documentCount
-    ranges.removeAll(keepingCapacity: true)
     self.hasPositions = hasPositions
     self.impacts = impacts
     self.lengths = lengths
+    beginNext()
+  }
+
+  /// Starts another list of the same kind.
+  mutating func beginNext() {
+    ranges.removeAll(keepingCapacity: true)
     count = 0
     filled = 0
     previousDoc = 0
@@ -156,6 +161,15 @@ struct PostingsWriter {
       count: count, postingsLength: postings.count - start,
       positionsLength: hasPositions ? positions.count - positionsStart : nil)
   }
+
+  /// Makes room for so many bytes.
+  mutating func reserve(postings: Int, positions: Int) {
+    self.postings.reserve(postings)
+    self.positions.reserve(positions)
+  }
+
+  /// Eight more bytes, so that reading a packed position as one 64-bit word never ends past the section.
+  mutating func finish() { positions.append(fixed: UInt64(0)) }
 
   /// Where the list being written, or written last, begins.
   var start: (postings: Int, positions: Int) { (postingsStart, positionsStart) }

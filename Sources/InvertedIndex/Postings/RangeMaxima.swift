@@ -88,7 +88,8 @@ struct RangeMaxima {
           truncatingIfNeeded: bytes.loadUnaligned(fromByteOffset: range &>> 2, as: SIMD4<UInt8>.self))
         let pairs = words | words &<< 16
         return unsafeBitCast(
-          SIMD8(pairs[0], pairs[0], pairs[1], pairs[1], pairs[2], pairs[2], pairs[3], pairs[3]), to: SIMD16<UInt16>.self)
+          SIMD8(pairs[0], pairs[0], pairs[1], pairs[1], pairs[2], pairs[2], pairs[3], pairs[3]), to: SIMD16<UInt16>.self
+        )
       }
     }
   }

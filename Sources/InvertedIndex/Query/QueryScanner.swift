@@ -25,7 +25,11 @@ struct QueryScanner {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(2 * range.count)
     for scalar in scalars[range] {
-      if scalar.isASCII { bytes.append(UInt8(truncatingIfNeeded: scalar.value)) } else { bytes += UTF8.encode(scalar) ?? .init() }
+      if scalar.isASCII {
+        bytes.append(UInt8(truncatingIfNeeded: scalar.value))
+      } else {
+        bytes += UTF8.encode(scalar) ?? .init()
+      }
     }
     return String(decoding: bytes, as: UTF8.self)
   }

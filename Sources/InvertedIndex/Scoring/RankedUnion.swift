@@ -39,7 +39,9 @@ struct RankedUnion: ~Copyable {
   mutating func collect(
     into top: inout TopDocs, where condition: Condition, bonus: UInt32 = 0, isExhaustive: Bool = false
   ) throws(SearchError) -> Int {
-    if ranges.isSparse { return try collectSparse(into: &top, where: condition, bonus: bonus, isExhaustive: isExhaustive) }
+    if ranges.isSparse {
+      return try collectSparse(into: &top, where: condition, bonus: bonus, isExhaustive: isExhaustive)
+    }
     var met = 0
     if !isExhaustive, !condition.needsOrder {
       for range in ranges.best(max(Self.firstRanges, min(top.capacity, ranges.rangeCount))) {

@@ -89,7 +89,8 @@ struct QueryEvaluation {
       // A single word: its stem's blocks tell which documents need no look.
       guard
         var union = RankedUnion(
-          RankedCursor.all(plan, segment: number, reader: reader, scale: scale, placed: false), segment: snapshot.segments[number],
+          RankedCursor.all(plan, segment: number, reader: reader, scale: scale, placed: false),
+          segment: snapshot.segments[number],
           number: number, scale: scale, context: context)
       else { return 0 }
       return try union.collect(

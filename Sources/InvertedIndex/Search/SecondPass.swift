@@ -119,7 +119,8 @@ struct SecondPass {
       })
     totalWeight = weights.reduce(0, +)
     guard totalWeight > 0 else { return nil }
-    let rarest = BM25.idf(documentFrequency: 1, documentCount: snapshot.segments.reduce(0) { $0 + $1.reader.documentCount })
+    let rarest = BM25.idf(
+      documentFrequency: 1, documentCount: snapshot.segments.reduce(0) { $0 + $1.reader.documentCount })
     neighbours = ContiguousArray(
       plan.neighbours.compactMap { pair in
         guard let first = words.firstIndex(where: { $0.term == pair.first }),

@@ -116,8 +116,10 @@ struct SegmentBuilder {
     for number in table.sortedNumbers {
       let text = table.range(number)
       let lead = table.bytes[text.lowerBound]
-      // Words come before what may share their lists.
-      if let word = word(of: number, lead), let list = lists[Int(word)], inversion.areEqual(word, number) {
+      // Words come before what may share their lists. What stands once lies in the dictionary.
+      if inversion.count(number) > 1, let word = word(of: number, lead), let list = lists[Int(word)],
+        inversion.areEqual(word, number)
+      {
         writer.share(table.bytes, text, list)
         continue
       }
@@ -177,6 +179,9 @@ private struct Inversion {
       begin = end
     }
   }
+
+  /// How often a term stands in all documents.
+  func count(_ number: UInt32) -> Int { starts[Int(number) + 1] - starts[Int(number)] }
 
   func areEqual(_ first: UInt32, _ second: UInt32) -> Bool {
     let (left, right) = (starts[Int(first)], starts[Int(second)])

@@ -21,6 +21,7 @@ struct SegmentMerger {
   }
 
   mutating func write(to path: String, disk: Disk) throws(IndexError) {
+    writer.reserve(for: segments.map(\.reader))
     try copyDocuments()
     try mergeTerms()
     try writer.write(to: path, disk: disk)
@@ -54,17 +55,18 @@ struct SegmentMerger {
     var words = MergedWords(segmentCount: segments.count)
     let decoded = DecodedBlock()
     while try terms.next() {
+      let text = 0..<terms.term.count
       let lead = terms.term.first ?? 0
       let isWord = lead & 15 == TokenKind.word.rawValue
       words.enter(field: lead >> 4)
       let candidate = isWord ? nil : words.candidate(for: terms)
       if let candidate, candidate.isCertain {
-        writer.share(terms.term, 0..<terms.term.count, candidate.list)
+        writer.share(terms.term, text, candidate.list)
         continue
       }
       writer.begin(lead: lead)
       for holder in terms.holders { copyPostings(terms.infos[holder], of: holder, decoded) }
-      let list = writer.end(terms.term, 0..<terms.term.count, sharing: candidate?.list)
+      let list = writer.end(terms.term, text, sharing: candidate?.list)
       if isWord, let list { words.add(list, terms) }
     }
   }

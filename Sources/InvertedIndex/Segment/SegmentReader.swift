@@ -63,6 +63,8 @@ public final class SegmentReader: Sendable {
     titleImpacts = ImpactTable.ofOne(average: statistics.averageLength(.title))
   }
 
+  func byteCount(_ section: SegmentFormat.Section) -> Int { (try? sections[section].count) ?? 0 }
+
   /// Tokens of kind `word` in all documents: of the body, of the title; 0 for other fields.
   public func tokenCount(_ field: Field) -> UInt64 {
     switch field {
@@ -147,7 +149,8 @@ public final class SegmentReader: Sendable {
   /// A cursor that shares its room with others: only the one made last may be used.
   func cursor(_ info: TermInfo, reusing decoded: DecodedBlock) -> PostingCursor {
     PostingCursor(
-      info, postings: postings.bytes, positions: positions.bytes, documentCount: documentCount, singleImpact: singleImpact(info),
+      info, postings: postings.bytes, positions: positions.bytes, documentCount: documentCount,
+      singleImpact: singleImpact(info),
       decoded: decoded)
   }
 

@@ -8,9 +8,20 @@ struct SegmentWriter {
   private var dictionary = TermDictionaryWriter()
   var postings = PostingsWriter()
   private var impacts: [Field: ImpactTable] = [:]
+  private var currentLead: UInt8?
+
+  /// Makes room for what is taken over from segments.
+  mutating func reserve(for readers: [SegmentReader]) {
+    func bytes(_ section: SegmentFormat.Section) -> Int { readers.reduce(0) { $0 + $1.byteCount(section) } }
+    dictionary.reserve(bytes(.terms))
+    postings.reserve(postings: bytes(.postings), positions: bytes(.positions))
+    store.reserve(bytes(.documents))
+  }
 
   /// Starts the list of a term with this first byte: its postings are added to `postings`, in order.
   mutating func begin(lead: UInt8) {
+    if lead == currentLead { return postings.beginNext() }
+    currentLead = lead
     let field = Field(rawValue: lead >> 4)
     postings.begin(
       hasPositions: Term.hasPositions(lead: lead), impacts: impactTable(field), lengths: columns.lengths(of: field),
@@ -61,10 +72,9 @@ struct SegmentWriter {
   mutating func write(to path: String, disk: Disk) throws(IndexError) {
     try store.finish()
     statistics.termCount = UInt32(dictionary.count)
-    // Eight more bytes, so that reading a packed position as one 64-bit word never ends past the section.
-    let positions = postings.positions.bytes + [UInt8](repeating: 0, count: 8)
+    postings.finish()
     let checked: [SegmentFormat.Section: [UInt8]] = [
-      .terms: dictionary.terms.bytes, .postings: postings.postings.bytes, .positions: positions,
+      .terms: dictionary.terms.bytes, .postings: postings.postings.bytes, .positions: postings.positions.bytes,
     ]
     let checksums = SegmentFormat.checkedSections.flatMap { CheckedBytes.checksums(of: checked[$0] ?? []) }
     let sections: [(SegmentFormat.Section, [UInt8])] = [
@@ -72,7 +82,7 @@ struct SegmentWriter {
       (.terms, dictionary.terms.bytes),
       (.termIndex, dictionary.index),
       (.postings, postings.postings.bytes),
-      (.positions, positions),
+      (.positions, postings.positions.bytes),
       (.documents, store.data.bytes),
       (.documentIndex, store.index.bytes),
       (.bodyLengths, columns.bodyLengths),

@@ -6,6 +6,9 @@ struct ByteWriter: Sendable {
 
   mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
+  /// Makes room for so many bytes, so that they are not copied while they become more.
+  mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
+
   /// Takes back what was written behind a place.
   mutating func truncate(to count: Int) { bytes.removeSubrange(count...) }
 

@@ -57,7 +57,9 @@ struct DocumentStore: Sendable {
     let bytes = try soundBytes(block)
     var reader = ByteReader(bytes)
     var total = 0
-    for _ in 0..<(try reader.varint()) { total = min(Self.largestBlock, total + min(Self.largestBlock, try reader.varint())) }
+    for _ in 0..<(try reader.varint()) {
+      total = min(Self.largestBlock, total + min(Self.largestBlock, try reader.varint()))
+    }
     return total < least ? nil : bytes.array(0, bytes.count)
   }
 

@@ -20,6 +20,8 @@ struct DocumentStoreWriter {
     if block.count >= Self.blockSize { try flush() }
   }
 
+  mutating func reserve(_ bytes: Int) { data.reserve(bytes) }
+
   mutating func finish() throws(IndexError) { if !ends.isEmpty { try flush() } }
 
   /// Takes over a segment's documents, those that `isLive` tells of. Blocks of live documents alone are copied as they

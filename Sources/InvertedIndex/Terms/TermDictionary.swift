@@ -150,7 +150,8 @@ struct TermWalker {
     guard let last = bound.last else { return nil }
     bound[bound.count - 1] = last + 1
     // Not backwards, should the order be damaged.
-    guard let block = try dictionary.lastBlock(notAbove: bound), block * TermDictionaryWriter.blockSize >= ordinal else {
+    guard let block = try dictionary.lastBlock(notAbove: bound), block * TermDictionaryWriter.blockSize >= ordinal
+    else {
       return try next()
     }
     self = try dictionary.walk(from: bound)

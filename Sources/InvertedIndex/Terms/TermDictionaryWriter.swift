@@ -31,6 +31,8 @@ struct TermDictionaryWriter {
     return prefix
   }
 
+  mutating func reserve(_ bytes: Int) { terms.reserve(bytes) }
+
   /// Appends the term that lies in a range of `text`, above all before it, with its list's entry and where the next list
   /// of its own would have begun.
   mutating func add(

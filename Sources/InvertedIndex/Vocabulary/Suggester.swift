@@ -96,7 +96,8 @@ public struct Suggester: Sendable {
     let words =
       beginning.isEmpty
       ? try words(after: previous)
-      : try lexicons.completions(of: beginning, isHan: false, most: Self.mostNextWords).map { word throws(SearchError) in
+      : try lexicons.completions(of: beginning, isHan: false, most: Self.mostNextWords).map {
+        word throws(SearchError) in
         (word.text, try documents(holding: [previous.term, word.word]))
       }
     return words.filter { $0.1 > 0 }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }.prefix(8).map {

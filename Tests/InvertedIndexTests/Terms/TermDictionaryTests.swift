@@ -55,7 +55,8 @@ import Testing
         #expect(info?.single?.doc == (number % 4 == 0 ? DocID(number) : nil))
         #expect(info?.isShared == (number % 4 > 1))
         if number % 4 > 1 {
-          #expect(info?.postingsOffset == 100 * number && info?.postingsLength == number && info?.positionsLength == 200)
+          #expect(
+            info?.postingsOffset == 100 * number && info?.postingsLength == number && info?.positionsLength == 200)
         }
       } else {
         #expect(info == nil, "\(term), seed \(seed)")
