@@ -41,6 +41,13 @@ public struct Term: Sendable, Hashable {
 
   init(bytes: [UInt8]) { self.bytes = bytes }
 
+  /// One number a term: an array hands its bytes over one by one, which takes longer.
+  public func hash(into hasher: inout Hasher) {
+    var number: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in bytes { number = (number ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    hasher.combine(number)
+  }
+
   /// The first byte of every term of a field and kind.
   public static func lead(_ field: Field, _ kind: TokenKind) -> UInt8 { field.rawValue << 4 | kind.rawValue }
 
@@ -51,11 +58,18 @@ public struct Term: Sendable, Hashable {
 }
 
 extension Term {
-  /// Whether the lists of terms with this first byte keep the terms' places: not those of keywords and of bigrams.
-  static func hasPositions(lead: UInt8) -> Bool {
-    guard let field = Field(rawValue: lead >> 4), let kind = TokenKind(rawValue: lead & 15) else { return false }
-    return !field.isKeyword && kind != .bigram
+  /// The text's first so many characters.
+  func beginning(characters: Int) -> ArraySlice<UInt8> {
+    var end = 1
+    for _ in 0..<characters where end < bytes.count {
+      end += 1
+      while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
+    }
+    return bytes[min(1, bytes.count)..<max(end, min(1, bytes.count))]
   }
+
+  /// Whether the lists of terms with this first byte keep the terms' places: not those of keywords.
+  static func hasPositions(lead: UInt8) -> Bool { Field(rawValue: lead >> 4).map { !$0.isKeyword } ?? false }
 
   /// Whether free text ranks by terms with this first byte: their lists keep range maxima.
   static func isRanked(lead: UInt8) -> Bool {

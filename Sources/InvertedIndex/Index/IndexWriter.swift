@@ -129,6 +129,11 @@ public actor IndexWriter {
     let changes = pending
     pending = []
     guard !changes.isEmpty else { return }
+    flush(changes)
+    scheduleMerge()
+  }
+
+  private func flush(_ changes: [Change]) {
     do throws(IndexError) {
       guard lock != nil else { throw .closed }
       var batch = CommitBatch(snapshot: snapshot, analyzer: analyzer)
@@ -146,6 +151,8 @@ public actor IndexWriter {
       try commit(batch)
       for answer in answers { answer() }
     } catch {
+      // Without the segment that is damaged it may be done.
+      if setAsideDamaged() { return flush(changes) }
       for change in changes {
         switch change {
         case .add(_, let caller): caller.resume(returning: .failure(error))
@@ -153,7 +160,14 @@ public actor IndexWriter {
         }
       }
     }
-    scheduleMerge()
+  }
+
+  /// Leaves out and tells segments that were found damaged, as at opening; whether there are any.
+  private func setAsideDamaged() -> Bool {
+    let damaged = snapshot.damaged
+    for problem in damaged { note(problem) }
+    if !damaged.isEmpty { publish(snapshot.sound.segments) }
+    return !damaged.isEmpty
   }
 
   private func commit(_ batch: CommitBatch) throws(IndexError) {

@@ -39,18 +39,77 @@ enum BitPacking {
     }
   }
 
-  /// Reads a packed block into 128 integers.
+  /// Reads a packed block into 128 integers, `offset` added to each.
   ///
   /// The caller has checked that 16 · `width` bytes lie at `source` (`width` ≤ 32) and 128 integers at `target`; with
-  /// that, the rows below stay inside both: row i of 32 touches words i·width/32 and, only where its bits reach into
-  /// it, the next one, which is at most number `width` − 1.
-  @inline(__always)
-  static func unpack(_ source: UnsafeRawPointer, width: Int, into target: UnsafeMutablePointer<UInt32>) {
+  /// that, the rows of `forEachRow` stay inside both.
+  static func unpack(
+    _ source: UnsafeRawPointer, width: Int, adding offset: UInt32, into target: UnsafeMutablePointer<UInt32>
+  ) {
     let output = UnsafeMutableRawPointer(target)
-    if width == 0 {
-      for row in 0..<32 {
-        output.storeBytes(of: SIMD4<UInt32>(repeating: 0), toByteOffset: 16 * row, as: SIMD4<UInt32>.self)
+    let added = SIMD4<UInt32>(repeating: offset)
+    @inline(__always)
+    func rows(_ width: Int) {
+      forEachRow(source, width: width) { row, value in
+        output.storeBytes(of: value &+ added, toByteOffset: 16 &* row, as: SIMD4<UInt32>.self)
       }
+    }
+    // A width that the compiler knows leaves no branch in the loop.
+    switch width {
+    case 0: rows(0)
+    case 1: rows(1)
+    case 2: rows(2)
+    case 3: rows(3)
+    case 4: rows(4)
+    default: rows(width)
+    }
+  }
+
+  /// The same for differences: each integer is the sum of `previous` and all up to it. Returns the last.
+  static func unpackSums(
+    _ source: UnsafeRawPointer, width: Int, previous: UInt32, into target: UnsafeMutablePointer<UInt32>
+  ) -> UInt32 {
+    let output = UnsafeMutableRawPointer(target)
+    var carry = SIMD4<UInt32>(repeating: previous)
+    @inline(__always)
+    func rows(_ width: Int) {
+      forEachRow(source, width: width) { row, value in
+        // Four sums at a time; the first step adds neighbours as halves of 64-bit words, which shifts stay in a register.
+        let shifted = unsafeBitCast(unsafeBitCast(value, to: SIMD2<UInt64>.self) &<< 32, to: SIMD4<UInt32>.self)
+        let pairs = value &+ shifted
+        let sums = pairs &+ SIMD4(0, 0, pairs[1], pairs[1]) &+ carry
+        output.storeBytes(of: sums, toByteOffset: 16 &* row, as: SIMD4<UInt32>.self)
+        carry = SIMD4(repeating: sums[3])
+      }
+    }
+    switch width {
+    case 1: rows(1)
+    case 2: rows(2)
+    case 3: rows(3)
+    case 4: rows(4)
+    case 5: rows(5)
+    case 6: rows(6)
+    case 7: rows(7)
+    case 8: rows(8)
+    case 9: rows(9)
+    case 10: rows(10)
+    case 11: rows(11)
+    case 12: rows(12)
+    case 13: rows(13)
+    case 14: rows(14)
+    default: rows(width)
+    }
+    return carry[3]
+  }
+
+  /// Row i of 32 touches words i·width/32 and, only where its bits reach into it, the next one, which is at most number
+  /// `width` − 1.
+  @inline(__always)
+  private static func forEachRow(
+    _ source: UnsafeRawPointer, width: Int, _ body: (_ row: Int, _ value: SIMD4<UInt32>) -> Void
+  ) {
+    if width == 0 {
+      for row in 0..<32 { body(row, SIMD4(repeating: 0)) }
       return
     }
     let mask = SIMD4<UInt32>(repeating: width == 32 ? .max : (1 &<< UInt32(width)) &- 1)
@@ -58,17 +117,17 @@ enum BitPacking {
     var next = 16
     var used = 0
     for row in 0..<32 {
-      var value = word &>> SIMD4(repeating: UInt32(used))
+      var value = word &>> SIMD4(repeating: UInt32(truncatingIfNeeded: used))
       used &+= width
       if used >= 32 {
         used &-= 32
         if row < 31 || used > 0 {
           word = source.loadUnaligned(fromByteOffset: next, as: SIMD4<UInt32>.self)
           next &+= 16
-          if used > 0 { value |= word &<< SIMD4(repeating: UInt32(width &- used)) }
+          if used > 0 { value |= word &<< SIMD4(repeating: UInt32(truncatingIfNeeded: width &- used)) }
         }
       }
-      output.storeBytes(of: value & mask, toByteOffset: 16 * row, as: SIMD4<UInt32>.self)
+      body(row, value & mask)
     }
   }
 

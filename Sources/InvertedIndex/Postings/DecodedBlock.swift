@@ -4,7 +4,6 @@
 final class DecodedBlock {
   let docs: UnsafeMutablePointer<UInt32>
   let frequencies: UnsafeMutablePointer<UInt32>
-  var hasFrequencies = false
 
   init() {
     docs = .allocate(capacity: 2 * BitPacking.blockSize)
@@ -16,50 +15,53 @@ final class DecodedBlock {
 
   /// False where the bytes are no sound block.
   func decodeFull(_ bytes: Bytes, at start: Int, docWidth: Int, previous: UInt32, limit: UInt32) -> Bool {
-    hasFrequencies = false
     guard let source = packed(bytes, at: start, width: docWidth) else { return false }
-    BitPacking.unpack(source, width: docWidth, into: docs)
-    // Four sums at a time; the first step adds neighbours as halves of 64-bit words, which shifts stay in a register.
-    let rows = UnsafeMutableRawPointer(docs)
-    var carry = SIMD4<UInt32>(repeating: previous)
-    var greatest = carry
-    for row in 0..<BitPacking.blockSize / 4 {
-      let deltas = rows.loadUnaligned(fromByteOffset: 16 * row, as: SIMD2<UInt64>.self)
-      let pairs =
-        unsafeBitCast(deltas, to: SIMD4<UInt32>.self) &+ unsafeBitCast(deltas &<< 32, to: SIMD4<UInt32>.self)
-      let sums = pairs &+ SIMD4(0, 0, pairs[1], pairs[1]) &+ carry
-      rows.storeBytes(of: sums, toByteOffset: 16 * row, as: SIMD4<UInt32>.self)
-      greatest.replace(with: sums, where: sums .> greatest)
-      carry = SIMD4(repeating: sums[3])
+    let last = BitPacking.unpackSums(source, width: docWidth, previous: previous, into: docs)
+    if docWidth <= Self.narrow, previous < 1 << 30 { return last < limit }
+    var greatest = previous
+    for index in 0..<BitPacking.blockSize {
+      guard docs[index] >= greatest else { return false }
+      greatest = docs[index]
     }
-    return greatest.max() < limit
+    return greatest < limit
   }
 
-  func decodeFrequencies(_ bytes: Bytes, at start: Int, width: Int) {
-    hasFrequencies = true
-    guard let source = packed(bytes, at: start, width: width) else { return }
-    BitPacking.unpack(source, width: width, into: frequencies)
-    for index in 0..<BitPacking.blockSize { frequencies[index] &+= 1 }
-  }
+  /// 128 differences of so many bits add up to less than 2³¹: below such a sum none is greater than the last.
+  private static let narrow = 24
 
-  /// One frequency of a packed block, `index` < 128.
-  func frequency(_ bytes: Bytes, at start: Int, width: Int, index: Int) -> UInt32 {
-    packed(bytes, at: start, width: width).map { BitPacking.value($0, width: width, index: index) &+ 1 } ?? 1
+  /// Of packed frequencies that `packed` has found.
+  func decodeFrequencies(_ source: UnsafeRawPointer, width: Int) {
+    BitPacking.unpack(source, width: width, adding: 1, into: frequencies)
   }
 
   /// False where the bytes are no sound tail.
   func decodeTail(_ bytes: Bytes, at start: Int, count: Int, previous: UInt32, limit: UInt32) -> Bool {
-    hasFrequencies = true
     var offset = start
     var doc = previous
-    var greatest = previous
     for index in 0..<count {
-      doc &+= UInt32(truncatingIfNeeded: bytes.varint(&offset))
+      let code = bytes.varint(&offset)
+      let delta = UInt32(truncatingIfNeeded: code >> 1)
+      guard delta < limit, doc < limit else { return false }
+      doc &+= delta
       docs[index] = doc
-      greatest = max(greatest, doc)
-      frequencies[index] = UInt32(truncatingIfNeeded: bytes.varint(&offset))
+      frequencies[index] = code & 1 == 0 ? 1 : UInt32(truncatingIfNeeded: bytes.varint(&offset))
     }
-    return offset <= bytes.count && greatest < limit
+    // For searches that look at a whole block.
+    for index in count..<BitPacking.blockSize { docs[index] = .max }
+    return offset <= bytes.count && doc < limit
+  }
+
+  /// Where the first document stands that is not below `target`; the last one is not.
+  @inline(__always)
+  func firstIndex(notBelow target: DocID) -> Int {
+    // Without a branch that could be guessed wrong.
+    var low = docs[63] < target ? 64 : 0
+    low = docs[low &+ 31] < target ? low &+ 32 : low
+    low = docs[low &+ 15] < target ? low &+ 16 : low
+    low = docs[low &+ 7] < target ? low &+ 8 : low
+    low = docs[low &+ 3] < target ? low &+ 4 : low
+    low = docs[low &+ 1] < target ? low &+ 2 : low
+    return docs[low] < target ? low &+ 1 : low
   }
 
   /// How many positions of the block come before those of the document at `index`.
@@ -70,7 +72,7 @@ final class DecodedBlock {
   }
 
   /// Where a packed block lies; nil where it would reach past the end.
-  private func packed(_ bytes: Bytes, at start: Int, width: Int) -> UnsafeRawPointer? {
+  func packed(_ bytes: Bytes, at start: Int, width: Int) -> UnsafeRawPointer? {
     guard width <= 32, start >= 0, start <= bytes.count - BitPacking.byteCount(width: width) else { return nil }
     return bytes.pointer.map { $0 + start }
   }

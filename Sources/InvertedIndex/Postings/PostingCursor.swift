@@ -15,40 +15,52 @@ public struct PostingCursor {
   private let postings: Bytes
   private let positions: Bytes
   private let positionsStart: Int
+  /// Of a list of one posting.
+  private let singlePosition: UInt32
   /// Nil for a list of one posting, which lies in the dictionary, and for one that is damaged.
   private let table: BlockTable?
   private let decoded: DecodedBlock
   private let documentCount: UInt32
 
-  /// The block that is decoded, and the block that `block(holding:)` last came to.
-  private var block = 0
+  /// The block that is decoded, -1 before the first, and the block that `block(holding:)` last came to.
+  private var block = -1
   private var shallowBlock = 0
   private var index = 0
+  /// Documents of the decoded block.
   private var count = 0
+  private var hasFrequencies = false
+  /// Where the decoded block's packed frequencies lie, in the section's file that `postings` holds, and their width.
+  private var packedFrequencies: UnsafeRawPointer?
+  private var frequencyWidth = 0
 
-  /// `decoded` is room that no other cursor in use has.
+  /// `decoded` is room that no other cursor in use has; `singleImpact` the impact of the only posting of a list that lies
+  /// in the dictionary. A cursor that is not `placed` stands nowhere: it is to be moved with `move(to:)`, or walked by
+  /// blocks.
   init(
-    _ info: TermInfo, postings: Bytes, positions: Bytes, documentCount: Int, decoded: DecodedBlock = DecodedBlock()
+    _ info: TermInfo, postings: Bytes, positions: Bytes, documentCount: Int, singleImpact: UInt8,
+    decoded: DecodedBlock = DecodedBlock(), placed: Bool = true
   ) {
     self.documentCount = UInt32(documentCount)
     documentFrequency = info.documentFrequency
     self.postings = postings
     self.positions = positions
     positionsStart = info.positionsOffset
+    singlePosition = info.single?.position ?? 0
     self.decoded = decoded
     if let single = info.single {
-      maxImpact = single.impact
+      maxImpact = singleImpact
       table = nil
-      count = 1
+      block = 0
+      count = single.doc < documentCount ? 1 : 0
       decoded.docs[0] = single.doc
-      decoded.frequencies[0] = single.frequency
-      decoded.hasFrequencies = true
-      doc = single.doc < documentCount ? single.doc : .end
+      decoded.frequencies[0] = 1
+      hasFrequencies = true
+      doc = count > 0 ? single.doc : .end
       return
     }
     maxImpact = postings[info.postingsOffset]
     table = BlockTable(info, documentCount: documentCount, in: postings)
-    decode(block: 0)
+    if placed { decode(block: 0) }
   }
 
   /// The greatest impact a range, where the list keeps them.
@@ -56,10 +68,9 @@ public struct PostingCursor {
 
   /// How often the term stands in `doc`. Taken out of the packed block one by one until something decodes all of them.
   public var frequency: UInt32 {
-    if decoded.hasFrequencies { return decoded.frequencies[index & 127] }
-    guard let table else { return 1 }
-    return decoded.frequency(
-      postings, at: frequenciesStart(table), width: table.frequencyWidth(block), index: index & 127)
+    if hasFrequencies { return decoded.frequencies[index & 127] }
+    guard let packedFrequencies else { return 1 }
+    return BitPacking.value(packedFrequencies, width: frequencyWidth, index: index & 127) &+ 1
   }
 
   /// To the next document.
@@ -85,34 +96,35 @@ public struct PostingCursor {
       decode(block: next)
       guard target > doc else { return }
     }
-    // The last document of the block is not below the target, so the search ends inside it. The one sought is mostly
-    // near: first in growing steps, then by halves.
-    var low = index &+ 1
-    var step = 1
-    while low &+ step < count, decoded.docs[low &+ step &- 1] < target {
-      low = low &+ step
-      step = step &* 2
-    }
-    var length = min(step, count &- low)
-    while length > 1 {
-      let half = length &>> 1
-      low = decoded.docs[low &+ half &- 1] < target ? low &+ half : low
-      length = length &- half
-    }
-    index = low
-    doc = decoded.docs[low]
+    // The last document of the block is not below the target, so the search ends inside it.
+    index = decoded.firstIndex(notBelow: target)
+    doc = decoded.docs[index]
   }
 
   /// To the first document that is not below `target`, which may lie behind the cursor.
   @inline(__always)
   mutating func move(to target: DocID) {
-    if let table, table.count > 0, block > 0, table.lastDoc(block &- 1) >= target {
-      decode(block: table.block(holding: target, from: 0) ?? 0)
-    } else if count > 0 {
-      index = 0
-      doc = decoded.docs[0]
+    let isBehind = block < 0 || count == 0 || decoded.docs[count &- 1] < target
+    if isBehind || (block > 0 && table.map { $0.lastDoc(block &- 1) >= target } ?? false) {
+      guard let next = blockToMove(to: target, from: isBehind ? block &+ 1 : 0) else {
+        doc = .end
+        return
+      }
+      decode(block: next)
+      guard doc < target else { return }
+      if decoded.docs[count &- 1] < target {
+        doc = .end
+        return
+      }
     }
-    seek(to: target)
+    index = count == 1 ? 0 : decoded.firstIndex(notBelow: target)
+    doc = decoded.docs[index]
+  }
+
+  /// Lists of one block have no table of them.
+  private func blockToMove(to target: DocID, from start: Int) -> Int? {
+    guard let table else { return nil }
+    return table.count > 0 ? table.block(holding: target, from: start) : block < 0 ? 0 : nil
   }
 
   /// The block that would hold `target` (not below `doc`), looked up without decoding it: its last document and the
@@ -132,10 +144,13 @@ public struct PostingCursor {
   public mutating func readPositions(into places: inout [UInt32]) {
     places.removeAll(keepingCapacity: true)
     guard doc != .end else { return }
-    if !decoded.hasFrequencies { decodeFrequencies() }
+    guard let table else {
+      places.append(singlePosition)
+      return
+    }
+    if !hasFrequencies { decodeFrequencies() }
     let tf = Int(frequency)
-    let blockStart = table.map { $0.count == 0 ? 0 : $0.positionsOffset(block) } ?? 0
-    let start = positionsStart + blockStart
+    let start = positionsStart + (table.count == 0 ? 0 : table.positionsOffset(block))
     let width = Int(positions[start])
     guard width <= 32 else { return }
     var value = decoded.firstPosition(of: index)
@@ -159,23 +174,29 @@ public struct PostingCursor {
     let start = table.dataStart + (table.count == 0 ? 0 : table.offset(next))
     block = next
     index = 0
-    count = next < full ? BitPacking.blockSize : tail
-    let isSound =
-      next < full
-      ? decoded.decodeFull(
-        postings, at: start, docWidth: table.docWidth(next), previous: previous, limit: documentCount)
-      : decoded.decodeTail(postings, at: start, count: tail, previous: previous, limit: documentCount)
+    packedFrequencies = nil
+    hasFrequencies = next >= full
+    let isSound: Bool
+    if next < full {
+      count = BitPacking.blockSize
+      let docWidth = table.docWidth(next)
+      isSound = decoded.decodeFull(
+        postings, at: start, docWidth: docWidth, previous: previous, limit: documentCount)
+      frequencyWidth = table.frequencyWidth(next)
+      packedFrequencies = decoded.packed(
+        postings, at: start &+ BitPacking.byteCount(width: docWidth), width: frequencyWidth)
+    } else {
+      count = tail
+      isSound = decoded.decodeTail(postings, at: start, count: tail, previous: previous, limit: documentCount)
+    }
+    if !isSound { count = 0 }
     doc = isSound ? decoded.docs[0] : .end
   }
 
-  private func decodeFrequencies() {
-    guard let table else { return }
-    decoded.decodeFrequencies(postings, at: frequenciesStart(table), width: table.frequencyWidth(block))
-  }
-
-  @inline(__always)
-  private func frequenciesStart(_ table: BlockTable) -> Int {
-    table.dataStart &+ table.offset(block) &+ BitPacking.byteCount(width: table.docWidth(block))
+  private mutating func decodeFrequencies() {
+    guard let packedFrequencies else { return }
+    decoded.decodeFrequencies(packedFrequencies, width: frequencyWidth)
+    hasFrequencies = true
   }
 }
 
@@ -186,8 +207,9 @@ extension PostingCursor {
   mutating func forEachBlock(
     _ body: (_ docs: UnsafePointer<UInt32>, _ frequencies: UnsafePointer<UInt32>, _ count: Int) -> Void
   ) {
+    if block < 0 { decode(block: 0) }
     while doc != .end {
-      if !decoded.hasFrequencies { decodeFrequencies() }
+      if !hasFrequencies { decodeFrequencies() }
       body(decoded.docs, decoded.frequencies, count)
       decodeNext()
     }
@@ -209,15 +231,20 @@ extension PostingCursor {
   }
 
   /// Calls `body` with each document, its frequency and the differences of its places: the first place, then how much
-  /// each exceeds the one before it. None for kinds without positions.
+  /// each exceeds the one before it, in a range of an array. None for kinds without positions.
   mutating func forEachPosting(
-    hasPositions: Bool, _ body: (_ doc: DocID, _ frequency: UInt32, _ deltas: ArraySlice<UInt32>) -> Void
+    hasPositions: Bool, _ body: (_ doc: DocID, _ frequency: UInt32, _ deltas: [UInt32], _ range: Range<Int>) -> Void
   ) {
+    guard let table else {
+      if doc != .end { body(doc, 1, [singlePosition], 0..<(hasPositions ? 1 : 0)) }
+      doc = .end
+      return
+    }
     var deltas: [UInt32] = []
     while doc != .end {
-      if !decoded.hasFrequencies { decodeFrequencies() }
+      if !hasFrequencies { decodeFrequencies() }
       let total = hasPositions ? decoded.firstPosition(of: count) : 0
-      let blockStart = table.map { $0.count == 0 ? 0 : $0.positionsOffset(block) } ?? 0
+      let blockStart = table.count == 0 ? 0 : table.positionsOffset(block)
       guard
         !hasPositions || BitPacking.unpackFlat(positions, at: positionsStart + blockStart, count: total, into: &deltas)
       else { return }
@@ -225,7 +252,7 @@ extension PostingCursor {
       for index in 0..<count {
         let frequency = decoded.frequencies[index]
         let end = hasPositions ? first + Int(frequency) : 0
-        body(decoded.docs[index], frequency, deltas[first..<end])
+        body(decoded.docs[index], frequency, deltas, first..<end)
         first = end
       }
       decodeNext()
@@ -237,8 +264,7 @@ extension PostingCursor {
   mutating func forEach(in first: DocID, through last: DocID, _ body: (_ doc: DocID, _ frequency: UInt32) -> Void) {
     move(to: first)
     while doc <= last {
-      if !decoded.hasFrequencies { decodeFrequencies() }
-      body(doc, decoded.frequencies[index])
+      body(doc, frequency)
       advance()
     }
   }

@@ -42,36 +42,55 @@ struct RangeMaxima {
   @inline(__always)
   subscript(range: Int) -> UInt8 { bytes.load(fromByteOffset: range &>> coarseness, as: UInt8.self) }
 
-  /// Adds `weight` times each maximum to the integers of its ranges. `target` has room for all ranges of the shortest
-  /// size.
-  func add(times weight: UInt16, to target: UnsafeMutablePointer<UInt16>) {
+  /// Adds `weight` times each maximum to the integers of its ranges; `isFirst` writes over what is there. `target` has room
+  /// for all ranges of the shortest size.
+  func add(times weight: UInt16, to target: UnsafeMutablePointer<UInt16>, isFirst: Bool) {
+    if isFirst { add(times: weight, to: target) { $1 } } else { add(times: weight, to: target) { $0 &+ $1 } }
+    for range in count & ~15..<count {
+      target[range] = (isFirst ? 0 : target[range]) &+ UInt16(self[range]) &* weight
+    }
+  }
+
+  /// Sixteen ranges at a time, as far as they go: `count >> coarseness` maxima lie there at least, of which a step takes as
+  /// many as its sixteen ranges have.
+  @inline(__always)
+  private func add(
+    times weight: UInt16, to target: UnsafeMutablePointer<UInt16>,
+    _ combine: (_ old: SIMD16<UInt16>, _ new: SIMD16<UInt16>) -> SIMD16<UInt16>
+  ) {
     let output = UnsafeMutableRawPointer(target)
     let factor = SIMD16<UInt16>(repeating: weight)
-    var range = 0
-    if coarseness == 0 {
-      // The last step begins at most 16 before the end, so that it stays within both.
+    @inline(__always)
+    func steps(_ maxima: (_ range: Int) -> SIMD16<UInt16>) {
+      var range = 0
       while range &+ 16 <= count {
-        let maxima = SIMD16<UInt16>(
-          truncatingIfNeeded: bytes.loadUnaligned(fromByteOffset: range, as: SIMD16<UInt8>.self))
         let sums = output.loadUnaligned(fromByteOffset: 2 &* range, as: SIMD16<UInt16>.self)
-        output.storeBytes(of: sums &+ maxima &* factor, toByteOffset: 2 &* range, as: SIMD16<UInt16>.self)
+        output.storeBytes(
+          of: combine(sums, maxima(range) &* factor), toByteOffset: 2 &* range, as: SIMD16<UInt16>.self)
         range = range &+ 16
       }
-    } else {
-      // Four integers at a time as one, which no sum carries over: together they stay within 16 bits.
-      let width = 1 &<< coarseness
-      let copies: UInt64 = coarseness == 1 ? 0x0001_0001 : 0x0001_0001_0001_0001
-      while range &+ 4 <= count {
-        var sums = output.loadUnaligned(fromByteOffset: 2 &* range, as: UInt64.self)
-        sums = sums &+ UInt64(UInt16(self[range]) &* weight) &* copies
-        if width == 2 { sums = sums &+ (UInt64(UInt16(self[range &+ 2]) &* weight) &* copies) &<< 32 }
-        output.storeBytes(of: sums, toByteOffset: 2 &* range, as: UInt64.self)
-        range = range &+ 4
-      }
     }
-    while range < count {
-      target[range] = target[range] &+ UInt16(self[range]) &* weight
-      range = range &+ 1
+    switch coarseness {
+    case 0:
+      steps { range in
+        SIMD16(truncatingIfNeeded: bytes.loadUnaligned(fromByteOffset: range, as: SIMD16<UInt8>.self))
+      }
+    case 1:
+      steps { range in
+        // A copy in each half of a 32-bit word.
+        let words = SIMD8<UInt32>(
+          truncatingIfNeeded: bytes.loadUnaligned(fromByteOffset: range &>> 1, as: SIMD8<UInt8>.self))
+        return unsafeBitCast(words | words &<< 16, to: SIMD16<UInt16>.self)
+      }
+    default:
+      steps { range in
+        let words = SIMD4<UInt32>(
+          truncatingIfNeeded: bytes.loadUnaligned(fromByteOffset: range &>> 2, as: SIMD4<UInt8>.self))
+        let pairs = words | words &<< 16
+        return unsafeBitCast(
+          SIMD8(pairs[0], pairs[0], pairs[1], pairs[1], pairs[2], pairs[2], pairs[3], pairs[3]), to: SIMD16<UInt16>.self
+        )
+      }
     }
   }
 

@@ -6,32 +6,40 @@ final class SaturationTable: Sendable {
   let average: Float
   /// K by length code.
   let lengthParts: ContiguousArray<Float>
-  /// Rows of 256 length codes, one for each tf below `rows`.
+  /// Rows of 256 length codes, one for each tf below `rows`, and behind them one of K itself.
   ///
-  /// Unsafe for speed: written in `init` only, freed with the object, read at tf · 256 + code with tf < `rows`.
+  /// Unsafe for speed: written in `init` only, freed with the object, read at tf · 256 + code with tf ≤ `rows`.
   nonisolated(unsafe) private let values: UnsafeMutablePointer<Float>
-  private static let rows: UInt32 = 16
+  fileprivate static let rows: UInt32 = 16
 
   /// For a field whose documents have the mean length `average`.
   init(average: Float) {
     self.average = average
     lengthParts = ContiguousArray((0...255).map { BM25.lengthPart(LengthCode.decode(UInt8($0)), average: average) })
-    values = .allocate(capacity: Int(Self.rows) * 256)
+    values = .allocate(capacity: Int(Self.rows + 1) * 256)
     for tf in 0..<Int(Self.rows) {
       for (code, part) in lengthParts.enumerated() {
-        (values + (tf << 8 | code)).initialize(to: Self.value(Float(tf), part))
+        (values + (tf << 8 | code)).initialize(to: Float(tf) / (Float(tf) + part))
       }
     }
+    for (code, part) in lengthParts.enumerated() { (values + (Int(Self.rows) << 8 | code)).initialize(to: part) }
   }
 
   deinit { values.deallocate() }
 
   @inline(__always)
-  func value(frequency: UInt32, lengthCode: UInt8) -> Float {
-    frequency < Self.rows
-      ? values[Int(frequency) << 8 | Int(lengthCode)] : Self.value(Float(frequency), lengthParts[Int(lengthCode)])
-  }
+  func value(frequency: UInt32, lengthCode: UInt8) -> Float { view.value(frequency: frequency, lengthCode: lengthCode) }
 
-  @inline(__always)
-  private static func value(_ tf: Float, _ lengthPart: Float) -> Float { tf / (tf + lengthPart) }
+  /// The table without its owner, for inner loops: valid while the table is held.
+  var view: View { View(values: UnsafePointer(values)) }
+
+  struct View {
+    fileprivate let values: UnsafePointer<Float>
+
+    @inline(__always)
+    func value(frequency: UInt32, lengthCode: UInt8) -> Float {
+      if frequency < SaturationTable.rows { return values[Int(frequency) << 8 | Int(lengthCode)] }
+      return Float(frequency) / (Float(frequency) + values[Int(SaturationTable.rows) << 8 | Int(lengthCode)])
+    }
+  }
 }

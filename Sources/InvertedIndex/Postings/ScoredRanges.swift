@@ -5,12 +5,36 @@
 /// is wanted are ever looked into (the range-based counterpart of Ding and Suel, "Faster Top-k Document Retrieval Using
 /// Block-Max Indexes", 2011; ranges of one size for all lists let the bounds add up with SIMD).
 ///
-/// Unsafe for speed: the pointers are allocated in `init` with room for what they are indexed by (`coarse` by ranges up
+/// Unsafe for speed: the pointers are allocated in `init` with room for what they are indexed by (`bounds` by ranges up
 /// to `rangeCount`, padded to whole strides; `units` by 32 documents of a range; `docs` and `scores` by the postings of
-/// the short lists), and freed with the value. Documents come from cursors and are below the segment's count, which is
-/// how many length codes there are.
+/// the short lists; `dense` by lists up to `denseCount`), and freed with the value. Documents come from cursors and are
+/// below the segment's count, which is how many length codes there are.
 struct ScoredRanges: ~Copyable {
   let rangeCount: Int
+
+  /// What a posting of a list adds to a score.
+  private struct Scorer {
+    let factor: Float
+    let codes: UnsafeRawPointer
+    let table: SaturationTable.View
+
+    @inline(__always)
+    func units(_ doc: DocID, _ frequency: UInt32) -> UInt32 {
+      let code = codes.load(fromByteOffset: Int(doc), as: UInt8.self)
+      return UInt32(factor * table.value(frequency: frequency, lengthCode: code))
+    }
+  }
+
+  /// A list with maxima.
+  private struct DenseList {
+    let maxima: RangeMaxima
+    let scorer: Scorer
+    var cursor: PostingCursor
+    /// Units that no posting exceeds, for each step of its impact.
+    let unitsPerImpact: Int64
+    /// The same for the range looked at.
+    var bound: Int64 = 0
+  }
 
   /// A list without maxima, decoded: its postings lie at `first ..< end`.
   private struct ShortList {
@@ -20,24 +44,30 @@ struct ScoredRanges: ~Copyable {
     var next: Int
   }
 
-  /// Lists with maxima, the one with the highest bound first.
-  private var dense: ContiguousArray<RankedCursor>
-  private var denseBounds: ContiguousArray<Int64>
+  /// The one with the highest bound first.
+  private let dense: UnsafeMutablePointer<DenseList>
+  private let denseCount: Int
   private var short: ContiguousArray<ShortList> = []
-  private let bodyCodes: UnsafeRawPointer
-  private let titleCodes: UnsafeRawPointer
   private let scale: ScoreScale
 
-  private let coarse: UnsafeMutablePointer<UInt16>
-  /// Units that one step of `coarse` stands for.
+  private let bounds: UnsafeMutablePointer<UInt16>
+  /// Units that one step of `bounds` stands for.
   private let unitsPerStep: Float
-  /// Units that rounding may have hidden from `coarse`.
+  /// Units that rounding may have hidden from `bounds`.
   private let slack: Int64
   private let docs: UnsafeMutablePointer<UInt32>
   private let scores: UnsafeMutablePointer<UInt32>
   private let units: UnsafeMutablePointer<UInt32>
+  /// The most that a document of the range looked at has so far.
+  private var greatestUnits: UInt32 = 0
 
+  /// True where there are only a few short lists: then `nextDocument` walks their documents, and there are no ranges.
+  let isSparse: Bool
+
+  private static let fewLists = 8
   private static let stride = 64
+  /// Swift leaves SIMD operations on more lanes in loops.
+  private static let group = 16
   /// With more terms the sums of rounded bounds could exceed 16 bits: then every range with a posting is looked into.
   private static let boundedTerms = 100
 
@@ -46,58 +76,73 @@ struct ScoredRanges: ~Copyable {
     guard let bodyCodes = reader.lengthCodes(.body).pointer, let titleCodes = reader.lengthCodes(.title).pointer else {
       return nil
     }
+    func scorer(_ term: RankedCursor) -> Scorer {
+      Scorer(
+        factor: term.factor, codes: term.isTitle ? titleCodes : bodyCodes,
+        table: term.isTitle ? scale.title.view : scale.body.view)
+    }
     self.scale = scale
-    self.bodyCodes = bodyCodes
-    self.titleCodes = titleCodes
-    rangeCount = RangeMaxima.count(reader.documentCount)
+    isSparse = terms.count <= Self.fewLists && terms.allSatisfy { $0.cursor.rangeMaxima == nil }
+    rangeCount = isSparse ? 0 : RangeMaxima.count(reader.documentCount)
     let padded = (rangeCount + Self.stride) / Self.stride * Self.stride
-    coarse = .allocate(capacity: padded)
-    coarse.initialize(repeating: 0, count: padded)
+    bounds = .allocate(capacity: padded)
     units = .allocate(capacity: Int(RangeMaxima.size))
     units.initialize(repeating: 0, count: Int(RangeMaxima.size))
 
-    let isBounded = terms.count <= Self.boundedTerms
+    let isBounded = !isSparse && terms.count <= Self.boundedTerms
     let greatest = terms.reduce(Float(0)) { $0 + $1.greatestUnits }
     unitsPerStep = max(greatest / Float(65_535 - 256 * min(terms.count, Self.boundedTerms)), .leastNormalMagnitude)
     slack = Int64(terms.count) + 1
-    dense = terms.filter { $0.cursor.rangeMaxima != nil }
-    dense.sort { $0.bound > $1.bound }
-    denseBounds = ContiguousArray(repeating: 0, count: dense.count)
-    for term in dense {
+
+    var order = terms.indices.filter { terms[$0].cursor.rangeMaxima != nil }
+    order.sort { terms[$0].bound > terms[$1].bound }
+    dense = .allocate(capacity: order.count)
+    denseCount = order.count
+    for (place, index) in order.enumerated() {
+      let term = terms[index]
       guard let maxima = term.cursor.rangeMaxima else { continue }
+      (dense + place).initialize(
+        to: DenseList(
+          maxima: maxima, scorer: scorer(term), cursor: term.cursor,
+          unitsPerImpact: Int64((term.greatestUnits / 255).rounded(.up))))
+    }
+    let isEmpty = denseCount == 0 || !isBounded
+    (bounds + (isEmpty ? 0 : rangeCount)).initialize(repeating: 0, count: isEmpty ? padded : padded - rangeCount)
+    for (place, index) in order.enumerated() {
+      let weight = (terms[index].greatestUnits / 255 / unitsPerStep).rounded(.up)
       if isBounded {
-        maxima.add(times: UInt16((term.greatestUnits / 255 / unitsPerStep).rounded(.up)), to: coarse)
+        dense[place].maxima.add(times: UInt16(weight), to: bounds, isFirst: place == 0)
       } else {
-        let coarse = coarse
-        maxima.forEachOccupied { coarse[$0] = .max }
+        let bounds = bounds
+        dense[place].maxima.forEachOccupied { bounds[$0] = .max }
       }
     }
+
     let others = terms.filter { $0.cursor.rangeMaxima == nil }
     let postings = others.reduce(0) { $0 + Int($1.cursor.documentFrequency) }
     docs = .allocate(capacity: 2 * postings)
-    docs.initialize(repeating: 0, count: 2 * postings)
     scores = docs + postings
+    short.reserveCapacity(others.count)
     var first = 0
     for term in others {
-      let end = decode(term, at: first, isBounded: isBounded)
+      let end = decode(term.cursor, scorer(term), at: first, isBounded: isBounded)
       short.append(ShortList(first: first, end: end, next: first))
       first = end
     }
   }
 
   deinit {
-    coarse.deallocate()
+    dense.deinitialize(count: denseCount)
+    dense.deallocate()
+    bounds.deallocate()
     docs.deallocate()
     units.deallocate()
   }
 
   /// Decodes and scores a whole list; where its postings end.
-  private func decode(_ term: RankedCursor, at start: Int, isBounded: Bool) -> Int {
-    var cursor = term.cursor
-    let (docs, scores, coarse) = (docs, scores, coarse)
-    let codes = term.isTitle ? titleCodes : bodyCodes
-    let table = term.isTitle ? scale.title : scale.body
-    let factor = term.factor
+  private func decode(_ list: PostingCursor, _ scorer: Scorer, at start: Int, isBounded: Bool) -> Int {
+    var cursor = list
+    let (docs, scores, bounds) = (docs, scores, bounds)
     let stepsPerUnit = 1 / unitsPerStep
     let limit = start + Int(cursor.documentFrequency)
     var place = start
@@ -108,16 +153,18 @@ struct ScoredRanges: ~Copyable {
       guard place + count <= limit else { return }
       for index in 0..<count {
         let doc = blockDocs[index]
-        let code = codes.load(fromByteOffset: Int(doc), as: UInt8.self)
-        let score = UInt32(factor * table.value(frequency: frequencies[index], lengthCode: code))
+        let score = scorer.units(doc, frequencies[index])
         docs[place &+ index] = doc
         scores[place &+ index] = score
         let range = Int(doc >> RangeMaxima.shift)
-        let step = isBounded ? UInt16(Float(score) * stepsPerUnit) &+ 1 : .max
+        guard isBounded else {
+          if !isSparse { bounds[range] = .max }
+          continue
+        }
+        let step = UInt16(Float(score) * stepsPerUnit) &+ 1
         let known = range == lastRange ? added : 0
-        let best = max(step, known)
-        coarse[range] = isBounded ? coarse[range] &+ (best &- known) : .max
-        added = best
+        added = max(step, known)
+        bounds[range] = bounds[range] &+ (added &- known)
         lastRange = range
       }
       place += count
@@ -125,57 +172,89 @@ struct ScoredRanges: ~Copyable {
     return place
   }
 
+  /// The next document of a sparse union, in ascending order, and its units.
+  mutating func nextDocument() -> (doc: DocID, units: UInt32)? {
+    var doc = DocID.end
+    for list in short where list.next < list.end { doc = min(doc, docs[list.next]) }
+    guard doc < .end else { return nil }
+    var units: UInt32 = 0
+    for index in short.indices where short[index].next < short[index].end && docs[short[index].next] == doc {
+      units &+= scores[short[index].next]
+      short[index].next &+= 1
+    }
+    return (doc, units)
+  }
+
   // MARK: Choosing ranges
 
   /// The ranges with the highest bounds, the highest first.
   func best(_ count: Int) -> [Int] {
-    var best: [(bound: UInt16, range: Int)] = []
+    // The bound in the upper half, and in the lower the range, the first one greatest.
+    var best: ContiguousArray<UInt64> = []
     best.reserveCapacity(count)
-    var range = next(from: 0, steps: 1)
-    while let found = range {
-      let entry = (bound: coarse[found], range: found)
+    var below: UInt16 = 0
+    var start = 0
+    while below < .max, let range = next(from: start, above: below) {
+      let key = UInt64(bounds[range]) << 32 | UInt64(UInt32.max - UInt32(truncatingIfNeeded: range))
       var place = best.count
-      while place > 0, best[place - 1].bound < entry.bound { place -= 1 }
-      if best.count == count { best.removeLast() }
-      best.insert(entry, at: place)
-      let least = best.count == count ? best[count - 1].bound : 0
-      guard least < .max else { break }
-      range = next(from: found + 1, steps: least + 1)
+      if place < count { best.append(key) } else { place -= 1 }
+      while place > 0, best[place - 1] < key {
+        best[place] = best[place - 1]
+        place -= 1
+      }
+      best[place] = key
+      if best.count == count { below = UInt16(truncatingIfNeeded: best[count - 1] >> 32) }
+      start = range + 1
     }
-    return best.map(\.range)
+    return best.map { Int(UInt32.max - UInt32(truncatingIfNeeded: $0)) }
   }
 
   /// The first range from `start` on whose documents might reach `threshold` units.
   func next(from start: Int, reaching threshold: Int64) -> Int? {
     let steps = (Float(threshold - slack) / unitsPerStep * 0.999_99).rounded(.down) - 1
     guard steps <= 65_535 else { return nil }
-    return next(from: start, steps: UInt16(max(1, steps)))
+    return next(from: start, above: UInt16(max(1, steps)) - 1)
   }
 
-  private func next(from start: Int, steps: UInt16) -> Int? {
+  /// The first range from `start` on whose bound is greater than `limit`.
+  private func next(from start: Int, above limit: UInt16) -> Int? {
     var range = start
-    let raw = UnsafeRawPointer(coarse)
-    let least = SIMD32<UInt16>(repeating: steps)
     while range < rangeCount {
-      // One by one to the next stride, then whole strides; behind the last range there are zeros.
-      if range % Self.stride == 0 {
-        let low = raw.loadUnaligned(fromByteOffset: 2 * range, as: SIMD32<UInt16>.self)
-        let high = raw.loadUnaligned(fromByteOffset: 2 * range + Self.stride, as: SIMD32<UInt16>.self)
-        if !any((low .>= least) .| (high .>= least)) {
-          range += Self.stride
-          continue
-        }
+      // Whole strides and groups as far as nothing can be in them; behind the last range there is nothing.
+      if range % Self.stride == 0, !mayExceed(limit, from: range, groups: Self.stride / Self.group) {
+        range += Self.stride
+        continue
+      }
+      if range % Self.group == 0, !mayExceed(limit, from: range, groups: 1) {
+        range += Self.group
+        continue
       }
       repeat {
-        if coarse[range] >= steps { return range }
+        if bounds[range] > limit { return range }
         range += 1
-      } while range % Self.stride != 0
+      } while range % Self.group != 0
     }
     return nil
   }
 
+  /// False where none of the bounds in so many groups is greater than `limit`.
+  ///
+  /// Without comparing lanes, which Swift does one by one: of the halves of bound and limit, less by one, the difference
+  /// takes the sign where the bound is no less.
+  @inline(__always)
+  private func mayExceed(_ limit: UInt16, from range: Int, groups: Int) -> Bool {
+    let half = SIMD16<UInt16>(repeating: (limit &>> 1) &- 1)
+    let start = UnsafeRawPointer(bounds + range)
+    var signs = SIMD16<UInt16>(repeating: 0)
+    for step in 0..<groups {
+      signs |= half &- (start.loadUnaligned(fromByteOffset: 32 &* step, as: SIMD16<UInt16>.self) &>> 1)
+    }
+    let words = unsafeBitCast(signs, to: SIMD4<UInt64>.self)
+    return (words[0] | words[1] | words[2] | words[3]) & 0x8000_8000_8000_8000 != 0
+  }
+
   /// A range that was looked into is not found again.
-  func close(_ range: Int) { coarse[range] = 0 }
+  func close(_ range: Int) { bounds[range] = 0 }
 
   // MARK: Looking into one
 
@@ -183,43 +262,47 @@ struct ScoredRanges: ~Copyable {
   /// none of them can reach `threshold`.
   mutating func score(_ range: Int, reaching threshold: Int64) -> UInt32 {
     let first = DocID(range) << RangeMaxima.shift
-    let last = first + (RangeMaxima.size - 1)
     var touched: UInt32 = 0
-    UnsafeMutableRawPointer(units).storeBytes(of: SIMD32<UInt32>(repeating: 0), as: SIMD32<UInt32>.self)
+    greatestUnits = 0
+    units.update(repeating: 0, count: Int(RangeMaxima.size))
     var rest: Int64 = 0
-    for index in dense.indices {
-      let bound = Int64(dense[index].bound(impact: dense[index].cursor.rangeMaxima?[range] ?? 0))
-      denseBounds[index] = bound
-      rest += bound
+    for index in 0..<denseCount {
+      let bound = Int64(dense[index].maxima[range]) &* dense[index].unitsPerImpact
+      dense[index].bound = bound
+      rest &+= bound
     }
-    for index in short.indices { add(short: index, first, last, &touched) }
-    for index in dense.indices where denseBounds[index] > 0 {
-      if Int64(greatestUnits) + rest < threshold { return 0 }
-      rest -= denseBounds[index]
-      add(dense: index, first, last, &touched)
+    for index in short.indices { add(short: index, first, &touched) }
+    for index in 0..<denseCount where dense[index].bound > 0 {
+      if Int64(greatestUnits) &+ rest < threshold { return 0 }
+      rest &-= dense[index].bound
+      add(dense: index, first, &touched)
     }
-    return Int64(greatestUnits) + rest < threshold ? 0 : touched
+    return Int64(greatestUnits) < threshold ? 0 : touched
   }
 
   /// Units of a document of the range that was scored last.
   subscript(slot: Int) -> UInt32 { units[slot & 31] }
 
-  private var greatestUnits: UInt32 {
-    UnsafeRawPointer(units).loadUnaligned(as: SIMD32<UInt32>.self).max()
+  @inline(__always)
+  private mutating func add(_ score: UInt32, to doc: DocID, _ touched: inout UInt32) {
+    let slot = Int(doc & (RangeMaxima.size - 1))
+    let sum = units[slot] &+ score
+    units[slot] = sum
+    greatestUnits = max(greatestUnits, sum)
+    touched |= 1 &<< UInt32(truncatingIfNeeded: slot)
   }
 
   @inline(__always)
-  private mutating func add(short index: Int, _ first: DocID, _ last: DocID, _ touched: inout UInt32) {
-    var next = short[index].next
-    let (start, end) = (short[index].first, short[index].end)
-    if next > start, docs[next - 1] >= first { next = start }
-    if next < end, docs[next] < first { next = search(from: next, to: end, first) }
+  private mutating func add(short index: Int, _ first: DocID, _ touched: inout UInt32) {
+    let list = short[index]
+    let last = first | (RangeMaxima.size - 1)
+    var next = list.next
+    if next > list.first, docs[next - 1] >= first { next = list.first }
+    if next < list.end, docs[next] < first { next = search(from: next, to: list.end, first) }
     short[index].next = next
-    while next < end, docs[next] <= last {
-      let slot = Int(docs[next] & (RangeMaxima.size - 1))
-      units[slot] &+= scores[next]
-      touched |= 1 << UInt32(slot)
-      next += 1
+    while next < list.end, docs[next] <= last {
+      add(scores[next], to: docs[next], &touched)
+      next &+= 1
     }
   }
 
@@ -240,18 +323,19 @@ struct ScoredRanges: ~Copyable {
   }
 
   @inline(__always)
-  private mutating func add(dense index: Int, _ first: DocID, _ last: DocID, _ touched: inout UInt32) {
-    let factor = dense[index].factor
-    let codes = dense[index].isTitle ? titleCodes : bodyCodes
-    let table = dense[index].isTitle ? scale.title : scale.body
+  private mutating func add(dense index: Int, _ first: DocID, _ touched: inout UInt32) {
+    let scorer = dense[index].scorer
     let units = units
+    var greatest = greatestUnits
     var mask: UInt32 = 0
-    dense[index].cursor.forEach(in: first, through: last) { doc, frequency in
+    dense[index].cursor.forEach(in: first, through: first | (RangeMaxima.size - 1)) { doc, frequency in
       let slot = Int(doc & (RangeMaxima.size - 1))
-      let code = codes.load(fromByteOffset: Int(doc), as: UInt8.self)
-      units[slot] &+= UInt32(factor * table.value(frequency: frequency, lengthCode: code))
-      mask |= 1 << UInt32(slot)
+      let sum = units[slot] &+ scorer.units(doc, frequency)
+      units[slot] = sum
+      greatest = max(greatest, sum)
+      mask |= 1 &<< UInt32(truncatingIfNeeded: slot)
     }
+    greatestUnits = greatest
     touched |= mask
   }
 }

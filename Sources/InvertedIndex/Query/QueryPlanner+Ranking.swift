@@ -23,7 +23,10 @@ extension QueryPlanner {
       }
     }
     for bigram in text.bigrams {
-      want(Term(.body, .bigram, bigram), isStopWord: false, isHan: false, boost: boost)
+      let stems = bigram.split(separator: 0x20).map { Term(.body, .word, $0) }
+      if stems.count == 2 {
+        neighbours.append(QueryPlan.Neighbours(first: stems[0], second: stems[1], weight: ChannelWeight.bigram * boost))
+      }
     }
   }
 
@@ -71,10 +74,8 @@ extension QueryPlanner {
   }
 
   private func channel(_ item: Wanted) -> Float {
-    if item.name?.isWhole == true { return ChannelWeight.word }
     switch item.term.kind {
     case .pair: return ChannelWeight.pair
-    case .bigram: return ChannelWeight.bigram
     default:
       var weight = item.term.field == .title ? ChannelWeight.title : ChannelWeight.word
       if hasHan, !item.isHan, item.name == nil { weight *= ChannelWeight.latinAmongHan }
@@ -89,7 +90,7 @@ extension QueryPlanner {
 
   func setExact(_ typed: String, in plan: inout QueryPlan) {
     let text = typed.trimmed
-    let analyzed = QueryText(text, analyzer: analyzer)
+    let analyzed = texts[text] ?? QueryText(text, analyzer: analyzer)
     if analyzed.runs.count == 1, analyzed.surfaces.isEmpty {
       let run = analyzed.runs[0]
       guard run.characters.count <= Self.longestExactRun else { return }
@@ -97,7 +98,7 @@ extension QueryPlanner {
       plan.exactIsWider = run.characters.count == 1
     } else if analyzed.runs.isEmpty, analyzed.surfaces.count == 1 {
       plan.exact = .term(Term(.body, .surface, analyzed.surfaces[0].term))
-    } else if analyzed.runs.isEmpty, !text.unicodeScalars.contains(where: \.properties.isWhitespace) {
+    } else if analyzed.runs.isEmpty, !text.unicodeScalars.contains(where: \.isSpace) {
       // One word of several parts: `COVID-19`.
       plan.exact = analyzed.phrase(in: .body).map { .phrase($0) }
     }
@@ -106,12 +107,15 @@ extension QueryPlanner {
   func highlights(_ plan: QueryPlan) -> HighlightTerms {
     var highlights = HighlightTerms()
     let saysSomething = plan.ranked.contains { !$0.isStopWord && $0.term.kind == .word }
-    for term in plan.ranked where term.term.field == .body && (term.term.kind != .bigram || term.name != nil) {
+    for term in plan.ranked where term.term.field == .body {
       // A passage full of marked `the` helps nobody.
       if term.isStopWord, saysSomething { continue }
       if silent.contains(term.term), !speaking.contains(term.term) { continue }
       guard let kind = term.term.kind else { continue }
       highlights.terms[HighlightKey(kind: kind, text: term.term.bytes.dropFirst())] = term.weight
+    }
+    for name in names {
+      for bigram in name.bigrams { highlights.terms[HighlightKey(kind: .bigram, text: bigram[...])] = name.value }
     }
     for surface in surfaces { highlights.terms[HighlightKey(kind: .surface, text: surface[...])] = 1 }
     highlights.characters = characters
@@ -124,8 +128,8 @@ extension String {
   /// Without white space at its ends.
   fileprivate var trimmed: String {
     var scalars = unicodeScalars[...]
-    while let first = scalars.first, first.properties.isWhitespace { scalars = scalars.dropFirst() }
-    while let last = scalars.last, last.properties.isWhitespace { scalars = scalars.dropLast() }
+    while let first = scalars.first, first.isSpace { scalars = scalars.dropFirst() }
+    while let last = scalars.last, last.isSpace { scalars = scalars.dropLast() }
     return String(scalars)
   }
 }

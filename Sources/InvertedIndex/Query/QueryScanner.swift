@@ -22,15 +22,22 @@ struct QueryScanner {
   }
 
   func text(_ range: Range<Int>) -> String {
-    var text = String.UnicodeScalarView()
-    text.append(contentsOf: scalars[range])
-    return String(text)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(2 * range.count)
+    for scalar in scalars[range] {
+      if scalar.isASCII {
+        bytes.append(UInt8(truncatingIfNeeded: scalar.value))
+      } else {
+        bytes += UTF8.encode(scalar) ?? .init()
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   mutating func endPart() { lastEnd = index }
 
   mutating func skipSpaces() {
-    while let scalar = peek(), scalar.properties.isWhitespace { index += 1 }
+    while let scalar = peek(), scalar.isSpace { index += 1 }
   }
 
   /// An operator word with operands on both sides; NOT needs only the one behind it.
@@ -45,7 +52,7 @@ struct QueryScanner {
     // A bracket or a quotation mark may follow at once.
     if end < scalars.count {
       let next = scalars[end]
-      guard next.properties.isWhitespace || Self.isOpeningBracket(next) || Self.closingQuote(next) != nil else {
+      guard next.isSpace || Self.isOpeningBracket(next) || Self.closingQuote(next) != nil else {
         return backUp(start)
       }
     }
@@ -64,14 +71,14 @@ struct QueryScanner {
     for name in ["AND", "OR"] {
       let end = index + name.unicodeScalars.count
       guard end <= scalars.count, scalars[index..<end].elementsEqual(name.unicodeScalars) else { continue }
-      if end == scalars.count || scalars[end].properties.isWhitespace { return true }
+      if end == scalars.count || scalars[end].isSpace { return true }
     }
     return false
   }
 
   /// `+` or `-` right before something that can be wanted or unwanted.
   mutating func skipSign() -> Character? {
-    guard let sign = peek(), let next = peek(1), !next.properties.isWhitespace,
+    guard let sign = peek(), let next = peek(1), !next.isSpace,
       !Self.isSign(next), !Self.isClosingBracket(next)
     else { return nil }
     switch sign {
@@ -112,7 +119,7 @@ struct QueryScanner {
       let end = scalars[(index + 1)...].firstIndex(of: close), open == "\"" || endsPart(end + 1)
     else { return nil }
     let inside = index + 1..<end
-    guard scalars[inside].contains(where: { !$0.properties.isWhitespace }) else { return nil }
+    guard scalars[inside].contains(where: { !$0.isSpace }) else { return nil }
     index = end + 1
     return text(inside)
   }
@@ -121,7 +128,7 @@ struct QueryScanner {
   /// apart.
   private func endsPart(_ place: Int) -> Bool {
     guard place < scalars.count else { return true }
-    return scalars[place].properties.isWhitespace || Self.isClosingBracket(scalars[place])
+    return scalars[place].isSpace || Self.isClosingBracket(scalars[place])
       || ["~", "～", "^"].contains(scalars[place])
   }
 
@@ -142,7 +149,7 @@ struct QueryScanner {
   /// `^2` or `^0.5` where a part ends.
   mutating func skipWeight() -> Float? {
     guard peek() == "^", let (weight, end) = Self.weight(scalars, at: index) else { return nil }
-    guard end == scalars.count || scalars[end].properties.isWhitespace || Self.isClosingBracket(scalars[end]) else {
+    guard end == scalars.count || scalars[end].isSpace || Self.isClosingBracket(scalars[end]) else {
       return nil
     }
     index = end
@@ -152,15 +159,11 @@ struct QueryScanner {
   /// The name of a field that is known, and its colon, with something behind it.
   mutating func skipFieldName() -> String? {
     var end = index
-    var name = ""
-    while end < scalars.count, end - index < 9, scalars[end].properties.isAlphabetic, scalars[end].isASCII {
-      name.unicodeScalars.append(scalars[end])
-      end += 1
-    }
+    while end < scalars.count, end - index < 9, scalars[end].isASCII, scalars[end].isLetter { end += 1 }
     guard end + 1 < scalars.count, scalars[end] == ":" || scalars[end] == "：" else { return nil }
-    name = name.lowercased()
+    let name = text(index..<end).lowercased()
     guard ["title", "url", "author", "site", "lang", "language", "date", "recent"].contains(name),
-      !scalars[end + 1].properties.isWhitespace, !Self.isClosingBracket(scalars[end + 1])
+      !scalars[end + 1].isSpace, !Self.isClosingBracket(scalars[end + 1])
     else { return nil }
     index = end + 1
     return name
@@ -173,7 +176,7 @@ struct QueryScanner {
     var open = 0
     while index < scalars.count {
       let scalar = scalars[index]
-      if scalar.properties.isWhitespace { break }
+      if scalar.isSpace { break }
       if index > start {
         if inGroup, open == 0, Self.isClosingBracket(scalar) { break }
         if scalar == "\"", scalars[index - 1].properties.isIdeographic {
@@ -183,7 +186,7 @@ struct QueryScanner {
           if isPhrase { break }
         }
         if scalar == "^", let (_, end) = Self.weight(scalars, at: index),
-          end == scalars.count || scalars[end].properties.isWhitespace
+          end == scalars.count || scalars[end].isSpace
             || (inGroup && Self.isClosingBracket(scalars[end]))
         {
           break
@@ -246,7 +249,7 @@ struct QueryScanner {
       } else if isOpeningBracket(scalar) {
         open.append(index)
       } else if isClosingBracket(scalar), let start = open.popLast(),
-        scalars[start + 1..<index].contains(where: { !$0.properties.isWhitespace })
+        scalars[start + 1..<index].contains(where: { !$0.isSpace })
       {
         closable.insert(start)
       }
@@ -256,7 +259,7 @@ struct QueryScanner {
   }
 
   private static func isWordLike(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.properties.isAlphabetic || digit(scalar) != nil
+    scalar.isLetter || digit(scalar) != nil
   }
 }
 
@@ -265,6 +268,7 @@ enum QueryWord {
   /// True for a word with a `*`, or with a `?` between its letters, that can be looked up: letters, digits and
   /// `-._'` besides, at least one of them. A question mark at the end asks a question.
   static func isPattern(_ word: String) -> Bool {
+    guard word.utf8.contains(where: { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }) else { return false }
     let scalars = Array(word.unicodeScalars)
     var hasWildcard = false
     var hasLetter = false
@@ -278,10 +282,10 @@ enum QueryWord {
         hasWildcard = true
       default:
         guard
-          scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+          scalar.isLetter || scalar.properties.numericType != nil
             || "-._'’".unicodeScalars.contains(scalar)
         else { return false }
-        hasLetter = hasLetter || scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+        hasLetter = hasLetter || scalar.isLetter || scalar.properties.numericType != nil
       }
     }
     return hasWildcard && hasLetter
@@ -289,6 +293,7 @@ enum QueryWord {
 
   /// `alibba~`, `alibba~2`: the word and the edits, at most 2 (`~` alone means 1).
   static func fuzzy(_ word: String) -> (String, edits: Int)? {
+    guard word.utf8.contains(UInt8(ascii: "~")) else { return nil }
     let scalars = Array(word.unicodeScalars)
     guard let tilde = scalars.lastIndex(of: "~"), tilde > 0, scalars.count - tilde <= 2 else { return nil }
     var edits = 1
@@ -296,11 +301,19 @@ enum QueryWord {
       guard let digit = QueryScanner.digit(scalars[tilde + 1]), digit > 0 else { return nil }
       edits = min(digit, 2)
     }
-    guard scalars[..<tilde].allSatisfy({ $0.properties.isAlphabetic || QueryScanner.digit($0) != nil }),
+    guard scalars[..<tilde].allSatisfy({ $0.isLetter || QueryScanner.digit($0) != nil }),
       !scalars[..<tilde].contains(where: \.properties.isIdeographic)
     else { return nil }
     var text = String.UnicodeScalarView()
     text.append(contentsOf: scalars[..<tilde])
     return (String(text), edits)
   }
+}
+
+extension Unicode.Scalar {
+  /// White space; the tables of Unicode are asked only where ASCII does not tell.
+  var isSpace: Bool { isASCII ? value == 32 || 9...13 ~= value : properties.isWhitespace }
+
+  /// Alphabetic, likewise.
+  var isLetter: Bool { isASCII ? 97...122 ~= value | 0x20 : properties.isAlphabetic }
 }

@@ -48,9 +48,9 @@ struct RankedCursor {
   /// The same for the highest impact there is, without rounding to whole units.
   var greatestUnits: Float { factor * stretch * 1.000_1 }
 
-  init(_ term: QueryPlan.RankedTerm, info: TermInfo, reader: SegmentReader, scale: ScoreScale) {
+  init(_ term: QueryPlan.RankedTerm, info: TermInfo, reader: SegmentReader, scale: ScoreScale, placed: Bool) {
     self.term = term.term
-    cursor = reader.cursor(info)
+    cursor = reader.cursor(info, placed: placed)
     factor = term.weight * (BM25.k1 + 1) * scale.unitsPerPoint
     isTitle = term.isTitle
     stretch = scale.stretch(reader, isTitle: isTitle)
@@ -155,13 +155,16 @@ extension RankedCursor {
       : units(scale.body, lengthCode: reader.lengthCode(.body, cursor.doc))
   }
 
-  /// Those of a plan's terms that a segment holds.
+  /// Those of a plan's terms that a segment holds; those that are not `placed` stand nowhere yet.
   static func all(
-    _ plan: QueryPlan, segment: Int, reader: SegmentReader, scale: ScoreScale
+    _ plan: QueryPlan, segment: Int, reader: SegmentReader, scale: ScoreScale, placed: Bool = true
   ) -> ContiguousArray<RankedCursor> {
-    ContiguousArray(
-      plan.ranked.compactMap { term in
-        term.infos[segment].map { RankedCursor(term, info: $0, reader: reader, scale: scale) }
-      })
+    var cursors: ContiguousArray<RankedCursor> = []
+    cursors.reserveCapacity(plan.ranked.count)
+    for term in plan.ranked {
+      guard let info = term.infos[segment] else { continue }
+      cursors.append(RankedCursor(term, info: info, reader: reader, scale: scale, placed: placed))
+    }
+    return cursors
   }
 }

@@ -10,15 +10,53 @@ struct EditCost {
   private let word: [UInt8]
   private let limit: Float
   private var rows: [Float]
+  /// How many edits cost no more than the limit.
+  private let mostEdits: Int
+  /// Of each letter the places in `word`, a bit each; empty for words of more than 64 letters.
+  private let places: [UInt64]
 
   init(_ word: [UInt8], limit: Float) {
     self.word = word
     self.limit = limit
     rows = Array(repeating: 0, count: 3 * (word.count + 1))
+    mostEdits = Int(limit / Self.slip)
+    var places: [UInt64] = []
+    if 1...64 ~= word.count {
+      places = Array(repeating: 0, count: 256)
+      for (place, letter) in word.enumerated() { places[Int(letter)] |= 1 << UInt64(place) }
+    }
+    self.places = places
+  }
+
+  /// False where it takes more edits than the limit leaves room for, whatever they cost (Hyyrö, "A Bit-Vector Algorithm for
+  /// Computing Levenshtein and Damerau Edit Distances", 2003): most words are told apart so, a few operations a letter.
+  private func isNear(_ other: ArraySlice<UInt8>) -> Bool {
+    guard !places.isEmpty else { return true }
+    let top: UInt64 = 1 &<< UInt64(word.count - 1)
+    var rises: UInt64 = .max
+    var falls: UInt64 = 0
+    var diagonal: UInt64 = 0
+    var before: UInt64 = 0
+    var distance = word.count
+    for letter in other {
+      let matches = places[Int(letter)]
+      let swaps = ((~diagonal & matches) &<< 1) & before
+      diagonal = (((matches & rises) &+ rises) ^ rises) | matches | falls | swaps
+      var up = falls | ~(diagonal | rises)
+      let down = diagonal & rises
+      if up & top != 0 { distance += 1 }
+      if down & top != 0 { distance -= 1 }
+      up = up &<< 1 | 1
+      rises = down &<< 1 | ~(diagonal | up)
+      falls = up & diagonal
+      before = matches
+    }
+    return distance <= mostEdits
   }
 
   /// Nil where it is above the limit.
   mutating func cost(to other: ArraySlice<UInt8>) -> Float? {
+    guard isNear(other) else { return nil }
     let width = word.count + 1
     let base = other.startIndex
     var (before, previous, current) = (0, width, 2 * width)

@@ -9,9 +9,13 @@ final class Lexicon: Sendable {
   let words: ByteStrings
   /// Documents of the segment that hold the word.
   let frequencies: [UInt32]
-  /// Of the words before the Han ones, the length in the upper half, and in the lower a bit a letter, by the low five
-  /// bits of each byte: words whose masks differ in more than 2n bits are more than n edits apart.
-  let outlines: [UInt64]
+  /// The words before the Han ones by their lengths.
+  let byLength: [UInt32]
+  /// Of each of these a bit a letter, by the low five bits of each byte: words whose masks differ in more than 2n bits are
+  /// more than n edits apart.
+  let masks: [UInt32]
+  /// Where the words of each length begin in `byLength`.
+  private let lengthStarts: [Int]
   /// Where the Han words begin.
   let firstHan: Int
   /// Pinyin of the Han words, sorted, and the word of each.
@@ -28,7 +32,7 @@ final class Lexicon: Sendable {
 
   init(_ reader: SegmentReader, romanization: (any Romanization)?) throws(IndexError) {
     var collector = Collector(minimum: UInt32(1 + reader.documentCount / Self.documentsPerFrequency))
-    try reader.forEachTerm(withPrefix: [Term.lead(.body, .surface)]) { term, info in
+    try reader.forEachTerm(withPrefix: [Term.lead(.body, .surface)], readsLists: false) { term, info in
       let word = term.bytes.dropFirst()
       if Self.isTyped(word) { collector.add(word, info.documentFrequency) }
       return true
@@ -37,7 +41,7 @@ final class Lexicon: Sendable {
     collector = Collector(minimum: other.minimum)
     // Lead bytes of the Han blocks; what stands between them is dropped by the look at the first character.
     for first: UInt8 in [0xE3, 0xE4, 0xE5, 0xE6, 0xE7, 0xE8, 0xE9, 0xF0] {
-      try reader.forEachTerm(withPrefix: [Term.lead(.body, .word), first]) { term, info in
+      try reader.forEachTerm(withPrefix: [Term.lead(.body, .word), first], readsLists: false) { term, info in
         let word = term.bytes.dropFirst()
         if word.count >= 6, word.count <= Self.longestWord, Self.isHan(word) {
           collector.add(word, info.documentFrequency)
@@ -49,7 +53,17 @@ final class Lexicon: Sendable {
     isSpelled = romanization != nil
     words = other.words.appending(collector.words)
     frequencies = other.frequencies + collector.frequencies
-    outlines = (0..<firstHan).map { [words] in UInt64(words.length($0)) << 32 | UInt64(Self.mask(words[$0])) }
+    var starts = [Int](repeating: 0, count: Self.longestWord + 2)
+    for number in 0..<firstHan { starts[words.length(number) + 1] += 1 }
+    for length in 1..<starts.count { starts[length] += starts[length - 1] }
+    lengthStarts = starts
+    var byLength = [UInt32](repeating: 0, count: firstHan)
+    for number in 0..<firstHan {
+      byLength[starts[words.length(number)]] = UInt32(number)
+      starts[words.length(number)] += 1
+    }
+    self.byLength = byLength
+    masks = byLength.map { [words] in Self.mask(words[Int($0)]) }
 
     var pairs: [(spelling: [UInt8], word: UInt32)] = []
     if let romanization {
@@ -96,6 +110,12 @@ final class Lexicon: Sendable {
 
   private static func isHan(_ word: ArraySlice<UInt8>) -> Bool {
     String(decoding: word, as: UTF8.self).unicodeScalars.allSatisfy(\.properties.isIdeographic)
+  }
+
+  /// Places in `byLength` and `masks`.
+  func places(ofLengths lengths: ClosedRange<Int>) -> Range<Int> {
+    let lengths = lengths.clamped(to: 0...Self.longestWord)
+    return lengthStarts[lengths.lowerBound]..<lengthStarts[lengths.upperBound + 1]
   }
 
   static func mask(_ word: ArraySlice<UInt8>) -> UInt32 { word.reduce(0) { $0 | 1 << UInt32($1 & 31) } }

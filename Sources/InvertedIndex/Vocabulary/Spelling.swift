@@ -18,11 +18,13 @@ extension Lexicons.Current {
     let mask = Lexicon.mask(word[...])
     var candidates: [[UInt8]: (cost: Float, frequency: Int)] = [:]
     for lexicon in lexicons {
-      for index in 0..<lexicon.firstHan {
-        let outline = lexicon.outlines[index]
-        guard abs(Int(outline >> 32) - word.count) <= edits,
-          (UInt32(truncatingIfNeeded: outline) ^ mask).nonzeroBitCount <= 2 * edits
-        else { continue }
+      let masks = lexicon.masks
+      for place in lexicon.places(ofLengths: word.count - edits...word.count + edits) {
+        var differences = masks[place] ^ mask
+        // Without so many bits none are left: quicker than to count them.
+        for _ in 0..<2 * edits { differences &= differences &- 1 }
+        guard differences == 0 else { continue }
+        let index = Int(lexicon.byLength[place])
         let other = lexicon.words[index]
         guard other.allSatisfy({ 97...122 ~= $0 }), let cost = costs.cost(to: other), cost > 0 else { continue }
         candidates[Array(other), default: (cost, 0)].frequency += Int(lexicon.frequencies[index])

@@ -18,7 +18,7 @@ import Testing
       unpacked.withUnsafeMutableBufferPointer { target in
         if let to = target.baseAddress {
           // An empty array has no address; a width of zero reads nothing from it.
-          BitPacking.unpack(source.baseAddress ?? UnsafeRawPointer(to), width: width, into: to)
+          BitPacking.unpack(source.baseAddress ?? UnsafeRawPointer(to), width: width, adding: 0, into: to)
         }
       }
     }
