@@ -24,7 +24,7 @@ public actor IndexWriter {
   /// The merge that is running; its error, if it fails.
   private var merging: Task<IndexError?, Never>?
   private var nextSegment: UInt64
-  /// Files of commits that failed: whether the manifest on the disk names them is known once the next one is written.
+  /// Files of commits that failed, while the manifest on the disk may name them.
   private var orphans: [UInt64] = []
   /// Segments that could not be read to their end, and are left as they are.
   private var unmergeable: Set<UInt64> = []
@@ -181,14 +181,18 @@ public actor IndexWriter {
   }
 
   private func append(_ commit: Manifest.Commit) throws(IndexError) {
+    defer {
+      if manifest.isCertain {
+        for number in orphans { try? disk.remove(path(number)) }
+        orphans = []
+      }
+    }
     do throws(IndexError) {
       try manifest.append(commit)
     } catch {
       orphans += commit.added
       throw error
     }
-    for number in orphans { try? disk.remove(path(number)) }
-    orphans = []
   }
 
   /// Writes documents into as many segments as their size asks for, and makes the files' names durable. Nothing of them
