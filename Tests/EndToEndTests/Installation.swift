@@ -32,7 +32,8 @@ final class Installation: Sendable {
   /// Kills whoever was started for this folder, also what such programs started.
   deinit {
     for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? [] {
-      guard let pid = pid_t(name), pid != getpid(), let words = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline"),
+      guard let pid = pid_t(name), pid != getpid(),
+        let words = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline"),
         words.range(of: Data(folder.path.utf8)) != nil
       else { continue }
       kill(pid, SIGKILL)
