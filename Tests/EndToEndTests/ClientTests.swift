@@ -3,7 +3,7 @@ import SearchAPI
 import TestSupport
 import Testing
 
-@Suite("The client", .timeLimit(.minutes(2)))
+@Suite("The client", .ownThread, .timeLimit(.minutes(2)))
 struct ClientTests {
   private let here: Installation
 

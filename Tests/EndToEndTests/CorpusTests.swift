@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The judged queries of `Corpus/searches.json`, put to the real daemon.
-@Suite("The sample pages", .timeLimit(.minutes(3)))
+@Suite("The sample pages", .ownThread, .timeLimit(.minutes(3)))
 struct CorpusTests {
   private struct Searches: Decodable { var searches: [Search] }
 

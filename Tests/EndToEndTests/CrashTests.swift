@@ -6,7 +6,7 @@ import Testing
 
 /// The real daemon, killed at random moments and at named places while pages are added, replaced, removed and merged. A
 /// record outside of it says what was acknowledged; every start is held against it, document by document.
-@Suite("kill -9", .timeLimit(.minutes(60)))
+@Suite("kill -9", .ownThread, .timeLimit(.minutes(60)))
 struct CrashTests {
   /// What one client knows of its own pages; nil stands for a page that is not there.
   private struct Page {
@@ -40,10 +40,8 @@ struct CrashTests {
       }
       let comment: Comment = "seed \(form.seed), round \(round), \(environment)"
       let daemon = try here.start("searchd", [], environment: environment)
-      while !daemon.error.contains("ready\n"), SocketFile.state(of: here.socket) != .alive {
-        // A fail point of the start itself.
-        if kill(daemon.pid, 0) != 0 || isZombie(daemon.pid) { break }
-        usleep(1000)
+      try eventually("the daemon is ready, or met a fail point of the start itself") {
+        daemon.error.contains("ready\n") || SocketFile.state(of: here.socket) == .alive || daemon.hasEnded
       }
       let seed = generator.next()
       let clients = (0..<4).map { client in
@@ -54,20 +52,15 @@ struct CrashTests {
       if environment.isEmpty {
         usleep(UInt32.random(in: 5000...400_000, using: &generator))
       } else {
-        for _ in 0..<2000 where !isZombie(daemon.pid) { usleep(1000) }
+        try? eventually("the fail point is met", within: 2) { daemon.hasEnded }
       }
       kill(daemon.pid, SIGKILL)
       _ = try daemon.finish()
-      for client in clients { while !client.isFinished { usleep(1000) } }
+      try eventually("the clients are done") { clients.allSatisfy(\.isFinished) }
       try compare(here, record, comment)
     }
     #expect(record.answers.withLock { $0 } > form.count)
     #expect(try here.search("check").status == 0)
-  }
-
-  private func isZombie(_ pid: pid_t) -> Bool {
-    let stat = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""
-    return stat.isEmpty || stat.components(separatedBy: ") ").last?.hasPrefix("Z") == true
   }
 
   /// Adds, replaces and removes pages until the daemon is gone.
@@ -109,11 +102,7 @@ struct CrashTests {
   /// Starts the daemon on what is left, and holds every document against the record, which then learns what became of
   /// the undecided ones.
   private func compare(_ here: Installation, _ record: Record, _ comment: Comment) throws {
-    let daemon = try here.start("searchd", [])
-    while !daemon.error.contains("ready\n") {
-      try #require(!isZombie(daemon.pid), "\(daemon.error)")
-      usleep(1000)
-    }
+    let daemon = try here.serve()
     #expect(!daemon.error.contains("damaged"), comment)
     let export = try RawConnection.exchange(
       here.socket, "GET /v1/documents HTTP/1.0\r\nHost: a\r\n\r\n")

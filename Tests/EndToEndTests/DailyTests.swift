@@ -4,17 +4,11 @@ import TestSupport
 import Testing
 
 /// What makes a tool of every day: following, explaining, backing up, service managers.
-@Suite("Every day", .timeLimit(.minutes(2)))
+@Suite("Every day", .ownThread, .timeLimit(.minutes(2)))
 struct DailyTests {
   private let here: Installation
 
   init() throws { here = try Installation() }
-
-  private func wait(_ what: Comment, until isDone: () throws -> Bool) rethrows {
-    let deadline = ContinuousClock.now + .seconds(20)
-    while try !isDone(), ContinuousClock.now < deadline { usleep(10_000) }
-    #expect(try isDone(), what)
-  }
 
   @Test func newMatchesAreToldAsTheyArrive() throws {
     try here.write(page: "old.html", title: "Old", "A quokka of old.")
@@ -37,7 +31,7 @@ struct DailyTests {
     let client = try here.start("search", ["--follow", "quokka", "--ids"])
     // It is not told when the daemon knows of it, so pages are added until it has seen one.
     var number = 0
-    try wait("a page is told") {
+    try eventually("a page is told") {
       number += 1
       try here.write(page: "\(number).html", title: "Page", "quokka number \(number)")
       try here.search("add", "\(number).html")
@@ -116,10 +110,10 @@ struct DailyTests {
     try here.search("status")
     let list = try here.folder.write("index/watched", Array((here.folder.file("pages") + "\n").utf8))
     kill(try #require(here.lockHolder), SIGHUP)
-    try wait("the page is found") { try here.search("quokka", "--ids").status == 0 }
+    try eventually("the page is found") { try here.search("quokka", "--ids").status == 0 }
     try FileManager.default.removeItem(atPath: list)
     kill(try #require(here.lockHolder), SIGHUP)
-    try wait("nothing is followed") { try here.search("watch", "list").status == 1 }
+    try eventually("nothing is followed") { try here.search("watch", "list").status == 1 }
   }
 
   /// As systemd does: the socket is there before the daemon, and stays when it ends.

@@ -3,7 +3,7 @@ import SearchAPI
 import TestSupport
 import Testing
 
-@Suite("Export", .timeLimit(.minutes(2)))
+@Suite("Export", .ownThread, .timeLimit(.minutes(2)))
 struct ExportTests {
   private typealias Object = [String: Any]
 

@@ -3,7 +3,7 @@ import SearchAPI
 import TestSupport
 import Testing
 
-@Suite("HTTP on the socket", .timeLimit(.minutes(2)))
+@Suite("HTTP on the socket", .ownThread, .timeLimit(.minutes(2)))
 struct HTTPTests {
   private let here: Installation
 
@@ -216,7 +216,7 @@ struct HTTPTests {
     let requests = Array(String(repeating: "GET /v1/status HTTP/1.1\r\nHost: a\r\n\r\n", count: 1000).utf8)
     let sender = Thread { for _ in 0..<200 { connection.send(requests) } }
     sender.start()
-    while !(try get("/metrics")).contains("searchd_connections 2\n") { usleep(1000) }
+    try eventually("the connection is seen") { try get("/metrics").contains("searchd_connections 2\n") }
     usleep(300_000)
     let answered = try get("/metrics").components(separatedBy: "\n").first { $0.contains("route=\"/v1/status\"") }
     let count = answered.flatMap { Int($0.components(separatedBy: " ").last ?? "") } ?? 0

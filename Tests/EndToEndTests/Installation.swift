@@ -12,6 +12,9 @@ final class Installation: Sendable {
 
   struct NotBuilt: Error {}
 
+  /// A daemon that ended instead of serving, with what it wrote to standard error.
+  struct Ended: Error { var error: String }
+
   let folder: ScratchFolder
   private let programs: String
 
@@ -26,7 +29,16 @@ final class Installation: Sendable {
     programs = place
   }
 
-  deinit { if let pid = lockHolder { kill(pid, SIGKILL) } }
+  /// Kills whoever was started for this folder, also what such programs started.
+  deinit {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? [] {
+      guard let pid = pid_t(name), pid != getpid(),
+        let words = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline"),
+        words.range(of: Data(folder.path.utf8)) != nil
+      else { continue }
+      kill(pid, SIGKILL)
+    }
+  }
 
   var index: String { folder.file("index") }
   var socket: String { "\(index)/searchd.sock" }
@@ -71,18 +83,44 @@ final class Installation: Sendable {
     return Run(pid: pid, name: name)
   }
 
+  /// Starts the daemon in the foreground, and returns once it is ready.
+  func serve(_ arguments: [String] = [], environment: [String] = []) throws -> Run {
+    try awaitReady(start("searchd", arguments, environment: environment))
+  }
+
+  func awaitReady(_ daemon: Run) throws -> Run {
+    try eventually("the daemon is ready") {
+      if daemon.hasEnded { throw Ended(error: daemon.error) }
+      return daemon.error.contains("ready\n")
+    }
+    return daemon
+  }
+
   struct Run {
     var pid: pid_t
     fileprivate var name: String
+
+    /// Whether it has ended, asked how or not.
+    var hasEnded: Bool {
+      let stat = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""
+      return stat.isEmpty || stat.components(separatedBy: ") ").last?.hasPrefix("Z") == true
+    }
 
     /// What it has written to standard error so far.
     var error: String { (try? String(contentsOfFile: "\(name).err", encoding: .utf8)) ?? "" }
 
     var output: String { (try? String(contentsOfFile: "\(name).out", encoding: .utf8)) ?? "" }
 
-    func finish() throws -> Outcome {
+    /// Waits for its end; kills it where that takes too long.
+    func finish(within seconds: Double = 100) throws -> Outcome {
       var status: Int32 = 0
-      while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+      do {
+        try eventually("process \(pid) ends", within: seconds) { waitpid(pid, &status, WNOHANG) != 0 }
+      } catch {
+        kill(pid, SIGKILL)
+        waitpid(pid, &status, 0)
+        throw error
+      }
       return Outcome(
         status: status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F),
         output: try String(contentsOfFile: "\(name).out", encoding: .utf8), error: error)
@@ -106,14 +144,28 @@ final class Installation: Sendable {
   }
 }
 
+/// Something did not come about in time.
+struct Late: Error { var what: String }
+
+/// Waits for what another process brings about.
+func eventually(_ what: String, within seconds: Double = 60, _ isDone: () throws -> Bool) throws {
+  let deadline = ContinuousClock.now + .seconds(seconds)
+  while try !isDone() {
+    guard ContinuousClock.now < deadline else { throw Late(what: what) }
+    usleep(2000)
+  }
+}
+
 /// Speaks to a socket as no client would.
 struct RawConnection {
+  private static let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+
   private let descriptor: Int32
 
   struct NoConnection: Error { var code: Int32 }
 
   init(_ path: String) throws {
-    descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    descriptor = Glibc.socket(AF_UNIX, Self.kind, 0)
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
@@ -122,13 +174,17 @@ struct RawConnection {
         connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
       }
     }
-    guard result == 0 else { throw NoConnection(code: errno) }
+    guard result == 0 else {
+      let code = errno
+      Glibc.close(descriptor)
+      throw NoConnection(code: code)
+    }
     prepare()
   }
 
   /// To a port of this machine's.
   init(port: Int) throws {
-    descriptor = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    descriptor = Glibc.socket(AF_INET, Self.kind, 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = UInt16(port).bigEndian
@@ -138,12 +194,16 @@ struct RawConnection {
         connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
       }
     }
-    guard result == 0 else { throw NoConnection(code: errno) }
+    guard result == 0 else {
+      let code = errno
+      Glibc.close(descriptor)
+      throw NoConnection(code: code)
+    }
     prepare()
   }
 
   private func prepare() {
-    var limit = timeval(tv_sec: 90, tv_usec: 0)
+    var limit = timeval(tv_sec: 60, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     signal(SIGPIPE, SIG_IGN)
   }
@@ -153,16 +213,18 @@ struct RawConnection {
   func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
   func close() { Glibc.close(descriptor) }
 
-  /// Everything up to the connection's end, or until `text` has come so often.
+  /// Everything up to the connection's end or a deadline, or until `text` has come so often.
   func receive(until text: String? = nil, times: Int = 1) -> String {
     var received = ""
     var bytes = [UInt8](repeating: 0, count: 64 << 10)
-    while true {
+    let deadline = ContinuousClock.now + .seconds(60)
+    while ContinuousClock.now < deadline {
       let count = recv(descriptor, &bytes, bytes.count, 0)
       guard count > 0 else { return received }
       received += String(decoding: bytes[..<count], as: UTF8.self)
       if let text, received.components(separatedBy: text).count > times { return received }
     }
+    return received
   }
 
   /// Sends, reads to the end, and hangs up.

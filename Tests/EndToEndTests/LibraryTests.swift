@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The library's other example, against the real daemon.
-@Suite("The library and the daemon", .timeLimit(.minutes(1)))
+@Suite("The library and the daemon", .ownThread, .timeLimit(.minutes(1)))
 struct LibraryTests {
   @Test func theDaemons() async throws {
     let here = try Installation()

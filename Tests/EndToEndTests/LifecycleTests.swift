@@ -3,7 +3,7 @@ import SearchAPI
 import TestSupport
 import Testing
 
-@Suite("The daemon's life", .timeLimit(.minutes(2)))
+@Suite("The daemon's life", .ownThread, .timeLimit(.minutes(2)))
 struct LifecycleTests {
   private func mode(_ path: String) -> mode_t {
     var status = stat()
@@ -29,11 +29,7 @@ struct LifecycleTests {
   @Test func inTheForegroundItSaysReadyAndEndsOnASignal() throws {
     let here = try Installation()
     for signal in [SIGTERM, SIGINT] {
-      let daemon = try here.start("searchd", ["--log-format", "json"])
-      while !daemon.error.contains("ready\n") {
-        try #require(kill(daemon.pid, 0) == 0)
-        usleep(2000)
-      }
+      let daemon = try here.serve(["--log-format", "json"])
       #expect(SocketFile.state(of: here.socket) == .alive)
       kill(daemon.pid, signal)
       let outcome = try daemon.finish()
@@ -65,7 +61,7 @@ struct LifecycleTests {
     #expect(try here.search("add", page).status == 0)
     for _ in 0..<3 {
       kill(try #require(here.lockHolder), SIGKILL)
-      while SocketFile.state(of: here.socket) == .alive { usleep(1000) }
+      try eventually("the daemon is dead") { SocketFile.state(of: here.socket) != .alive }
       #expect(SocketFile.state(of: here.socket) == .stale)
       let answer = try here.search("show", page)
       #expect(answer.status == 0 && answer.output.contains("leaves at noon"), "\(answer.error)")

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A scripted session with `search mcp`, as a language model's host would have it.
-@Suite("Model Context Protocol", .timeLimit(.minutes(2)))
+@Suite("Model Context Protocol", .ownThread, .timeLimit(.minutes(2)))
 struct MCPTests {
   /// Sends one message a line; gives the answers.
   private func talk(_ here: Installation, _ lines: [String]) throws -> [[String: Any]] {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Manual pages and completions say what the programs take.
-@Suite("Manuals and completions", .timeLimit(.minutes(2)))
+@Suite("Manuals and completions", .ownThread, .timeLimit(.minutes(2)))
 struct ManualTests {
   private struct Help: Decodable { var command: Command }
   private struct Command: Decodable {

@@ -4,22 +4,14 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("The daemon when too much is asked of it", .timeLimit(.minutes(4)))
+@Suite("The daemon when too much is asked of it", .ownThread, .timeLimit(.minutes(4)))
 struct OverloadTests {
   private func request(_ target: String) -> String { "GET \(target) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" }
 
-  private func start(_ here: Installation, _ arguments: [String] = [], limit: String? = nil) throws -> Installation.Run
-  {
-    // A limit of descriptors is set by a shell, which becomes the daemon.
-    let daemon =
-      try limit.map {
-        try here.start("/bin/sh", ["-c", "ulimit -n \($0); exec \"$0\" \"$@\"", here.path(of: "searchd")] + arguments)
-      } ?? here.start("searchd", arguments)
-    while !daemon.error.contains("ready\n") {
-      try #require(kill(daemon.pid, 0) == 0)
-      usleep(2000)
-    }
-    return daemon
+  /// A daemon with a limit of descriptors, which is set by a shell that becomes it.
+  private func start(_ here: Installation, limit: String) throws -> Installation.Run {
+    let script = "ulimit -n \(limit); exec \"$0\" \"$@\""
+    return try here.awaitReady(here.start("/bin/sh", ["-c", script, here.path(of: "searchd")]))
   }
 
   /// Pages whose words are all alike, so that a query with wildcards has much to do.
@@ -35,7 +27,7 @@ struct OverloadTests {
   /// Stopping under load: every search that was sent is answered, with results or with a 503 that says why.
   @Test func whoWaitsWhenItStopsIsAnswered() throws {
     let here = try Installation()
-    let daemon = try start(here)
+    let daemon = try here.serve()
     try fill(here, pages: 400)
     let answers = Mutex<[String]>([])
     let clients = try (0..<400).map { number in
@@ -47,6 +39,7 @@ struct OverloadTests {
     let stop = try here.start("search", ["stop"])
     DispatchQueue.concurrentPerform(iterations: clients.count) { number in
       let answer = clients[number].receive()
+      clients[number].close()
       answers.withLock { $0.append(answer) }
     }
     #expect(try stop.finish().status == 0)
@@ -62,7 +55,7 @@ struct OverloadTests {
   /// A search whose client is gone ends at once, and gives its thread to the next.
   @Test func aSearchEndsWithItsClient() throws {
     let here = try Installation()
-    let daemon = try start(here)
+    let daemon = try here.serve()
     try fill(here, pages: 400)
     // As many as wait in line at most; most of them would take a while.
     let clients = try (0..<300).map { _ in
@@ -95,12 +88,9 @@ struct OverloadTests {
       #expect(late.hasPrefix("HTTP/1.1 503 ") && late.contains("Retry-After: 1\r\n"), "\(late)")
     }
     for connection in resting { connection.close() }
-    var answer = ""
-    for _ in 0..<600 where !answer.hasPrefix("HTTP/1.1 200 ") {
-      answer = (try? RawConnection.exchange(here.socket, request("/healthz"))) ?? ""
-      usleep(100_000)
+    try eventually("there is room again") {
+      (try? RawConnection.exchange(here.socket, request("/healthz")))?.hasPrefix("HTTP/1.1 200 ") == true
     }
-    #expect(answer.hasPrefix("HTTP/1.1 200 "))
     let page = try here.write(page: "a.html", title: "Quokka", "The quokka ferry leaves at noon.")
     #expect(try here.search("add", page).status == 0)
     #expect(try here.search("quokka").status == 0)
@@ -120,7 +110,7 @@ struct OverloadTests {
         ])
     }
     let here = try Installation()
-    let daemon = try start(here)
+    let daemon = try here.serve()
     chmod(here.folder.path, 0o755)
     #expect(try ask(here, uid: 65_534, gid: 65_534, groups: "--clear-groups").status != 0)
     // Even where somebody opened the file to all.
@@ -132,7 +122,7 @@ struct OverloadTests {
     #expect(try daemon.finish().status == 0)
 
     let shared = try Installation()
-    let other = try start(shared, ["--group", "12345"])
+    let other = try shared.serve(["--group", "12345"])
     chmod(shared.folder.path, 0o755)
     #expect(try ask(shared, uid: 65_534, gid: 12_345, groups: "--clear-groups").output == "ok\n")
     #expect(try ask(shared, uid: 65_534, gid: 65_534, groups: "--groups=12345").output == "ok\n")

@@ -4,20 +4,13 @@ import TestSupport
 import Testing
 
 /// Pages that harm whoever parses them. They do so because a debug build is asked to (`ParserWorker.misbehave`).
-@Suite("Pages that harm their parser", .timeLimit(.minutes(3)))
+@Suite("Pages that harm their parser", .ownThread, .timeLimit(.minutes(3)))
 struct ParserTests {
   private let here: Installation
 
   init() throws { here = try Installation() }
 
-  private func start() throws -> Installation.Run {
-    let daemon = try here.start("searchd", [], environment: ["SEARCHD_HARMFUL_PAGES=1"])
-    while !daemon.error.contains("ready\n") {
-      try #require(kill(daemon.pid, 0) == 0)
-      usleep(2000)
-    }
-    return daemon
-  }
+  private func start() throws -> Installation.Run { try here.serve(environment: ["SEARCHD_HARMFUL_PAGES=1"]) }
 
   private func page(_ address: String, _ text: String = "The quokka ferry leaves the jetty at noon.") -> [UInt8] {
     WARCWriter.resource(
@@ -43,7 +36,7 @@ struct ParserTests {
     var records: [UInt8] = []
     for (number, harm) in harms.enumerated() {
       records += page("https://a.example/good/\(number)", "The quokka ferry number \(number) leaves at noon.")
-      records += page("https://a.example/harm/\(harm)")
+      records += page("https://a.example/harm/\(harm)", "The wombat ferry leaves when \(harm) is done.")
     }
     let answer = try post(records)
     #expect(answer.added == harms.count)
@@ -56,14 +49,14 @@ struct ParserTests {
     #expect(try status().setAside == harms.count && lost >= harms.count)
 
     // The same page again is not parsed again.
-    #expect(try post(page("https://a.example/harm/spin")).skippedTotal == 1)
+    let again = page("https://a.example/harm/spin", "The wombat ferry leaves when spin is done.")
+    #expect(try post(again).skippedTotal == 1)
     #expect(try status().parsersLost == lost)
 
     // They are there after a start, and can be tried again by a daemon that they do no harm.
     kill(daemon.pid, SIGKILL)
     _ = try daemon.finish()
-    daemon = try here.start("searchd", [])
-    while !daemon.error.contains("ready\n") { usleep(2000) }
+    daemon = try here.serve()
     let listed = try here.search("quarantine")
     #expect(listed.status == 0 && listed.output.contains("https://a.example/harm/overflow\n"), "\(listed)")
     let key = try #require(listed.output.split(separator: "\n").first?.split(separator: " ").first)
@@ -140,7 +133,6 @@ struct ParserTests {
     }
     kill(daemon.pid, SIGKILL)
     _ = try daemon.finish()
-    for _ in 0..<500 where running.contains(where: { kill(pid_t($0) ?? 0, 0) == 0 }) { usleep(10_000) }
-    #expect(running.allSatisfy { kill(pid_t($0) ?? 0, 0) != 0 })
+    try eventually("the parsers end") { running.allSatisfy { kill(pid_t($0) ?? 0, 0) != 0 } }
   }
 }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Every command that the README shows, run in its order as a newcomer would.
-@Suite("README", .timeLimit(.minutes(3)))
+@Suite("README", .ownThread, .timeLimit(.minutes(3)))
 struct ReadmeTests {
   /// Run elsewhere: what builds is `.ci/run`'s, what waits for a person or for ever has tests of its own.
   private static let elsewhere = ["make ", "search -i", "search --follow", "curl -N", "systemctl"]
@@ -35,17 +35,25 @@ struct ReadmeTests {
     )
     let script = """
       chmod +x bin/curl; PATH="$PWD/bin:\(URL(fileURLWithPath: here.path(of: "search")).deletingLastPathComponent().path):$PATH"
+      export HOME=$PWD
       ln -s '\(packageRoot)/Corpus' Corpus
       ln -s "$SEARCHD_INDEX" Index
       printf 'WARC/1.0\\r\\nWARC-Type: resource\\r\\nWARC-Target-URI: https://example.com/warc\\r\\nContent-Type: text/html\\r\\nContent-Length: 36\\r\\n\\r\\n<title>W</title><p>Words of a record\\r\\n\\r\\n' | gzip > more.warc.gz
       run() {
         command=$1
+        command=${command/ID-or-FILE/page.html}
+        command=${command/\\/backups/backups}
         case "$command" in *" ID"*) command=${command/ ID/ "'$(search query --ids -n 1 alibaba)'"};; esac
-        case "$command" in "searchd "*) command=${command/:7700/:0}; search stop;; "search "*) ;; *) search status >status;; esac
+        case "$command" in
+          "searchd "*) command=${command/:7700/:0}; search stop;;
+          *--repair*) search stop;;
+          "search why"*) search add page.html;;
+          "search "*) ;; *) search status >status;;
+        esac
         timeout 60 bash -c "$command" > out 2> err
         status=$?
         [ $status -le 1 ] || { echo "FAILED ($status): $1: $(head -c 500 err)"; failed=1; }
-        case "$1" in curl*) grep -q '"error"' out && { echo "FAILED: $1: $(head -c 500 out)"; failed=1; };; esac
+        case "$1" in curl*) grep -q '^{"error"' out && { echo "FAILED: $1: $(head -c 500 out)"; failed=1; };; esac
         [ -z "$2" ] || grep -qF "$2" out || { echo "FAILED: $1 does not print: $2, but: $(head -c 500 out)"; failed=1; }
       }
 

@@ -4,7 +4,7 @@ import Testing
 
 /// Archives that crawlers in use make, of a site that is served here: packed and chunked bodies, a page at two
 /// addresses, a redirect, a missing page, a picture, rules for crawlers.
-@Suite("Archives of real crawlers", .timeLimit(.minutes(2)))
+@Suite("Archives of real crawlers", .ownThread, .timeLimit(.minutes(2)))
 struct RealArchiveTests {
   private static func runs(_ command: String) -> Bool {
     guard let here = try? Installation() else { return false }

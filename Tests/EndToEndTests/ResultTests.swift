@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What surrounds a list of results: facets, further pages, pages like one of them.
-@Suite("Results", .timeLimit(.minutes(2)))
+@Suite("Results", .ownThread, .timeLimit(.minutes(2)))
 struct ResultTests {
   private let here: Installation
 
@@ -36,8 +36,8 @@ struct ResultTests {
   @Test func furtherPagesStayWhilePagesArrive() throws {
     let all = try answer("query", "--json", "-n", "30", "--", "ferry harbour").hits.map(\.id)
     let first = try answer("query", "--json", "-n", "10", "--", "ferry harbour").hits.map(\.id)
-    let better = (0..<5).map {
-      #"{"id": "new\#($0)", "title": "Ferry harbour", "text": "ferry harbour ferry harbour"}"#
+    let better = ["first", "second", "third", "fourth", "fifth"].map {
+      #"{"id": "new \#($0)", "title": "Ferry harbour", "text": "\#($0) ferry harbour ferry harbour"}"#
     }
     try here.search("add", "--format", "ndjson", "-", input: better.joined(separator: "\n"))
     let removed = try #require(all.dropFirst(12).first)

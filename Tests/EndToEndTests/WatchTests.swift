@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Folders that are followed by the real daemon.
-@Suite("Watched folders", .timeLimit(.minutes(2)))
+@Suite("Watched folders", .ownThread, .timeLimit(.minutes(2)))
 struct WatchTests {
   private let here: Installation
 
@@ -89,7 +89,7 @@ struct WatchTests {
     try expect("changed", finds: ["b.html"])
     // Not even kill -9 makes it forget.
     kill(try #require(here.lockHolder), SIGKILL)
-    while SocketFile.state(of: here.socket) == .alive { usleep(1000) }
+    try eventually("the daemon is dead") { SocketFile.state(of: here.socket) != .alive }
     try page("d.html", "quokka d")
     try expect("quokka", finds: ["b.html", "c.html", "d.html"])
     #expect(try here.search("watch", "list").output.hasPrefix(here.folder.file("pages")))

@@ -3,7 +3,7 @@ import SearchAPI
 import TestSupport
 import Testing
 
-@Suite("Pages in the browser", .timeLimit(.minutes(3)))
+@Suite("Pages in the browser", .ownThread, .timeLimit(.minutes(3)))
 struct WebPageTests {
   private static let hostile = """
     <!doctype html><title>Quokka &lt;script&gt;window.hacked=1&lt;/script&gt; "quoted" 'title'</title>

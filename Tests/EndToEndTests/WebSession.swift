@@ -11,12 +11,7 @@ struct WebSession {
 
   init(_ address: String = "127.0.0.1:0", environment: [String] = []) throws {
     here = try Installation()
-    let daemon = try here.start("searchd", ["--http", address], environment: environment)
-    var log = ""
-    for _ in 0..<1000 where !log.contains("\nready\n") {
-      usleep(10_000)
-      log = daemon.error
-    }
+    let log = try here.serve(["--http", address], environment: environment).error
     let url = log.components(separatedBy: "url=http://").dropFirst().first?.prefix { $0 != "/" } ?? ""
     port = try #require(Int(url.split(separator: ":").last ?? ""), "\(log)")
     self.address = String(url)

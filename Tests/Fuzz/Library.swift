@@ -65,6 +65,19 @@ enum Library {
     let trailer = bytes.count - SegmentFormat.trailerSize
     let count = SegmentFormat.Section.allCases.count
     let start = trailer - count * SegmentFormat.entrySize
+    var sections: [UInt32: Range<Int>] = [:]
+    for entry in 0..<count {
+      let at = start + entry * SegmentFormat.entrySize
+      let (offset, length) = (number(at + 8, 8), number(at + 16, 8))
+      guard offset >= 0, length >= 0, offset <= bytes.count, length <= bytes.count - offset else { continue }
+      sections[UInt32(truncatingIfNeeded: number(at, 4))] = offset..<offset + length
+    }
+    let pieces = SegmentFormat.checkedSections.flatMap { section in
+      CheckedBytes.checksums(of: sections[section.rawValue].map { Array(bytes[$0]) } ?? [])
+    }
+    if let place = sections[SegmentFormat.Section.checksums.rawValue], place.count == pieces.count {
+      bytes.replaceSubrange(place, with: pieces)
+    }
     for entry in 0..<count {
       let at = start + entry * SegmentFormat.entrySize
       let (offset, length) = (number(at + 8, 8), number(at + 16, 8))

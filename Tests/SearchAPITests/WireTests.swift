@@ -44,4 +44,31 @@ struct WireTests {
     parameters.snippets = false
     #expect(parameters.target == "/v1/search?q=a%2Bb%20%26%20c%3Dd%20%E5%B7%B4%E8%A5%BF&limit=3&snippets=false")
   }
+
+  @Test func everyParameterIsSentOnce() {
+    var parameters = SearchParameters(query: "a")
+    parameters.limit = 1
+    parameters.offset = 2
+    parameters.sort = "newest"
+    parameters.site = "b"
+    parameters.lang = "zh"
+    parameters.after = "2014"
+    parameters.before = "2015"
+    parameters.snippets = true
+    parameters.explain = true
+    parameters.facets = "site"
+    parameters.fold = false
+    parameters.full = true
+    let pairs = parameters.target.split(separator: "?")[1].split(separator: "&").map { $0.split(separator: "=")[0] }
+    #expect(pairs.count == Set(pairs).count && pairs.count == Mirror(reflecting: parameters).children.count)
+  }
+
+  /// Whatever else another version's status lacks or has.
+  @Test func aDaemonOfAnyVersionIsNamed() throws {
+    let json = #"{"documents":5,"limits":{"stop_seconds":7,"x":1},"pid":3,"version":"0","y":[]}"#
+    let status = try Wire.decode(BriefStatus.self, from: Array(json.utf8))
+    #expect(status.pid == 3 && status.documents == 5 && status.version == "0" && status.stopSeconds == 7)
+    let least = try Wire.decode(BriefStatus.self, from: Array(#"{"documents":0,"pid":3,"version":"0"}"#.utf8))
+    #expect(least.stopSeconds == ServiceLimits.current.stopSeconds)
+  }
 }

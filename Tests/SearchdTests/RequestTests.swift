@@ -97,13 +97,15 @@ struct RequestTests {
     #expect(try await slow == 1)
     #expect(try await pool.run { _ in 3 } == 3)
     // What runs learns that nobody waits for it any more.
+    let (running, run) = AsyncStream<Void>.makeStream()
     let endless = Task {
       try await pool.run { isCancelled in
+        run.finish()
         while !isCancelled() { usleep(100) }
         return 4
       }
     }
-    while pool.count < 1 { await Task.yield() }
+    for await _ in running {}
     endless.cancel()
     #expect(try await endless.value == 4)
     pool.end()

@@ -252,8 +252,7 @@ public struct NaiveIndex {
         wanted.append((.body, .word, term, weight))
         wanted.append((.title, .word, term, weight * 0.2))
       case .pair: if token.units == 2 { wanted.append((.body, .pair, term, 0.4)) }
-      case .bigram: wanted.append((.body, .bigram, term, 0.1))
-      case .surface: break
+      case .surface, .bigram: break
       }
     }
     var sum = 0.0

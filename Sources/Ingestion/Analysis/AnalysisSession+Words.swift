@@ -173,7 +173,7 @@ extension AnalysisSession {
     let end = folded.originalEnd(range.upperBound)
     buffer.append(.word, termAt: word, isStopWord: isStopWord, position: position, start: start, end: end)
 
-    if let previous, !previous.isStopWord, !isStopWord {
+    if buffer.wantsBigrams, let previous, !previous.isStopWord, !isStopWord {
       // Two words as they stand, a space between, are their bigram already.
       let isAsWritten =
         previous.term.upperBound == previous.surfaceEnd && word.lowerBound == previous.surfaceEnd + 1

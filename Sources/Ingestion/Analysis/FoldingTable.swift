@@ -1,4 +1,5 @@
 internal import CICU
+import InvertedIndex
 
 /// What every character folds to, and what kind of character it is.
 ///
@@ -61,6 +62,18 @@ struct FoldingTable: Sendable {
     if scalar < 0x10000 { return entries[Int(scalar)] & Self.joinsPrevious != 0 }
     var status = U_ZERO_ERROR
     return icu_joinsPrevious(Int32(scalar), &status) != 0
+  }
+
+  /// Of one character what it folds to alone, where that is one character or none, and its neighbours do not matter.
+  var single: ScalarFolding {
+    ScalarFolding { scalar in
+      let entry = entries[Int(scalar.value)]
+      guard entry & (Self.isExpansion | Self.joinsPrevious) == 0 else { return ScalarFolding.unclear }
+      let bytes = (0..<entry >> 24 & 3).map { UInt8(truncatingIfNeeded: entry >> ($0 * 8)) }
+      let folded = String(decoding: bytes, as: UTF8.self).unicodeScalars
+      guard let first = folded.first else { return ScalarFolding.dropped }
+      return folded.count == 1 ? UInt16(truncatingIfNeeded: first.value) : ScalarFolding.unclear
+    }
   }
 
   /// Folds one character the long way.

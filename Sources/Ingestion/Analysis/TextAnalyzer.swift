@@ -25,11 +25,13 @@ public final class TextAnalyzer: Analyzer {
 
   /// This analysis and ICU's, whose dictionaries cut Chinese another way from version to version.
   public let version: UInt32
+  public let folding: ScalarFolding?
 
   /// Throws where ICU or Snowball lack what the analysis stands on.
   public init() throws(AnalysisError) {
     version = Self.ownVersion * 1000 + icu_majorVersion()
     table = try FoldingTable.shared.get()
+    folding = table.single
     let first = Slot(try AnalysisSession(table: table, stopWords: stopWords))
     slots = [first] + (1..<Self.slotCount).map { _ in Slot(nil) }
   }

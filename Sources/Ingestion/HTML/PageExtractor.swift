@@ -25,12 +25,11 @@ public struct PageExtractor: Sendable {
   }
 
   private static func html(_ utf8: [UInt8], url: String, now: Timestamp) -> Page {
-    let tamed = MarkupGuard.tamed(utf8)
-    var parsed = HTMLParser.parse(tamed)
-    if isBetterWithNoscript(parsed) { parsed = HTMLParser.parse(tamed, takesNoscript: true) }
+    let parsed = parsed(utf8)
     let measures = BlockMeasures(parsed)
-    let keep = ContentRules.choose(parsed, measures)
-    let facts = PageFacts(page: parsed, measures: measures, keep: keep, url: url, now: now)
+    let linked = LinkedData(parsed.linkedData)
+    let keep = MainContent.choose(parsed, measures, PageFacts.kinds(parsed, linked))
+    let facts = PageFacts(page: parsed, measures: measures, keep: keep, linked: linked, url: url, now: now)
     var page = Page()
     let main = TextRenderer(parsed) { keep[$0] }
     page.text = main.text
@@ -51,6 +50,20 @@ public struct PageExtractor: Sendable {
     page.siteName = facts.siteName ?? ""
     page.leadImage = facts.leadImage
     return page
+  }
+
+  private static func parsed(_ utf8: [UInt8]) -> ParsedPage {
+    let tamed = MarkupGuard.tamed(utf8)
+    let parsed = HTMLParser.parse(tamed)
+    return isBetterWithNoscript(parsed) ? HTMLParser.parse(tamed, takesNoscript: true) : parsed
+  }
+
+  /// A page as its blocks; nil where it is text without markup.
+  static func parsed(_ raw: RawPage) throws(ExtractionError) -> ParsedPage? {
+    let bytes = try Unpacker.unpack(raw.bytes, limit: Limits.pageBytes)
+    let decoded = TextDecoder.decode(bytes, declaredType: raw.declaredType)
+    guard PageKind(utf8: decoded.utf8, declaredType: raw.declaredType, url: raw.url) == .html else { return nil }
+    return parsed(decoded.utf8)
   }
 
   /// Scripts would show the page's text, which `<noscript>` holds too: little else is there, and it more than doubles it.

@@ -18,6 +18,7 @@ public struct AnalyzedDocument: Sendable {
   public init(_ document: Document, analyzer: any Analyzer, recognizing: Bool = false) {
     func tokens(_ text: String) -> TokenBuffer {
       var buffer = TokenBuffer()
+      buffer.wantsBigrams = false
       if !text.isEmpty { analyzer.analyze(text, into: &buffer) }
       return buffer
     }

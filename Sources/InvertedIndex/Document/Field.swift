@@ -68,11 +68,8 @@ extension Term {
     return bytes[min(1, bytes.count)..<max(end, min(1, bytes.count))]
   }
 
-  /// Whether the lists of terms with this first byte keep the terms' places: not those of keywords and of bigrams.
-  static func hasPositions(lead: UInt8) -> Bool {
-    guard let field = Field(rawValue: lead >> 4), let kind = TokenKind(rawValue: lead & 15) else { return false }
-    return !field.isKeyword && kind != .bigram
-  }
+  /// Whether the lists of terms with this first byte keep the terms' places: not those of keywords.
+  static func hasPositions(lead: UInt8) -> Bool { Field(rawValue: lead >> 4).map { !$0.isKeyword } ?? false }
 
   /// Whether free text ranks by terms with this first byte: their lists keep range maxima.
   static func isRanked(lead: UInt8) -> Bool {

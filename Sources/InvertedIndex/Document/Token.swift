@@ -7,7 +7,8 @@ public enum TokenKind: UInt8, Sendable, CaseIterable {
   case pair = 2
   /// A word that is not Han, folded but not stemmed: what quotes ask for.
   case surface = 3
-  /// Two neighbouring stems, separated by a space: ranks pages that hold words of a query side by side.
+  /// Two neighbouring stems, separated by a space: what a query's words are that rank pages where they stand side by
+  /// side. Not indexed.
   case bigram = 4
 }
 
@@ -41,6 +42,8 @@ public struct TokenBuffer: Sendable {
   public private(set) var bytes: [UInt8] = []
   /// The first position behind the text.
   public var nextPosition: UInt32 = 0
+  /// Off where nobody reads bigrams: an analyser may leave them out.
+  public var wantsBigrams = true
 
   public init() {}
 
@@ -117,4 +120,10 @@ public protocol Analyzer: Sendable {
   var version: UInt32 { get }
   /// Replaces the buffer's content with the tokens of `text`.
   func analyze(_ text: String, into buffer: inout TokenBuffer)
+  /// How single characters fold; nil where only analysis tells.
+  var folding: ScalarFolding? { get }
+}
+
+extension Analyzer {
+  public var folding: ScalarFolding? { nil }
 }

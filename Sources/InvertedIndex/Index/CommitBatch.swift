@@ -48,8 +48,8 @@ struct CommitBatch {
     var analyzed = analyzed
     var outcome = AddOutcome.added
     for place in try holders(of: analyzed.document.id) {
-      if hasContent(of: analyzed.document, place) { return .unchanged }
       let held = try document(place)
+      if held.content == analyzed.document.content { return .unchanged }
       let isSameText = analyzed.fingerprint != nil && held.hasText(of: analyzed.document)
       // Found there before; what else the page tells of itself stays as at the document's own address.
       if isSameText, held.id != analyzed.document.id { return .unchanged }
@@ -124,13 +124,6 @@ struct CommitBatch {
       for doc in try segments[index].documents(holding: Term(.id, .word, id)) { places.append(.stored(index, doc)) }
     }
     return places
-  }
-
-  private func hasContent(of document: Document, _ place: Place) -> Bool {
-    switch place {
-    case .waiting(let index): waiting[index]?.document.contentHash == document.contentHash
-    case .stored(let index, let doc): segments[index].reader.contentHash(doc) == document.contentHash
-    }
   }
 
   private func document(_ place: Place) throws(IndexError) -> Document {
@@ -222,6 +215,14 @@ struct CommitBatch {
 }
 
 extension Document {
+  /// Everything but the moment of adding and other addresses: tells whether an added document is the one that is there.
+  fileprivate var content: [UInt8] {
+    var content = self
+    content.indexed = Timestamp(unixSeconds: 0)
+    content.others = []
+    return StoredDocument.encode(content)
+  }
+
   fileprivate func isAt(_ address: String) -> Bool {
     addresses.contains { $0.id == address || $0.url == address }
   }

@@ -48,6 +48,7 @@ public struct IndexBackup: Sendable {
         guard copied else { return nil }
       }
       let reader = try SegmentReader(directory: target, number: entry.number)
+      try reader.checkLists()
       report.segments += 1
       report.documents += reader.documentCount - entry.removed.count
       report.bytes += reader.byteCount

@@ -24,7 +24,7 @@ public actor IndexWriter {
   /// The merge that is running; its error, if it fails.
   private var merging: Task<IndexError?, Never>?
   private var nextSegment: UInt64
-  /// Files of commits that failed: whether the manifest on the disk names them is known once the next one is written.
+  /// Files of commits that failed, while the manifest on the disk may name them.
   private var orphans: [UInt64] = []
   /// Segments that could not be read to their end, and are left as they are.
   private var unmergeable: Set<UInt64> = []
@@ -129,6 +129,11 @@ public actor IndexWriter {
     let changes = pending
     pending = []
     guard !changes.isEmpty else { return }
+    flush(changes)
+    scheduleMerge()
+  }
+
+  private func flush(_ changes: [Change]) {
     do throws(IndexError) {
       guard lock != nil else { throw .closed }
       var batch = CommitBatch(snapshot: snapshot, analyzer: analyzer)
@@ -146,6 +151,8 @@ public actor IndexWriter {
       try commit(batch)
       for answer in answers { answer() }
     } catch {
+      // Without the segment that is damaged it may be done.
+      if setAsideDamaged() { return flush(changes) }
       for change in changes {
         switch change {
         case .add(_, let caller): caller.resume(returning: .failure(error))
@@ -153,7 +160,14 @@ public actor IndexWriter {
         }
       }
     }
-    scheduleMerge()
+  }
+
+  /// Leaves out and tells segments that were found damaged, as at opening; whether there are any.
+  private func setAsideDamaged() -> Bool {
+    let damaged = snapshot.damaged
+    for problem in damaged { note(problem) }
+    if !damaged.isEmpty { publish(snapshot.sound.segments) }
+    return !damaged.isEmpty
   }
 
   private func commit(_ batch: CommitBatch) throws(IndexError) {
@@ -167,14 +181,18 @@ public actor IndexWriter {
   }
 
   private func append(_ commit: Manifest.Commit) throws(IndexError) {
+    defer {
+      if manifest.isCertain {
+        for number in orphans { try? disk.remove(path(number)) }
+        orphans = []
+      }
+    }
     do throws(IndexError) {
       try manifest.append(commit)
     } catch {
       orphans += commit.added
       throw error
     }
-    for number in orphans { try? disk.remove(path(number)) }
-    orphans = []
   }
 
   /// Writes documents into as many segments as their size asks for, and makes the files' names durable. Nothing of them

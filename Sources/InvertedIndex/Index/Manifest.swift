@@ -87,23 +87,34 @@ struct Manifest {
   }
 
   /// Makes a commit durable: all of it, or an error and nothing.
+  ///
+  /// After an error it is unknown what of the commit reached the disk, so the state before it is written into a new file
+  /// at once. Where that fails, too, `isCertain` is false until a later commit succeeds: whoever opens the index before
+  /// may find the failed commit or not.
   mutating func append(_ commit: Commit) throws(IndexError) {
     let next = try Self.apply(commit, to: state)
-    guard let file, length < Self.longest else {
-      try rewrite(next)
-      return
-    }
-    let frame = Self.frame(.commit, Self.encode(commit, generation: next.generation))
     do {
-      try file.write(frame)
-      FailPoint.pass("manifest-written")
-      try file.sync()
-      FailPoint.pass("manifest-synced")
+      if let file, length < Self.longest {
+        try extend(file, commit, next)
+      } else {
+        try rewrite(next)
+      }
     } catch {
-      // Whether the frame reached the disk is unknown: the next commit writes the whole state into a new file.
-      self.file = nil
+      file = nil
+      try? rewrite()
       throw error
     }
+  }
+
+  /// Whether the file on the disk is known to hold this state and nothing else.
+  var isCertain: Bool { file != nil }
+
+  private mutating func extend(_ file: OutputFile, _ commit: Commit, _ next: ManifestState) throws(IndexError) {
+    let frame = Self.frame(.commit, Self.encode(commit, generation: next.generation))
+    try file.write(frame)
+    FailPoint.pass("manifest-written")
+    try file.sync()
+    FailPoint.pass("manifest-synced")
     state = next
     length += frame.count
     seal()

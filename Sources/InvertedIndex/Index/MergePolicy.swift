@@ -5,7 +5,7 @@ enum MergePolicy {
   /// So many segments of a tier make one of the next.
   static let factor = 8
   /// Smaller segments count as of this size.
-  static let floorBytes = 1 << 20
+  static let floorBytes = 4 << 20
   /// Merging does not make larger ones by itself: a merge holds the new segment in memory until it is written.
   static let largestBytes = 1 << 30
 

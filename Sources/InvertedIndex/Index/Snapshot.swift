@@ -22,6 +22,14 @@ public struct Snapshot: Sendable {
   /// Documents that were not removed.
   public var documentCount: Int { segments.reduce(0) { $0 + $1.liveCount } }
 
+  /// A damage of each segment that was found damaged since it was opened.
+  var damaged: [IndexError] { segments.compactMap(\.reader.damage) }
+
+  /// Without those segments.
+  var sound: Snapshot {
+    Snapshot(generation: generation, segments: segments.filter { $0.reader.damage == nil })
+  }
+
   /// True where no document of its segments was removed.
   var isWhole: Bool { segments.allSatisfy(\.isWhole) }
 }

@@ -39,11 +39,12 @@ final class DecodedBlock {
     var offset = start
     var doc = previous
     for index in 0..<count {
-      let delta = UInt32(truncatingIfNeeded: bytes.varint(&offset))
+      let code = bytes.varint(&offset)
+      let delta = UInt32(truncatingIfNeeded: code >> 1)
       guard delta < limit, doc < limit else { return false }
       doc &+= delta
       docs[index] = doc
-      frequencies[index] = UInt32(truncatingIfNeeded: bytes.varint(&offset))
+      frequencies[index] = code & 1 == 0 ? 1 : UInt32(truncatingIfNeeded: bytes.varint(&offset))
     }
     // For searches that look at a whole block.
     for index in count..<BitPacking.blockSize { docs[index] = .max }

@@ -15,6 +15,14 @@ struct ImpactTable: Sendable {
     }
   }
 
+  /// The impacts of a single occurrence, by length code.
+  static func ofOne(average: Float) -> [UInt8] {
+    (0...255).map { code in
+      let part = BM25.lengthPart(LengthCode.decode(UInt8(code)), average: average)
+      return impact(1 / (1 + part))
+    }
+  }
+
   func impact(frequency: UInt32, lengthCode: UInt8) -> UInt8 {
     frequency < Self.rows
       ? impacts[Int(frequency) << 8 | Int(lengthCode)]

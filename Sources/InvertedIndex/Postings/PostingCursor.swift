@@ -15,6 +15,8 @@ public struct PostingCursor {
   private let postings: Bytes
   private let positions: Bytes
   private let positionsStart: Int
+  /// Of a list of one posting.
+  private let singlePosition: UInt32
   /// Nil for a list of one posting, which lies in the dictionary, and for one that is damaged.
   private let table: BlockTable?
   private let decoded: DecodedBlock
@@ -34,25 +36,27 @@ public struct PostingCursor {
   private var countedIndex = 0
   private var countedPositions = 0
 
-  /// `decoded` is room that no other cursor in use has. A cursor that is not `placed` stands nowhere: it is to be moved with
-  /// `move(to:)`, or walked by blocks.
+  /// `decoded` is room that no other cursor in use has; `singleImpact` the impact of the only posting of a list that lies
+  /// in the dictionary. A cursor that is not `placed` stands nowhere: it is to be moved with `move(to:)`, or walked by
+  /// blocks.
   init(
-    _ info: TermInfo, postings: Bytes, positions: Bytes, documentCount: Int, decoded: DecodedBlock = DecodedBlock(),
-    placed: Bool = true
+    _ info: TermInfo, postings: Bytes, positions: Bytes, documentCount: Int, singleImpact: UInt8,
+    decoded: DecodedBlock = DecodedBlock(), placed: Bool = true
   ) {
     self.documentCount = UInt32(documentCount)
     documentFrequency = info.documentFrequency
     self.postings = postings
     self.positions = positions
     positionsStart = info.positionsOffset
+    singlePosition = info.single?.position ?? 0
     self.decoded = decoded
     if let single = info.single {
-      maxImpact = single.impact
+      maxImpact = singleImpact
       table = nil
       block = 0
       count = single.doc < documentCount ? 1 : 0
       decoded.docs[0] = single.doc
-      decoded.frequencies[0] = single.frequency
+      decoded.frequencies[0] = 1
       hasFrequencies = true
       doc = count > 0 ? single.doc : .end
       return
@@ -143,10 +147,13 @@ public struct PostingCursor {
   public mutating func readPositions(into places: inout [UInt32]) {
     places.removeAll(keepingCapacity: true)
     guard doc != .end else { return }
+    guard let table else {
+      places.append(singlePosition)
+      return
+    }
     if !hasFrequencies { decodeFrequencies() }
     let tf = Int(frequency)
-    let blockStart = table.map { $0.count == 0 ? 0 : $0.positionsOffset(block) } ?? 0
-    let start = positionsStart + blockStart
+    let start = positionsStart + (table.count == 0 ? 0 : table.positionsOffset(block))
     guard tf <= positions.count * 8 else { return }
     BitPacking.addFlatSums(positions, at: start, from: firstPosition(), count: tf, to: &places)
   }
@@ -231,15 +238,20 @@ extension PostingCursor {
   }
 
   /// Calls `body` with each document, its frequency and the differences of its places: the first place, then how much
-  /// each exceeds the one before it. None for kinds without positions.
+  /// each exceeds the one before it, in a range of an array. None for kinds without positions.
   mutating func forEachPosting(
-    hasPositions: Bool, _ body: (_ doc: DocID, _ frequency: UInt32, _ deltas: ArraySlice<UInt32>) -> Void
+    hasPositions: Bool, _ body: (_ doc: DocID, _ frequency: UInt32, _ deltas: [UInt32], _ range: Range<Int>) -> Void
   ) {
+    guard let table else {
+      if doc != .end { body(doc, 1, [singlePosition], 0..<(hasPositions ? 1 : 0)) }
+      doc = .end
+      return
+    }
     var deltas: [UInt32] = []
     while doc != .end {
       if !hasFrequencies { decodeFrequencies() }
       let total = hasPositions ? decoded.firstPosition(of: count) : 0
-      let blockStart = table.map { $0.count == 0 ? 0 : $0.positionsOffset(block) } ?? 0
+      let blockStart = table.count == 0 ? 0 : table.positionsOffset(block)
       guard
         !hasPositions || BitPacking.unpackFlat(positions, at: positionsStart + blockStart, count: total, into: &deltas)
       else { return }
@@ -247,7 +259,7 @@ extension PostingCursor {
       for index in 0..<count {
         let frequency = decoded.frequencies[index]
         let end = hasPositions ? first + Int(frequency) : 0
-        body(decoded.docs[index], frequency, deltas[first..<end])
+        body(decoded.docs[index], frequency, deltas, first..<end)
         first = end
       }
       decodeNext()

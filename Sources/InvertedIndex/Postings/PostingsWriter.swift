@@ -22,6 +22,7 @@ struct PostingsWriter {
   private var listImpact: UInt8 = 0
   private var blocks: [BlockEntry] = []
   private var blockData = ByteWriter()
+  private var postingsStart = 0
   private var positionsStart = 0
   /// The ranges that hold documents, with the greatest impact of each.
   private var ranges: [(range: Int, impact: UInt8)] = []
@@ -43,10 +44,15 @@ struct PostingsWriter {
   /// `documentCount` is the segment's, 0 for a list without range maxima.
   mutating func begin(hasPositions: Bool, impacts: ImpactTable, lengths: [UInt8], documentCount: Int = 0) {
     self.documentCount = documentCount
-    ranges.removeAll(keepingCapacity: true)
     self.hasPositions = hasPositions
     self.impacts = impacts
     self.lengths = lengths
+    beginNext()
+  }
+
+  /// Starts another list of the same kind.
+  mutating func beginNext() {
+    ranges.removeAll(keepingCapacity: true)
     count = 0
     filled = 0
     previousDoc = 0
@@ -55,28 +61,37 @@ struct PostingsWriter {
     blocks.removeAll(keepingCapacity: true)
     blockData.removeAll()
     deltas.removeAll(keepingCapacity: true)
+    postingsStart = postings.count
     positionsStart = positions.count
   }
 
-  /// Appends a document, above all before it, and the term's places in it, ascending (none where the list has none).
-  mutating func add(_ doc: DocID, frequency: UInt32, positions places: some Collection<UInt32>) {
+  /// Appends a document, above all before it, and the term's places in it, ascending, which lie in a range of `places`
+  /// (none where the list has none).
+  mutating func add(_ doc: DocID, frequency: UInt32, positions places: [UInt32], _ range: Range<Int>) {
     if hasPositions {
       var previous: UInt32 = 0
-      for place in places {
-        deltas.append(place - previous)
-        previous = place
+      for index in range {
+        deltas.append(places[index] &- previous)
+        previous = places[index]
       }
     }
     add(doc, frequency: frequency)
   }
 
   /// The same with the differences of the places: the first, then how much each exceeds the one before it.
-  mutating func add(_ doc: DocID, frequency: UInt32, deltas places: ArraySlice<UInt32>) {
-    if hasPositions { deltas.append(contentsOf: places) }
+  mutating func add(_ doc: DocID, frequency: UInt32, deltas places: [UInt32], _ range: Range<Int>) {
+    if hasPositions { for index in range { deltas.append(places[index]) } }
     add(doc, frequency: frequency)
   }
 
-  private mutating func add(_ doc: DocID, frequency: UInt32) {
+  /// Appends a document that holds the term once.
+  mutating func add(_ doc: DocID, position: UInt32) {
+    if hasPositions { deltas.append(position) }
+    add(doc, frequency: 1)
+  }
+
+  /// Appends a document of a term without positions.
+  mutating func add(_ doc: DocID, frequency: UInt32) {
     docs[filled] = doc
     frequencies[filled] = frequency
     filled += 1
@@ -98,11 +113,9 @@ struct PostingsWriter {
   /// Ends the list; what the dictionary keeps of it. Nil for an empty one.
   mutating func end() -> PostingListEntry? {
     guard count > 0 else { return nil }
-    let last = docs.prefix(filled).last
-    if count == 1, let last {
-      let entry = PostingListEntry.single(doc: last, frequency: frequencies[0], impact: blockImpact)
-      flushPositions()
-      return entry
+    if count == 1, filled == 1, frequencies[0] == 1 {
+      defer { deltas.removeAll(keepingCapacity: true) }
+      return .single(doc: docs[0], position: hasPositions ? deltas.first ?? 0 : nil)
     }
     let start = postings.count
     let tail = filled
@@ -111,8 +124,9 @@ struct PostingsWriter {
       let positionsOffset = UInt32(positions.count - positionsStart)
       let offset = UInt32(blockData.count)
       for index in 0..<tail {
-        blockData.append(varint: Int(docs[index] &- previousDoc))
-        blockData.append(varint: Int(frequencies[index]))
+        let isRepeated = frequencies[index] > 1
+        blockData.append(varint: Int(docs[index] &- previousDoc) << 1 | (isRepeated ? 1 : 0))
+        if isRepeated { blockData.append(varint: Int(frequencies[index])) }
         previousDoc = docs[index]
       }
       if !blocks.isEmpty {
@@ -143,7 +157,41 @@ struct PostingsWriter {
       postings.append(maxima)
     }
     postings.append(blockData.bytes)
-    return .list(count: count, postingsLength: postings.count - start)
+    return .list(
+      count: count, postingsLength: postings.count - start,
+      positionsLength: hasPositions ? positions.count - positionsStart : nil)
+  }
+
+  /// Makes room for so many bytes.
+  mutating func reserve(postings: Int, positions: Int) {
+    self.postings.reserve(postings)
+    self.positions.reserve(positions)
+  }
+
+  /// Eight more bytes, so that reading a packed position as one 64-bit word never ends past the section.
+  mutating func finish() { positions.append(fixed: UInt64(0)) }
+
+  /// Where the list being written, or written last, begins.
+  var start: (postings: Int, positions: Int) { (postingsStart, positionsStart) }
+
+  /// Takes back the list that was ended last, where it has the documents, frequencies and positions of one ahead of it;
+  /// whether it does. `documentCount` is the one that the other was begun with: only one of them may have ranges.
+  mutating func takeBack(ifEqualTo other: WordList, documentCount otherDocumentCount: Int) -> Bool {
+    let blocks = self.blocks.count
+    let head = 1 + (hasPositions ? 15 : 11) * blocks
+    let ranges = RangeMaxima.byteCount(documentFrequency: count, documentCount: documentCount)
+    let otherRanges = RangeMaxima.byteCount(documentFrequency: count, documentCount: otherDocumentCount)
+    let rest = postings.count - postingsStart - head - (documentCount > 0 ? ranges : 0)
+    let otherRest = other.postingsOffset + head + (otherDocumentCount > 0 ? otherRanges : 0)
+    let positionsLength = positions.count - positionsStart
+    guard otherRest + rest <= postingsStart, other.positionsOffset + positionsLength <= positionsStart,
+      postings.isEqual(other.postingsOffset, postingsStart, count: head),
+      postings.isEqual(otherRest, postings.count - rest, count: rest),
+      positions.isEqual(other.positionsOffset, positionsStart, count: positionsLength)
+    else { return false }
+    postings.truncate(to: postingsStart)
+    positions.truncate(to: positionsStart)
+    return true
   }
 
   private mutating func flushBlock() {
@@ -181,7 +229,20 @@ struct PostingsWriter {
 
 /// What the dictionary keeps of a posting list.
 enum PostingListEntry: Equatable {
-  /// A term of one document lies in the dictionary itself: half of all terms are such.
-  case single(doc: DocID, frequency: UInt32, impact: UInt8)
-  case list(count: Int, postingsLength: Int)
+  /// A term that stands once in the segment lies in the dictionary itself: half of all terms are such. The position is
+  /// nil for kinds without.
+  case single(doc: DocID, position: UInt32?)
+  case list(count: Int, postingsLength: Int, positionsLength: Int?)
+  /// The list of a word that stands in the same places.
+  case shared(WordList)
+}
+
+/// Where a word's list lies, which others may share.
+struct WordList: Equatable {
+  /// Of documents.
+  var count: Int
+  var postingsOffset: Int
+  var postingsLength: Int
+  var positionsOffset: Int
+  var positionsLength: Int
 }

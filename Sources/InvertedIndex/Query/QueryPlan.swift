@@ -30,11 +30,27 @@ struct QueryPlan: Sendable {
     var typed: String
     /// The words in whose place it stands.
     var words: [Term]
-    /// Of a name of several words: this term, the rarest of its pairs of neighbours, stands for all of them.
+    /// Of a name of several Han words: this term, the rarest of its pairs of characters, stands for all of them.
     var isWhole: Bool
   }
 
-  /// Adds a constant to the documents of a matcher: patterns and fuzzy words.
+  /// Two words that stand side by side in the query.
+  struct Neighbours: Sendable {
+    var first: Term
+    var second: Term
+    var weight: Float
+  }
+
+  /// Another name, of several words that are not Han: found where they stand together.
+  struct NamePhrase: Sendable {
+    var name: OtherName
+    var matcher: Matcher
+    /// What it adds to a document's score.
+    var value: Float
+    var bigrams: [[UInt8]]
+  }
+
+  /// Adds a constant to the documents of a matcher: patterns, fuzzy words and names of several words.
   struct Constant: Sendable {
     var matcher: Matcher
     var value: Float
@@ -42,7 +58,7 @@ struct QueryPlan: Sendable {
   }
 
   enum Match: Sendable {
-    /// Documents that hold any of the ranked terms.
+    /// Documents that hold any of the ranked terms, or a name of several words.
     case ranked
     case matcher(Matcher)
   }
@@ -53,6 +69,11 @@ struct QueryPlan: Sendable {
   var excluded: [Matcher] = []
   var ranked: [RankedTerm] = []
   var constants: [Constant] = []
+  /// Their values are among the constants.
+  var names: [NamePhrase] = []
+  /// All other names that were looked for.
+  var wantedNames: [String] = []
+  var neighbours: [Neighbours] = []
   /// The whole query as one string, where it is a single short Han run or a single other word: documents that hold
   /// exactly it come first.
   var exact: Matcher?
@@ -78,7 +99,9 @@ struct QueryPlan: Sendable {
   var matcher: Matcher {
     var base: Matcher
     switch match {
-    case .ranked: base = .any(countingTerms.map { .term($0) } + (exactIsWider ? [exact ?? .nothing] : []))
+    case .ranked:
+      base = .any(
+        countingTerms.map { .term($0) } + names.map(\.matcher) + (exactIsWider ? [exact ?? .nothing] : []))
     case .matcher(let matcher): base = matcher
     }
     if filters.isEmpty, excluded.isEmpty { return base }
@@ -99,8 +122,8 @@ struct QueryPlan: Sendable {
     return required.isSubset(of: ranked.map(\.term)) ? required : nil
   }
 
-  /// The ranked terms that match what all of them match: the body holds the title's words, and two neighbours are
-  /// words themselves, unless they stand for a name. A Han word's first pair is in every document that holds the word.
+  /// The ranked terms that match what all of them match: the body holds the title's words. A Han word's first pair is in
+  /// every document that holds the word.
   var countingTerms: [Term] {
     let terms = ranked.filter { $0.term.field == .body }
     let pairs = Set(terms.lazy.filter { $0.term.kind == .pair }.map(\.term))
@@ -109,13 +132,16 @@ struct QueryPlan: Sendable {
       case .pair: true
       case .word:
         !(term.isHan && pairs.contains(Term(.body, .pair, term.term.beginning(characters: 2))))
-      default: term.name != nil
+      default: false
       }
     }.map(\.term)
   }
 
   /// The other names that documents of the index hold.
-  var otherNames: [String] { ranked.compactMap(\.name?.text).uniqued() }
+  var otherNames: [String] {
+    let held = Set(ranked.compactMap(\.name?.text) + names.map(\.name.text))
+    return wantedNames.filter { held.contains($0) }.uniqued()
+  }
 }
 
 /// How much each way of matching counts; measured on the development sets.

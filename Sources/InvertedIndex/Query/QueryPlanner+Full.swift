@@ -8,7 +8,7 @@ extension QueryPlanner {
 
   /// Lets everything that the plan looks for in titles and text be found in the surroundings too.
   func widen(_ plan: inout QueryPlan) throws(SearchError) {
-    for item in wanted where item.term.field == .body && item.term.kind != .bigram {
+    for item in wanted where item.term.field == .body {
       let term = item.term.inSurroundings
       var frequency = 0
       for segment in snapshot.segments { frequency += Int(try segment.reader.find(term)?.documentFrequency ?? 0) }
@@ -27,9 +27,9 @@ extension QueryPlanner {
     case .matcher(let matcher): plan.match = .matcher(matcher.widened)
     case .ranked:
       // Words that no text holds are not ranked, and may yet stand around one.
-      let terms = wanted.filter { $0.term.field == .body && ($0.term.kind != .bigram || $0.name != nil) }.map(\.term)
+      let terms = wanted.filter { $0.term.field == .body }.map { Matcher.term($0.term) } + plan.names.map(\.matcher)
       let exact: [Matcher] = plan.exactIsWider ? plan.exact.map { [$0.widened] } ?? [] : []
-      plan.match = .matcher(.any(terms.map { Matcher.term($0).widened } + exact))
+      plan.match = .matcher(.any(terms.map(\.widened) + exact))
     }
     plan.filters = plan.filters.map(\.widened)
     plan.excluded = plan.excluded.map(\.widened)

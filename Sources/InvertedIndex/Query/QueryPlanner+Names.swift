@@ -1,10 +1,10 @@
 /// The other names of a query's words.
 extension QueryPlanner {
-  /// Takes the names of the free text's words into the score, and returns the terms that match for them. Words with a
-  /// sign, in quotes or in a field are asked for as they are.
-  mutating func wantNames(of clauses: [Query.Clause]) throws(SearchError) -> [Term] {
+  /// Takes the names of the free text's words into the score, and returns what matches for them. Words with a sign, in
+  /// quotes or in a field are asked for as they are.
+  mutating func wantNames(of clauses: [Query.Clause]) throws(SearchError) -> [Matcher] {
     guard let vocabulary else { return [] }
-    var terms: [Term] = []
+    var matchers: [Matcher] = []
     for clause in clauses where clause.occurrence == .optional {
       guard let (typed, boost) = Self.freeText(clause.query) else { continue }
       let text = texts[typed] ?? QueryText(typed, analyzer: analyzer)
@@ -12,10 +12,10 @@ extension QueryPlanner {
         try frequency(of: Term(.body, .surface, unit.term))
       }
       for names in found {
-        for name in names.names { terms += try want(name, of: names, text, typed, boost: boost * names.weight) }
+        for name in names.names { matchers += try want(name, of: names, text, typed, boost: boost * names.weight) }
       }
     }
-    return terms
+    return matchers
   }
 
   private static func freeText(_ query: Query, boost: Float = 1) -> (String, boost: Float)? {
@@ -32,9 +32,10 @@ extension QueryPlanner {
 
   private mutating func want(
     _ name: String, of names: Vocabulary.Names, _ text: QueryText, _ typed: String, boost: Float
-  ) throws(SearchError) -> [Term] {
+  ) throws(SearchError) -> [Matcher] {
     let units = text.units[names.units]
     guard let first = units.first, let last = units.last else { return [] }
+    wantedNames.append(name)
     let places = first.position...last.position
     let part = Array(typed.utf8)[first.start..<last.end]
     var other = QueryPlan.OtherName(
@@ -50,24 +51,57 @@ extension QueryPlanner {
       let matching = terms
       terms.append(Term(.title, .word, word.term))
       for term in terms { want(term, isHan: word.isHan, other, boost: boost) }
-      return matching
+      return matching.map { .term($0) }
     }
-    // The name stands where all its neighbours stand together; the rarest pair of them tells of it best.
     other.isWhole = true
-    let isHan = analyzed.runs.count == 1 && analyzed.surfaces.isEmpty
-    var pairs = analyzed.bigrams.map { Term(.body, .bigram, $0) }
-    if isHan {
-      let run = analyzed.runs[0]
-      pairs = (0..<run.characters.count - 1).map { Term(.body, .pair, run.pair(at: $0)) }
+    guard analyzed.runs.count == 1, analyzed.surfaces.isEmpty else {
+      return try want(analyzed, other, boost: boost).map { [$0] } ?? []
     }
+    // The name stands where all its pairs of characters stand together; the rarest of them tells of it best.
+    let run = analyzed.runs[0]
+    let pairs = (0..<run.characters.count - 1).map { Term(.body, .pair, run.pair(at: $0)) }
+    guard let rarest = try rarest(of: pairs) else { return [] }
+    want(rarest.term, isHan: true, other, boost: boost)
+    return [.term(rarest.term)]
+  }
+
+  /// A name of several words: the phrase counts as much as its rarest word would, but never more than what was typed.
+  private mutating func want(
+    _ text: QueryText, _ name: QueryPlan.OtherName, boost: Float
+  ) throws(SearchError) -> Matcher? {
+    guard let phrase = text.phrase(in: .body).map({ Matcher.phrase($0) }),
+      !names.contains(where: { $0.matcher == phrase }),
+      let rarest = try rarest(of: text.words.map { Term(.body, .word, $0.term) }), try isHeld(phrase)
+    else { return nil }
+    var frequency = rarest.frequency
+    if let typed = try self.rarest(of: name.words) { frequency = max(frequency, typed.frequency) }
+    let idf = BM25.idf(documentFrequency: frequency, documentCount: documentCount)
+    names.append(
+      QueryPlan.NamePhrase(name: name, matcher: phrase, value: idf * boost, bigrams: text.bigrams))
+    return phrase
+  }
+
+  /// Nil where there are none, or one of them is in no document.
+  private func rarest(of terms: [Term]) throws(SearchError) -> (term: Term, frequency: Int)? {
     var rarest: (term: Term, frequency: Int)?
-    for pair in pairs {
-      let frequency = try frequency(of: pair)
-      if frequency < rarest?.frequency ?? .max { rarest = (pair, frequency) }
+    for term in terms {
+      let frequency = try frequency(of: term)
+      if frequency < rarest?.frequency ?? .max { rarest = (term, frequency) }
     }
-    guard let rarest, rarest.frequency > 0 else { return [] }
-    want(rarest.term, isHan: isHan, other, boost: boost)
-    return [rarest.term]
+    return rarest?.frequency == 0 ? nil : rarest
+  }
+
+  /// Whether any document matches.
+  private func isHeld(_ matcher: Matcher) throws(SearchError) -> Bool {
+    let context = EvaluationContext(deadline: nil)
+    for segment in snapshot.segments {
+      let docs = try matcher.docs(in: segment.reader, context: context)
+      while docs.doc != .end {
+        if segment.isLive(docs.doc), docs.confirm() { return true }
+        docs.advance()
+      }
+    }
+    return false
   }
 
   /// What was typed as well ranks as what was typed.
@@ -76,6 +110,12 @@ extension QueryPlanner {
     places[term] = wanted.count
     wanted.append(
       Wanted(term: term, count: 1, boost: boost, isStopWord: false, isHan: isHan, isCompound: false, name: name))
+  }
+}
+
+extension QueryPlan.NamePhrase {
+  var constant: QueryPlan.Constant {
+    QueryPlan.Constant(matcher: matcher, value: value, label: "“\(name.text)”, another name for “\(name.typed)”")
   }
 }
 

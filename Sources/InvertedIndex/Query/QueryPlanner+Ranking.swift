@@ -23,7 +23,10 @@ extension QueryPlanner {
       }
     }
     for bigram in text.bigrams {
-      want(Term(.body, .bigram, bigram), isStopWord: false, isHan: false, boost: boost)
+      let stems = bigram.split(separator: 0x20).map { Term(.body, .word, $0) }
+      if stems.count == 2 {
+        neighbours.append(QueryPlan.Neighbours(first: stems[0], second: stems[1], weight: ChannelWeight.bigram * boost))
+      }
     }
   }
 
@@ -71,10 +74,8 @@ extension QueryPlanner {
   }
 
   private func channel(_ item: Wanted) -> Float {
-    if item.name?.isWhole == true { return ChannelWeight.word }
     switch item.term.kind {
     case .pair: return ChannelWeight.pair
-    case .bigram: return ChannelWeight.bigram
     default:
       var weight = item.term.field == .title ? ChannelWeight.title : ChannelWeight.word
       if hasHan, !item.isHan, item.name == nil { weight *= ChannelWeight.latinAmongHan }
@@ -106,12 +107,15 @@ extension QueryPlanner {
   func highlights(_ plan: QueryPlan) -> HighlightTerms {
     var highlights = HighlightTerms()
     let saysSomething = plan.ranked.contains { !$0.isStopWord && $0.term.kind == .word }
-    for term in plan.ranked where term.term.field == .body && (term.term.kind != .bigram || term.name != nil) {
+    for term in plan.ranked where term.term.field == .body {
       // A passage full of marked `the` helps nobody.
       if term.isStopWord, saysSomething { continue }
       if silent.contains(term.term), !speaking.contains(term.term) { continue }
       guard let kind = term.term.kind else { continue }
       highlights.terms[HighlightKey(kind: kind, text: term.term.bytes.dropFirst())] = term.weight
+    }
+    for name in names {
+      for bigram in name.bigrams { highlights.terms[HighlightKey(kind: .bigram, text: bigram[...])] = name.value }
     }
     for surface in surfaces { highlights.terms[HighlightKey(kind: .surface, text: surface[...])] = 1 }
     highlights.characters = characters

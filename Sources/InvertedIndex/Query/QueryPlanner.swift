@@ -8,6 +8,9 @@ struct QueryPlanner {
   var wanted: [Wanted] = []
   var places: [Term: Int] = [:]
   var constants: [QueryPlan.Constant] = []
+  var names: [QueryPlan.NamePhrase] = []
+  var wantedNames: [String] = []
+  var neighbours: [QueryPlan.Neighbours] = []
   var characters: Set<Unicode.Scalar> = []
   var expansions: [Expansion] = []
   var surfaces: Set<[UInt8]> = []
@@ -60,10 +63,13 @@ struct QueryPlanner {
     clauses += filters.map { Query.Clause(.required, $0) }
     var parts = compile(clauses, boost: 1)
     let names = try wantNames(of: clauses)
-    if !parts.optional.isEmpty { parts.optional += names.map { .term($0) } }
+    if !parts.optional.isEmpty { parts.optional += names }
     plan.filters = parts.filters
     plan.excluded = parts.excluded
-    plan.constants = constants
+    plan.names = self.names
+    plan.wantedNames = wantedNames
+    plan.neighbours = neighbours
+    plan.constants = constants + self.names.map(\.constant)
     plan.ranked = try rank()
     plan.halfLife = halfLife
     plan.lacksWords = lacksWords

@@ -53,7 +53,7 @@ extension QueryEvaluation {
       let units = UInt32(constant.value * scale.unitsPerPoint)
       parts.append(
         Explanation(
-          value: scale.points(Int64(units)), description: "a word that matches \(constant.label)", parts: []))
+          value: scale.points(Int64(units)), description: "matches \(constant.label)", parts: []))
     }
     return parts
   }
@@ -72,7 +72,6 @@ extension QueryPlan.RankedTerm {
     let place = (isTitle ? " in the title" : "") + (name.map { ", another name for “\($0.typed)”" } ?? "")
     return switch term.kind {
     case .pair: "characters “\(term.text)”\(place)"
-    case .bigram: "neighbours “\(term.text)”\(place)"
     default: "word “\(term.text)”\(place)"
     }
   }

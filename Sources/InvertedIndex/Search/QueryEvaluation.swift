@@ -66,6 +66,16 @@ struct QueryEvaluation {
       if top.isFull { return met }
       for entry in top.sorted() { known[entry.segment, default: []].insert(entry.doc) }
     }
+    if !plan.names.isEmpty {
+      // What names add is no part of the union's bounds. A document that finds no room here finds none without it.
+      for number in snapshot.segments.indices {
+        let docs = try Matcher.all([.any(plan.names.map(\.matcher))] + plan.filters, excluding: plan.excluded)
+          .docs(in: snapshot.segments[number].reader, context: context)
+        met += try score(docs, number, bonus: 0, needsRankedTerm: false, known: known[number] ?? [], into: &top)
+      }
+      known = [:]
+      for entry in top.sorted() { known[entry.segment, default: []].insert(entry.doc) }
+    }
     for number in snapshot.segments.indices {
       met += try rankUnion(number, known: known[number] ?? [], into: &top)
     }
@@ -192,7 +202,8 @@ struct QueryEvaluation {
 
   /// A union of plain terms is counted in bits.
   private func countOfUnion() throws(SearchError) -> Int? {
-    guard case .ranked = plan.match, plan.filters.isEmpty, plan.excluded.isEmpty, !plan.exactIsWider else {
+    guard case .ranked = plan.match, plan.filters.isEmpty, plan.excluded.isEmpty, !plan.exactIsWider, plan.names.isEmpty
+    else {
       return nil
     }
     let terms = Set(plan.countingTerms)
@@ -232,6 +243,7 @@ struct QueryEvaluation {
   /// A single term's documents are counted in the dictionary, if none was removed.
   private func countOfOneTerm() -> Int? {
     guard case .ranked = plan.match, plan.filters.isEmpty, plan.excluded.isEmpty, !plan.exactIsWider,
+      plan.names.isEmpty,
       snapshot.segments.allSatisfy(\.isWhole), plan.countingTerms.count == 1,
       let term = plan.ranked.first(where: { $0.term == plan.countingTerms[0] })
     else { return nil }

@@ -53,7 +53,9 @@ public struct SearchResult: Sendable {
   /// Of each facet asked for, the values with the most documents.
   public var facets: [Facet: [FacetCount]] = [:]
   /// What is wrong with the stored pages of hits that cannot be shown.
-  public var unreadable: [IndexError] { hits.compactMap(\.damage) }
+  public var unreadable: [IndexError] { damaged + hits.compactMap(\.damage) }
+  /// A damage of each segment that is damaged, and was left out.
+  public var damaged: [IndexError] = []
   /// What was searched instead of the query, where a word of it gave nothing.
   public var corrected: String?
   /// What may have been meant, where the query found little.

@@ -12,8 +12,26 @@ public struct Searcher: Sendable {
     self.vocabulary = vocabulary
   }
 
-  /// Runs on the calling thread. Any text is a query; what breaks one of `QueryLimits` is too complex.
+  /// Runs on the calling thread. Any text is a query; what breaks one of `QueryLimits` is too complex. Segments that turn
+  /// out to be damaged are left out and told.
   public func search(_ request: SearchRequest) throws(SearchError) -> SearchResult {
+    var damaged = snapshot.damaged
+    while true {
+      let searcher =
+        damaged.isEmpty ? self : Searcher(snapshot: snapshot.sound, analyzer: analyzer, vocabulary: vocabulary)
+      do throws(SearchError) {
+        var result = try searcher.searchOnce(request)
+        result.damaged = damaged
+        return result
+      } catch {
+        let found = snapshot.damaged
+        guard case .index = error, found.count > damaged.count else { throw error }
+        damaged = found
+      }
+    }
+  }
+
+  private func searchOnce(_ request: SearchRequest) throws(SearchError) -> SearchResult {
     let query = try QueryParser.parse(request.query)
     let corrector = vocabulary.map { QueryCorrector(snapshot: snapshot, analyzer: analyzer, vocabulary: $0) }
     var plan = try self.plan(query, request)

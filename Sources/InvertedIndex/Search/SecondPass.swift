@@ -2,10 +2,11 @@ import Glibc
 
 /// The second look at the best documents: how near each other the words of the query stand, and how early.
 ///
-/// S2 = S1 · (1 + ¼·W12 + 0.6·W30 + 0.2·E + 0.3·T + ¼·F) + 0.4·TP, where Wn is the share of the query's weight that the best
+/// S2 = S1 · (1 + ¼·W12 + 0.6·W30 + 0.2·E + 0.3·T + ¼·F) + 0.4·TP + 0.1·N, where Wn is the share of the query's weight that the best
 /// window of n words holds, E = 1/(1 + p/50) for the place p by which half of the document's own share was met, T is 1
 /// for a title that says just what the query says, F = 2^(−age/half-life) where a query asks for what is recent, and TP is BM25TP (Rasolofo and Savoy, "Term Proximity Scoring for
-/// Keyword-Based Retrieval Systems", 2003). The weights were measured on the development sets.
+/// Keyword-Based Retrieval Systems", 2003), N is BM25 of the words that stand side by side in the query as they do in the text, each
+/// two of them as rare as if they had nothing to do with each other. The weights were measured on the development sets.
 struct SecondPass {
   /// How many documents it looks at where freshness does not count.
   static let depth = 30
@@ -34,6 +35,7 @@ struct SecondPass {
     var wide: Float = 0
     var early: Float = 0
     var proximity: Float = 0
+    var neighbours: Float = 0
     var isTitle = false
     var fresh: Float = 0
 
@@ -44,7 +46,8 @@ struct SecondPass {
       Parts(
         narrow: firstPass * SecondPass.narrowWeight * narrow, wide: firstPass * SecondPass.wideWeight * wide,
         early: firstPass * SecondPass.earlyWeight * early, title: isTitle ? firstPass * SecondPass.titleWeight : 0,
-        fresh: firstPass * SecondPass.freshWeight * fresh, proximity: SecondPass.proximityWeight * proximity)
+        fresh: firstPass * SecondPass.freshWeight * fresh, proximity: SecondPass.proximityWeight * proximity,
+        neighbours: neighbours)
     }
 
     struct Parts {
@@ -54,8 +57,9 @@ struct SecondPass {
       var title: Float
       var fresh: Float
       var proximity: Float
+      var neighbours: Float
 
-      var sum: Float { narrow + wide + early + title + fresh + proximity }
+      var sum: Float { narrow + wide + early + title + fresh + proximity + neighbours }
     }
 
     /// The parts that are not zero, in words.
@@ -67,7 +71,8 @@ struct SecondPass {
         (parts.early, "its words come early (\(percent(early)))"),
         (parts.title, "the title says just that"),
         (parts.fresh, "the page is recent (\(percent(fresh)))"),
-        (parts.proximity, "its words stand next to each other"),
+        (parts.proximity, "its words stand near each other"),
+        (parts.neighbours, "words stand side by side as in the query"),
       ].filter { $0.0 > 0 }
     }
 
@@ -81,6 +86,8 @@ struct SecondPass {
   /// Of each word.
   private let weights: ContiguousArray<Float>
   private let totalWeight: Float
+  /// Two words each, by number, and what they add at tf/(tf + K) = 1.
+  private let neighbours: ContiguousArray<(first: Int, second: Int, points: Float)>
   private let titles: TitleMatcher
   private let unitsPerWord: Float
   private let halfLife: Int?
@@ -112,6 +119,16 @@ struct SecondPass {
       })
     totalWeight = weights.reduce(0, +)
     guard totalWeight > 0 else { return nil }
+    let rarest = BM25.idf(
+      documentFrequency: 1, documentCount: snapshot.segments.reduce(0) { $0 + $1.reader.documentCount })
+    neighbours = ContiguousArray(
+      plan.neighbours.compactMap { pair in
+        guard let first = words.firstIndex(where: { $0.term == pair.first }),
+          let second = words.firstIndex(where: { $0.term == pair.second })
+        else { return nil }
+        let idf = min(rarest, words[first].idf + words[second].idf)
+        return (first, second, idf * pair.weight * (BM25.k1 + 1))
+      })
     unitsPerWord = plan.hasHan ? Self.hanUnits : 1
     titles = TitleMatcher(plan)
     halfLife = plan.halfLife
@@ -124,6 +141,7 @@ struct SecondPass {
   private func bound(firstPass: Float) -> Float {
     firstPass * (Self.greatestFactor - 1)
       + Self.proximityWeight * weights.reduce(0) { $0 + min(1, $1) } * (BM25.k1 + 1)
+      + neighbours.reduce(0) { $0 + $1.points }
   }
 
   /// The documents in the order of their second scores, equal ones in the order of `entries`, the first pass's.
@@ -223,7 +241,7 @@ struct SecondPass {
     Finding(
       narrow: bestWindow(&scratch, units: Self.narrowWindow * unitsPerWord),
       wide: bestWindow(&scratch, units: Self.wideWindow * unitsPerWord), early: earliness(&scratch),
-      proximity: proximity(&scratch, lengthPart: lengthPart))
+      proximity: proximity(&scratch, lengthPart: lengthPart), neighbours: neighbours(scratch, lengthPart: lengthPart))
   }
 
   /// The greatest share of the query's weight in a window.
@@ -275,6 +293,23 @@ struct SecondPass {
     var sum: Float = 0
     for word in scratch.sums.indices where scratch.sums[word] > 0 {
       sum += min(1, weights[word]) * (BM25.k1 + 1) * scratch.sums[word] / (scratch.sums[word] + lengthPart)
+    }
+    return sum
+  }
+
+  private func neighbours(_ scratch: Scratch, lengthPart: Float) -> Float {
+    var sum: Float = 0
+    for pair in neighbours {
+      var tf: Float = 0
+      for hit in scratch.hits.indices where scratch.word(hit) == pair.first {
+        // The hits are in order of their places; several words may stand at one.
+        var next = hit + 1
+        while next < scratch.hits.count, scratch.position(next) <= scratch.position(hit) + 1 {
+          if scratch.word(next) == pair.second, scratch.position(next) > scratch.position(hit) { tf += 1 }
+          next += 1
+        }
+      }
+      sum += pair.points * tf / (tf + lengthPart)
     }
     return sum
   }

@@ -6,14 +6,31 @@ struct SnippetMaker {
   private static let longestWidth = 240
   /// How far back a sentence's beginning is looked for.
   private static let lead = 60
-  /// UTF-8 bytes that are analysed together: some paragraphs.
-  private static let pieceSize = 4096
+  /// UTF-8 bytes that are looked at together, twice a passage at least. Pieces overlap by half, so that a passage lies
+  /// in one whole.
+  private static let pieceSize = 1536
+  /// The same where any line may match.
+  private static let linesSize = 4096
   /// How far a better passage is looked for once there is one, and how far the first.
   private static let firstLook = 65_536
   private static let lastLook = 1 << 20
+  /// A match is shown at most so far: nobody reads a word of a thousand letters.
+  private static let longestMatch = 256
 
-  let terms: HighlightTerms
-  let analyzer: any Analyzer
+  private let terms: HighlightTerms
+  private let analyzer: any Analyzer
+  private let scout: TermScout?
+  /// The last bytes of the terms. Nearly all tokens are other ones, and hashing them all takes as long as finding them.
+  private let lastBytes: [Bool]
+
+  init(terms: HighlightTerms, analyzer: any Analyzer) {
+    self.terms = terms
+    self.analyzer = analyzer
+    scout = TermScout(terms, folding: analyzer.folding)
+    var lastBytes = [Bool](repeating: !terms.characters.isEmpty || !terms.expansions.isEmpty, count: 256)
+    for key in terms.terms.keys { if let last = key.text.last { lastBytes[Int(last)] = true } }
+    self.lastBytes = lastBytes
+  }
 
   /// What matched, by bytes of the text.
   private struct Match {
@@ -23,78 +40,109 @@ struct SnippetMaker {
     var weight: Float
   }
 
+  /// Neighbouring stretches of a text, and the most that a passage of theirs can score.
+  private struct Piece {
+    var stretches: ArraySlice<TermScout.Stretch>
+    var bound: Float
+    var start: Int { stretches.first?.range.lowerBound ?? 0 }
+  }
+
   /// The best passage of a piece.
   private struct Passage {
     var score: Float
-    var layout: TextLayout
     var matches: [Match]
-    /// The first and the last of the matches to show; nil for the text's beginning.
-    var run: (first: Int, last: Int)?
+    /// The first and the last of the matches to show.
+    var run: (first: Int, last: Int)
   }
 
-  /// The text is analysed in pieces, until one shows all that was asked for: lines are analysed each for itself, so a
-  /// piece gives the same tokens as the whole. Where nothing matched, the text's beginning without highlights.
+  /// Looks through the text for sentences that may match, and analyses those, the most promising piece first, until one
+  /// shows all that can be shown: sentences are analysed each for itself, and give the tokens that the whole would give.
+  /// Where nothing matched, the text's beginning without highlights.
   func snippet(of text: String) -> Snippet {
-    let bytes = Array(text.utf8.prefix(Self.lastLook))
-    let all = terms.terms.values.reduce(0, +)
+    let bytes = Self.beginning(of: text)
     var best: Passage?
-    var start = 0
-    while start < bytes.count, !terms.isEmpty {
-      if let best, start >= Self.firstLook || best.score >= all { break }
-      let piece = Self.piece(of: bytes, from: start)
-      start += piece.count
-      let matches = self.matches(in: piece)
+    for piece in pieces(of: bytes) {
+      if let best, piece.start >= Self.firstLook || best.score >= piece.bound { continue }
+      let matches = self.matches(in: piece, of: bytes)
       guard !matches.isEmpty else { continue }
-      let layout = TextLayout(piece)
-      let (score, first, last) = bestRun(of: matches, layout)
-      if score > best?.score ?? 0 {
-        best = Passage(score: score, layout: layout, matches: matches, run: (first, last))
-      }
+      let (score, first, last) = bestRun(of: matches, bytes)
+      if score > best?.score ?? 0 { best = Passage(score: score, matches: matches, run: (first, last)) }
     }
-    let passage = best ?? Passage(score: 0, layout: TextLayout(Self.piece(of: bytes, from: 0)), matches: [])
-    let marked = Self.merged(passage.matches.map(\.range))
-    return passage.layout.snippet(passage.layout.widened(Self.shown(passage), to: marked), highlights: marked)
+    return best.map { show($0, bytes) } ?? opening(of: bytes)
   }
 
-  /// The bytes from `start` to the first line's end behind the size of a piece; of an endless line twice as much, cut
-  /// between scalars.
-  private static func piece(of bytes: [UInt8], from start: Int) -> [UInt8] {
-    let least = min(start + pieceSize, bytes.count)
-    let most = min(start + 2 * pieceSize, bytes.count)
-    if let newline = bytes[least..<most].firstIndex(of: UInt8(ascii: "\n")) { return Array(bytes[start...newline]) }
-    var end = most
-    while end > start + 1, end < bytes.count, bytes[end] & 0xC0 == 0x80 { end -= 1 }
-    return Array(bytes[start..<end])
+  private static func beginning(of text: String) -> [UInt8] {
+    if text.utf8.count <= lastLook { return Array(text.utf8) }
+    var bytes = Array(text.utf8.prefix(lastLook))
+    while let last = bytes.last, last >= 0x80 { bytes.removeLast() }
+    return bytes
+  }
+
+  /// Those that may match, by what they can score; the earlier of equals first.
+  private func pieces(of bytes: [UInt8]) -> [Piece] {
+    guard !terms.isEmpty else { return [] }
+    let all = terms.terms.values.reduce(0, +) + Float(terms.characters.count + terms.expansions.count)
+    let stretches = scout?.stretches(of: bytes.span) ?? Self.lines(of: bytes)
+    var pieces: [Piece] = []
+    var first = 0
+    var last = 0
+    while first < stretches.count {
+      let start = stretches[first].range.lowerBound
+      while last + 1 < stretches.count, stretches[last].range.upperBound - start < Self.pieceSize { last += 1 }
+      let terms = stretches[first...last].reduce(into: TermScout.TermSet()) { $0.formUnion($1.terms) }
+      if !terms.isEmpty {
+        pieces.append(Piece(stretches: stretches[first...last], bound: scout?.weight(of: terms) ?? all))
+      }
+      if last + 1 == stretches.count { break }
+      first += 1
+      while first < last, stretches[first].range.lowerBound - start < Self.pieceSize / 2 { first += 1 }
+      last = max(last, first)
+    }
+    return pieces.sorted { ($1.bound, $0.start) < ($0.bound, $1.start) }
+  }
+
+  /// Lines together up to the size of a piece, of an endless line twice as much, cut between scalars: any may match.
+  private static func lines(of bytes: [UInt8]) -> [TermScout.Stretch] {
+    var stretches: [TermScout.Stretch] = []
+    var start = 0
+    while start < bytes.count {
+      let least = min(start + linesSize, bytes.count)
+      var end = min(start + 2 * linesSize, bytes.count)
+      if let newline = bytes[least..<end].firstIndex(of: UInt8(ascii: "\n")) { end = newline + 1 }
+      while end > start + 1, end < bytes.count, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+      stretches.append(TermScout.Stretch(range: start..<end, terms: .all))
+      start = end
+    }
+    return stretches
   }
 
   // MARK: - Matches
 
-  private func matches(in bytes: [UInt8]) -> [Match] {
-    guard !terms.isEmpty else { return [] }
+  private func matches(in piece: Piece, of bytes: [UInt8]) -> [Match] {
     var buffer = TokenBuffer()
-    analyzer.analyze(String(decoding: bytes, as: UTF8.self), into: &buffer)
     var keys: [HighlightKey: Int] = [:]
     var matches: [Match] = []
-    // Nearly all tokens are other ones, and hashing them all takes as long as finding them: look at an end first.
-    var lastBytes = [Bool](repeating: !terms.characters.isEmpty || !terms.expansions.isEmpty, count: 256)
-    for key in terms.terms.keys { if let last = key.text.last { lastBytes[Int(last)] = true } }
-    for token in buffer.tokens {
-      let text = buffer.term(token)
-      guard let last = text.last, lastBytes[Int(last)] else { continue }
-      let key = HighlightKey(kind: token.kind, text: text)
-      let range = Int(token.start)..<min(Int(token.end), bytes.count)
-      guard !range.isEmpty else { continue }
-      if let weight = terms.terms[key] {
-        matches.append(Match(range: range, key: number(key, &keys), weight: weight))
-      } else if token.kind == .pair, !terms.characters.isEmpty,
-        let first = String(decoding: text, as: UTF8.self).unicodeScalars.first, terms.characters.contains(first)
-      {
-        var end = range.lowerBound + 1
-        while end < range.upperBound, bytes[end] & 0xC0 == 0x80 { end += 1 }
-        let single = HighlightKey(kind: .pair, text: Array(String(first).utf8)[...])
-        matches.append(Match(range: range.lowerBound..<end, key: number(single, &keys), weight: 1))
-      } else if terms.expansions.contains(where: { $0.contains(token.kind, text) }) {
-        matches.append(Match(range: range, key: number(key, &keys), weight: 1))
+    for stretch in piece.stretches where !stretch.terms.isEmpty {
+      analyzer.analyze(String(decoding: bytes[stretch.range], as: UTF8.self), into: &buffer)
+      for token in buffer.tokens {
+        let text = buffer.term(token)
+        guard let last = text.last, lastBytes[Int(last)] else { continue }
+        let start = stretch.range.lowerBound + Int(token.start)
+        let range = start..<min(stretch.range.lowerBound + Int(token.end), stretch.range.upperBound)
+        guard !range.isEmpty else { continue }
+        let key = HighlightKey(kind: token.kind, text: text)
+        if let weight = terms.terms[key] {
+          matches.append(Match(range: range, key: number(key, &keys), weight: weight))
+        } else if token.kind == .pair, !terms.characters.isEmpty,
+          let first = String(decoding: text, as: UTF8.self).unicodeScalars.first, terms.characters.contains(first)
+        {
+          var end = range.lowerBound + 1
+          while end < range.upperBound, bytes[end] & 0xC0 == 0x80 { end += 1 }
+          let single = HighlightKey(kind: .pair, text: Array(String(first).utf8)[...])
+          matches.append(Match(range: range.lowerBound..<end, key: number(single, &keys), weight: 1))
+        } else if terms.expansions.contains(where: { $0.contains(token.kind, text) }) {
+          matches.append(Match(range: range, key: number(key, &keys), weight: 1))
+        }
       }
     }
     return matches.sorted { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
@@ -121,22 +169,41 @@ struct SnippetMaker {
 
   // MARK: - Passage
 
-  /// The scalars, as places in the layout, to show.
-  private static func shown(_ passage: Passage) -> Range<Int> {
-    let layout = passage.layout
-    guard let (first, last) = passage.run else {
-      return layout.stretch(from: 0, covering: 0, width: wantedWidth, longest: longestWidth)
-    }
-    let start = layout.place(ofByte: passage.matches[first].range.lowerBound)
-    let end = layout.place(ofByte: passage.matches[first...last].map(\.range.upperBound).max() ?? 0)
+  /// The passage around the best run of matches. Only what is near is laid out: a scalar takes a column at least, and
+  /// four bytes at most.
+  private func show(_ passage: Passage, _ bytes: [UInt8]) -> Snippet {
+    let first = passage.matches[passage.run.first].range.lowerBound
+    let matches = passage.matches[passage.run.first...passage.run.last]
+    let last = matches.map { min($0.range.upperBound, $0.range.lowerBound + Self.longestMatch) }.max() ?? first
+    let before = Self.scalarStart(atOrBefore: max(0, first - 4 * (Self.lead + 4)), bytes)
+    let behind = Self.scalarStart(atOrBefore: min(bytes.count, max(last, first + 4 * Self.longestWidth) + 160), bytes)
+    let layout = TextLayout(bytes[before..<behind], isWhole: behind == bytes.count)
+    let marked = Self.merged(passage.matches.map(\.range)).filter { $0.upperBound > before && $0.lowerBound < behind }
+    let start = layout.place(ofByte: first)
+    let end = layout.place(ofByte: last)
     let used = layout.columns[end] - layout.columns[start]
-    let lead = max(0, min(Self.lead, (wantedWidth - used) / 2))
-    return layout.stretch(
-      from: layout.beginning(before: start, lead: lead), covering: end, width: wantedWidth, longest: longestWidth)
+    let lead = max(0, min(Self.lead, (Self.wantedWidth - used) / 2))
+    let shown = layout.stretch(
+      from: layout.beginning(before: start, lead: lead), covering: end, width: Self.wantedWidth,
+      longest: Self.longestWidth)
+    return layout.snippet(layout.widened(shown, to: marked), highlights: marked)
+  }
+
+  private func opening(of bytes: [UInt8]) -> Snippet {
+    let end = Self.scalarStart(atOrBefore: min(bytes.count, Self.pieceSize), bytes)
+    let layout = TextLayout(bytes[..<end], isWhole: end == bytes.count)
+    let shown = layout.stretch(from: 0, covering: 0, width: Self.wantedWidth, longest: Self.longestWidth)
+    return layout.snippet(shown, highlights: [])
+  }
+
+  private static func scalarStart(atOrBefore byte: Int, _ bytes: [UInt8]) -> Int {
+    var start = byte
+    while start > 0, start < bytes.count, bytes[start] & 0xC0 == 0x80 { start -= 1 }
+    return start
   }
 
   /// The run of matches within the wanted width that holds the most distinct weight; the earliest of equals.
-  private func bestRun(of matches: [Match], _ layout: TextLayout) -> (score: Float, first: Int, last: Int) {
+  private func bestRun(of matches: [Match], _ bytes: [UInt8]) -> (score: Float, first: Int, last: Int) {
     var counts: [Int: Int] = [:]
     var weight: Float = 0
     // Neighbours count a little more: phrases before scattered words.
@@ -147,7 +214,11 @@ struct SnippetMaker {
       index > 0 && matches[index].key != matches[index - 1].key
         && matches[index].range.lowerBound <= matches[index - 1].range.upperBound + 1
     }
-    let columns = matches.map { layout.columns[layout.place(ofByte: $0.range.lowerBound)] }
+    var columns = [0]
+    for index in matches.indices.dropFirst() {
+      let between = matches[index - 1].range.lowerBound..<matches[index].range.lowerBound
+      columns.append(columns[index - 1] + TextLayout.width(of: bytes[between]))
+    }
     for last in matches.indices {
       if counts[matches[last].key, default: 0] == 0 { weight += matches[last].weight }
       counts[matches[last].key, default: 0] += 1

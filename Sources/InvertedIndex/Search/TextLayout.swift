@@ -1,19 +1,23 @@
-/// A text's scalars with their bytes and columns, to cut passages from.
+/// The scalars of a piece of text with their bytes and columns, to cut passages from.
 struct TextLayout {
   private let scalars: [Unicode.Scalar]
-  /// Where each scalar begins, and the text's end.
+  /// Where each scalar begins in the text, and the piece's end.
   private let bytes: [Int]
+  /// Whether the text ends with the piece.
+  private let isWhole: Bool
   /// Columns before each scalar, and of the whole text.
   let columns: [Int]
 
-  init(_ text: [UInt8]) {
+  /// - Parameter isWhole: Whether the text ends with the piece.
+  init(_ text: ArraySlice<UInt8>, isWhole: Bool) {
+    self.isWhole = isWhole
     var scalars: [Unicode.Scalar] = []
     var bytes: [Int] = []
     var columns: [Int] = []
     scalars.reserveCapacity(text.count)
     bytes.reserveCapacity(text.count + 1)
     columns.reserveCapacity(text.count + 1)
-    var byte = 0
+    var byte = text.startIndex
     var column = 0
     for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
       scalars.append(scalar)
@@ -86,7 +90,7 @@ struct TextLayout {
 
   private func isSentenceStart(_ place: Int) -> Bool {
     guard place > 0 else { return true }
-    guard place < scalars.count else { return true }
+    guard place < scalars.count else { return isWhole }
     switch scalars[place - 1] {
     case "。", "！", "？", "；", "\n": return true
     case " ":
@@ -146,7 +150,7 @@ struct TextLayout {
         marks.append(count - 1..<count)
       }
     }
-    if range.upperBound < scalars.count, !isSentenceStart(range.upperBound) { append("…") }
+    if range.upperBound < scalars.count || !isWhole, !isSentenceStart(range.upperBound) { append("…") }
     return Snippet(text: String(text), highlights: marks)
   }
 
@@ -166,6 +170,13 @@ struct TextLayout {
     case .format: return .hidden
     default: return properties.isWhitespace ? .space : .visible
     }
+  }
+
+  /// Columns of valid UTF-8.
+  static func width(of text: ArraySlice<UInt8>) -> Int {
+    var columns = 0
+    for scalar in String(decoding: text, as: UTF8.self).unicodeScalars { columns += width(scalar) }
+    return columns
   }
 
   /// Columns on a terminal: two for East Asian wide and full-width characters.

@@ -12,8 +12,12 @@ struct SegmentBuilder {
   private var positions: [UInt32] = []
   /// Where each document's tokens end.
   private var ends: [Int] = []
+  /// By a surface's number the word that stood at its place last: the two may have one list.
+  private var wordOf: [UInt32] = []
   private var writer = SegmentWriter()
   private var storedBytes = 0
+
+  private static let none = UInt32.max
 
   init(analyzerVersion: UInt32) { writer.statistics.analyzerVersion = analyzerVersion }
 
@@ -52,25 +56,48 @@ struct SegmentBuilder {
     writer.statistics.titleTokens += UInt64(titleLength)
     writer.columns.append(
       bodyLength: LengthCode.encode(bodyLength), titleLength: LengthCode.encode(titleLength),
-      published: document.published?.localSeconds ?? SegmentFormat.noDate, indexed: document.indexed.unixSeconds,
-      contentHash: document.contentHash, story: analyzed.story)
+      published: document.published?.localSeconds, indexed: document.indexed.unixSeconds, story: analyzed.story)
     ends.append(terms.count)
   }
 
   /// Adds a text's tokens under a field; how many words there were.
   private mutating func add(_ buffer: TokenBuffer, to field: Field, shift: UInt32 = 0) -> Int {
     var words = 0
+    // What stood last; a word and its surfaces come one behind the other.
+    var surfaces: [(number: UInt32, place: UInt64)] = []
+    var lastWord = (number: Self.none, place: UInt64.max)
     for token in buffer.tokens {
-      // Bigrams rank whole pages; titles, authors and addresses are too short for them to tell anything.
-      if token.kind == .bigram, field != .body { continue }
+      // Neighbours are known by their places.
+      if token.kind == .bigram { continue }
       let start = Int(token.termStart)
-      terms.append(
-        table.number(
-          lead: Term.lead(field, token.kind), buffer.bytes, start..<start + Int(token.termLength)))
+      let number = table.number(
+        lead: Term.lead(field, token.kind), buffer.bytes, start..<start + Int(token.termLength))
+      terms.append(number)
       positions.append(token.position + shift)
-      if token.kind == .word { words += 1 }
+      if token.kind == .pair || token.isHan && token.kind == .word {
+        if token.kind == .word { words += 1 }
+        continue
+      }
+      let place = UInt64(token.position) << 16 | UInt64(token.units)
+      if token.kind == .word {
+        words += 1
+        lastWord = (number, place)
+        for surface in surfaces where surface.place == place { setWord(of: surface.number, number) }
+        surfaces.removeAll(keepingCapacity: true)
+      } else if lastWord.place == place {
+        setWord(of: number, lastWord.number)
+      } else {
+        surfaces.append((number, place))
+      }
     }
     return words
+  }
+
+  private mutating func setWord(of surface: UInt32, _ word: UInt32) {
+    if wordOf.count <= Int(surface) {
+      wordOf.append(contentsOf: repeatElement(Self.none, count: table.count - wordOf.count))
+    }
+    wordOf[Int(surface)] = word
   }
 
   private mutating func add(keyword: String, to field: Field) {
@@ -82,48 +109,89 @@ struct SegmentBuilder {
 
   /// Inverts what was added and writes the segment.
   mutating func write(to path: String, disk: Disk) throws(IndexError) {
-    // Counting sort by term; documents stay in order within a term, positions within a document.
-    var starts = [Int](repeating: 0, count: table.count + 1)
+    let inversion = Inversion(terms: terms, positions: positions, ends: ends, termCount: table.count)
+    terms = []
+    positions = []
+    var lists = [WordList?](repeating: nil, count: table.count)
+    for number in table.sortedNumbers {
+      let text = table.range(number)
+      let lead = table.bytes[text.lowerBound]
+      // Words come before what may share their lists. What stands once lies in the dictionary.
+      if inversion.count(number) > 1, let word = word(of: number, lead), let list = lists[Int(word)],
+        inversion.areEqual(word, number)
+      {
+        writer.share(table.bytes, text, list)
+        continue
+      }
+      writer.begin(lead: lead)
+      var first = inversion.starts[Int(number)]
+      let end = inversion.starts[Int(number) + 1]
+      while first < end {
+        let doc = inversion.docs[first]
+        var last = first + 1
+        while last < end, inversion.docs[last] == doc { last += 1 }
+        writer.postings.add(doc, frequency: UInt32(last - first), positions: inversion.positions, first..<last)
+        first = last
+      }
+      let list = writer.end(table.bytes, text)
+      if lead & 15 == TokenKind.word.rawValue { lists[Int(number)] = list }
+    }
+    try writer.write(to: path, disk: disk)
+  }
+
+  /// The word that a surface or a pair may stand for.
+  private func word(of number: UInt32, _ lead: UInt8) -> UInt32? {
+    switch lead & 15 {
+    case TokenKind.surface.rawValue:
+      return Int(number) < wordOf.count && wordOf[Int(number)] != Self.none ? wordOf[Int(number)] : nil
+    case TokenKind.pair.rawValue:
+      let text = table.range(number)
+      return table.find(lead: lead & 0xF0 | TokenKind.word.rawValue, table.bytes, text.lowerBound + 1..<text.upperBound)
+    default: return nil
+    }
+  }
+}
+
+/// The postings of all terms, one behind the other in the order of the terms' numbers; of each the documents in order,
+/// with the positions in order, an entry an occurrence.
+private struct Inversion {
+  /// Where each term's postings begin, and where the last ones end.
+  private(set) var starts: [Int]
+  private(set) var docs: [UInt32]
+  private(set) var positions: [UInt32]
+
+  /// A counting sort by term.
+  init(terms: [UInt32], positions unsorted: [UInt32], ends: [Int], termCount: Int) {
+    starts = [Int](repeating: 0, count: termCount + 1)
     for term in terms { starts[Int(term) + 1] += 1 }
-    for term in 0..<table.count { starts[term + 1] += starts[term] }
+    for term in 0..<termCount { starts[term + 1] += starts[term] }
     var next = starts
-    var sortedDocs = [UInt32](repeating: 0, count: terms.count)
-    var sortedPositions = [UInt32](repeating: 0, count: terms.count)
+    docs = [UInt32](repeating: 0, count: terms.count)
+    positions = [UInt32](repeating: 0, count: terms.count)
     var begin = 0
     for (doc, end) in ends.enumerated() {
       for token in begin..<end {
         let place = next[Int(terms[token])]
         next[Int(terms[token])] = place + 1
-        sortedDocs[place] = UInt32(doc)
-        sortedPositions[place] = positions[token]
+        docs[place] = UInt32(doc)
+        positions[place] = unsorted[token]
       }
       begin = end
     }
-    terms = []
-    positions = []
-    for id in table.sortedNumbers {
-      let end = starts[Int(id) + 1]
-      try writer.add(term: table.bytes[table.range(id)]) { list throws(IndexError) in
-        var first = starts[Int(id)]
-        while first < end {
-          var last = first + 1
-          while last < end, sortedDocs[last] == sortedDocs[first] { last += 1 }
-          list.add(sortedDocs[first], frequency: UInt32(last - first), positions: sortedPositions[first..<last])
-          first = last
-        }
+  }
+
+  /// How often a term stands in all documents.
+  func count(_ number: UInt32) -> Int { starts[Int(number) + 1] - starts[Int(number)] }
+
+  func areEqual(_ first: UInt32, _ second: UInt32) -> Bool {
+    let (left, right) = (starts[Int(first)], starts[Int(second)])
+    let count = starts[Int(first) + 1] - left
+    guard starts[Int(second) + 1] - right == count else { return false }
+    for index in 0..<count {
+      if docs[left + index] != docs[right + index] || positions[left + index] != positions[right + index] {
+        return false
       }
     }
-    try writer.write(to: path, disk: disk)
-  }
-}
-
-extension Document {
-  /// XXH3 of everything but the moment of adding and other addresses: tells whether an added document is the one that
-  /// is there.
-  var contentHash: UInt64 {
-    var content = self
-    content.indexed = Timestamp(unixSeconds: 0)
-    content.others = []
-    return Checksum.of(StoredDocument.encode(content))
+    return true
   }
 }

@@ -2,20 +2,17 @@
 struct SegmentColumns {
   var bodyLengths: [UInt8] = []
   var titleLengths: [UInt8] = []
-  var published = ByteWriter()
-  var indexed = ByteWriter()
-  var contentHashes = ByteWriter()
-  var stories = ByteWriter()
+  var published: [Int64] = []
+  var indexed: [Int64] = []
+  var stories: [Int64] = []
 
-  mutating func append(
-    bodyLength: UInt8, titleLength: UInt8, published: Int64, indexed: Int64, contentHash: UInt64, story: UInt64
-  ) {
+  /// - Parameter story: 0 where it is not known.
+  mutating func append(bodyLength: UInt8, titleLength: UInt8, published: Int64?, indexed: Int64, story: UInt64) {
     bodyLengths.append(bodyLength)
     titleLengths.append(titleLength)
-    self.published.append(fixed: published)
-    self.indexed.append(fixed: indexed)
-    contentHashes.append(fixed: contentHash)
-    stories.append(fixed: story)
+    self.published.append(published ?? PackedColumn.none)
+    self.indexed.append(indexed)
+    stories.append(story == 0 ? PackedColumn.none : Int64(bitPattern: story))
   }
 
   func lengths(of field: Field?) -> [UInt8] {

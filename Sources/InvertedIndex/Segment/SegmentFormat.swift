@@ -1,9 +1,10 @@
 /// What a segment file looks like from outside. Layouts: `Index/FORMAT.md`.
 ///
 /// Version 1: the first. Version 2: ranges, and the terms' beginnings in `termIndex`. Version 3: documents of one text
-/// are one, and stories are told.
+/// are one, and stories are told. Version 4: lists that are equal are one, columns are packed, no pairs of stems, and
+/// checksums lie near what they guard.
 enum SegmentFormat {
-  static let version: UInt32 = 3
+  static let version: UInt32 = 4
   static let magic = Array("SEARCHDS".utf8)
   static let headerSize = 16
   static let entrySize = 32
@@ -23,17 +24,17 @@ enum SegmentFormat {
     case titleLengths = 9
     case published = 10
     case indexed = 11
-    case contentHashes = 12
-    case stories = 13
+    case stories = 12
+    case checksums = 13
   }
+
+  /// The sections that are held against their checksums piece by piece, when they are read; in the order of `checksums`.
+  static let checkedSections: [Section] = [.terms, .postings, .positions]
 
   static func name(_ number: UInt64) -> String {
     let digits = String(number, radix: 16)
     return "segment-" + String(repeating: "0", count: max(0, 8 - digits.count)) + digits
   }
-
-  /// The value in the column `published` of a page without a date.
-  static let noDate = Int64.min
 }
 
 /// The section `statistics`.

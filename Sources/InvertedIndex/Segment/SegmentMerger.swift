@@ -21,6 +21,7 @@ struct SegmentMerger {
   }
 
   mutating func write(to path: String, disk: Disk) throws(IndexError) {
+    writer.reserve(for: segments.map(\.reader))
     try copyDocuments()
     try mergeTerms()
     try writer.write(to: path, disk: disk)
@@ -36,15 +37,10 @@ struct SegmentMerger {
         writer.statistics.bodyTokens += UInt64(LengthCode.decode(body))
         writer.statistics.titleTokens += UInt64(LengthCode.decode(title))
         writer.columns.append(
-          bodyLength: body, titleLength: title, published: reader.published(doc) ?? SegmentFormat.noDate,
-          indexed: reader.indexed(doc), contentHash: reader.contentHash(doc), story: reader.story(doc))
+          bodyLength: body, titleLength: title, published: reader.published(doc), indexed: reader.indexed(doc),
+          story: reader.story(doc))
       }
-      var store = writer.store
-      writer.store = DocumentStoreWriter()
-      try reader.forEachStored { doc, bytes throws(IndexError) in
-        if numbers[Int(doc)] != .end { try store.add(encoded: bytes) }
-      }
-      writer.store = store
+      try writer.store.add(reader.store) { numbers[Int($0)] != .end }
     }
     // Where nothing was removed the sums are known exactly.
     if segments.allSatisfy(\.isWhole) {
@@ -54,37 +50,146 @@ struct SegmentMerger {
   }
 
   private mutating func mergeTerms() throws(IndexError) {
-    var walkers: [TermWalker] = []
-    var infos: [TermInfo?] = []
-    for segment in segments {
-      var walker = try segment.reader.walkTerms()
-      infos.append(try walker.next())
-      walkers.append(walker)
-    }
+    for segment in segments { try segment.reader.checkLists() }
+    var terms = try TermMerge(segments.map(\.reader))
+    var words = MergedWords(segmentCount: segments.count)
     let decoded = DecodedBlock()
-    while true {
-      var least: Int?
-      for index in walkers.indices where infos[index] != nil {
-        if let current = least, !walkers[index].term.lexicographicallyPrecedes(walkers[current].term) { continue }
-        least = index
+    while try terms.next() {
+      let text = 0..<terms.term.count
+      let lead = terms.term.first ?? 0
+      let isWord = lead & 15 == TokenKind.word.rawValue
+      words.enter(field: lead >> 4)
+      let candidate = isWord ? nil : words.candidate(for: terms)
+      if let candidate, candidate.isCertain {
+        writer.share(terms.term, text, candidate.list)
+        continue
       }
-      guard let least else { return }
-      let term = walkers[least].term
-      let holders = walkers.indices.filter { infos[$0] != nil && walkers[$0].term == term }
-      let segments = segments
-      let numbers = numbers
-      try writer.add(term: term[...]) { list throws(IndexError) in
-        for index in holders {
-          guard let info = infos[index] else { continue }
-          var cursor = segments[index].reader.cursor(info, reusing: decoded)
-          let numbers = numbers[index]
-          cursor.forEachPosting(hasPositions: info.hasPositions) { doc, frequency, deltas in
-            let number = numbers[Int(doc)]
-            if number != .end { list.add(number, frequency: frequency, deltas: deltas) }
-          }
-        }
-      }
-      for index in holders { infos[index] = try walkers[index].next() }
+      writer.begin(lead: lead)
+      for holder in terms.holders { copyPostings(terms.infos[holder], of: holder, decoded) }
+      let list = writer.end(terms.term, text, sharing: candidate?.list)
+      if isWord, let list { words.add(list, terms) }
     }
+  }
+
+  private mutating func copyPostings(_ info: TermInfo?, of index: Int, _ decoded: DecodedBlock) {
+    guard let info else { return }
+    let numbers = numbers[index]
+    if let single = info.single {
+      guard Int(single.doc) < numbers.count, numbers[Int(single.doc)] != .end else { return }
+      writer.postings.add(numbers[Int(single.doc)], position: single.position)
+      return
+    }
+    var cursor = segments[index].reader.cursor(info, reusing: decoded)
+    cursor.forEachPosting(hasPositions: info.hasPositions) { doc, frequency, deltas, range in
+      let number = numbers[Int(doc)]
+      if number != .end { writer.postings.add(number, frequency: frequency, deltas: deltas, range) }
+    }
+  }
+}
+
+/// The terms of several segments in order, each with the segments that hold it.
+private struct TermMerge {
+  private var walkers: [TermWalker] = []
+  /// Of each segment the entry of the term that it comes to next; nil behind its last.
+  private(set) var infos: [TermInfo?] = []
+  /// The first eight bytes of these terms.
+  private var prefixes: [UInt64] = []
+  /// The segments that hold `term`, ascending.
+  private(set) var holders: [Int] = []
+
+  init(_ readers: [SegmentReader]) throws(IndexError) {
+    for index in readers.indices {
+      walkers.append(try readers[index].walkTerms())
+      infos.append(nil)
+      prefixes.append(.max)
+      try advance(index)
+    }
+  }
+
+  /// The term that `next` came to.
+  var term: [UInt8] { holders.first.map { walkers[$0].term } ?? [] }
+
+  /// False behind the last term.
+  mutating func next() throws(IndexError) -> Bool {
+    for holder in holders { try advance(holder) }
+    holders.removeAll(keepingCapacity: true)
+    for index in walkers.indices where infos[index] != nil {
+      guard let least = holders.first else {
+        holders.append(index)
+        continue
+      }
+      if prefixes[index] > prefixes[least] { continue }
+      let order =
+        prefixes[index] < prefixes[least]
+        ? -1
+        : walkers[index].term.compare(
+          0..<walkers[index].term.count, with: walkers[least].term, 0..<walkers[least].term.count)
+      if order < 0 { holders.removeAll(keepingCapacity: true) }
+      if order <= 0 { holders.append(index) }
+    }
+    return !holders.isEmpty
+  }
+
+  private mutating func advance(_ index: Int) throws(IndexError) {
+    infos[index] = try walkers[index].next()
+    prefixes[index] = walkers[index].term.orderedPrefix(0, walkers[index].term.count)
+  }
+
+  /// Documents that hold the term, removed ones included.
+  var frequency: Int { holders.reduce(0) { $0 + Int(infos[$1]?.documentFrequency ?? 0) } }
+}
+
+/// The merged lists of one field's words, by where the lists were that they were made of: what shared those may share
+/// these.
+private struct MergedWords {
+  private var field: UInt8 = 0
+  private var lists: [(list: WordList, frequency: Int)] = []
+  /// Of each segment the offsets of its words' lists, ascending, and the numbers of the merged ones.
+  private var offsets: [[(offset: Int, number: Int)]]
+
+  init(segmentCount: Int) { offsets = Array(repeating: [], count: segmentCount) }
+
+  /// Forgets the words of another field.
+  mutating func enter(field: UInt8) {
+    guard field != self.field else { return }
+    self.field = field
+    lists = []
+    for index in offsets.indices { offsets[index] = [] }
+  }
+
+  mutating func add(_ list: WordList, _ terms: TermMerge) {
+    for holder in terms.holders {
+      guard let info = terms.infos[holder], info.single == nil else { continue }
+      offsets[holder].append((info.postingsOffset, lists.count))
+    }
+    lists.append((list, terms.frequency))
+  }
+
+  /// The list that a term may share. It is certain where it shared that in every segment that holds the word.
+  func candidate(for terms: TermMerge) -> (list: WordList, isCertain: Bool)? {
+    var number: Int?
+    var isCertain = true
+    for holder in terms.holders {
+      guard let info = terms.infos[holder], info.isShared, let found = find(info.postingsOffset, holder),
+        number == nil || number == found
+      else {
+        isCertain = false
+        continue
+      }
+      number = found
+    }
+    guard let number, lists[number].frequency == terms.frequency else { return nil }
+    return (lists[number].list, isCertain)
+  }
+
+  private func find(_ offset: Int, _ segment: Int) -> Int? {
+    let known = offsets[segment]
+    var low = 0
+    var high = known.count
+    while low < high {
+      let middle = (low + high) / 2
+      if known[middle].offset < offset { low = middle + 1 } else { high = middle }
+    }
+    return low < known.count && known[low].offset == offset ? known[low].number : nil
   }
 }

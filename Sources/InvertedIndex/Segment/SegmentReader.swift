@@ -2,8 +2,9 @@ import Synchronization
 
 /// One immutable segment, memory-mapped.
 ///
-/// Opening it holds all sections but the stored pages against their checksums; pages are held against theirs block by
-/// block when they are read.
+/// Opening it holds the small sections against their checksums. Of the dictionary, the postings and the positions each
+/// piece is held against its own when it is first needed: a term's when it is looked up. Stored pages are, block by
+/// block, when they are read.
 public final class SegmentReader: Sendable {
   public let path: String
   /// The number in the file's name: grows with every segment written.
@@ -12,15 +13,19 @@ public final class SegmentReader: Sendable {
   public let byteCount: Int
   let statistics: SegmentStatistics
   private let dictionary: TermDictionary
-  private let postings: Bytes
-  private let positions: Bytes
-  private let store: DocumentStore
+  private let checkedTerms: CheckedBytes
+  private let postings: CheckedBytes
+  private let positions: CheckedBytes
+  private let damageNote = DamageNote()
+  let store: DocumentStore
   private let bodyLengths: Column<UInt8>
   private let titleLengths: Column<UInt8>
-  private let publishedColumn: Column<Int64>
-  private let indexedColumn: Column<Int64>
-  private let contentHashes: Column<UInt64>
-  private let stories: Column<UInt64>
+  private let publishedColumn: PackedColumn
+  private let indexedColumn: PackedColumn
+  private let stories: PackedColumn
+  /// Of single occurrences, by length code.
+  private let bodyImpacts: [UInt8]
+  private let titleImpacts: [UInt8]
   private let sections: SegmentSections
   /// Made when they are first asked for.
   private let keywordColumns = Mutex<[Field: KeywordColumn]>([:])
@@ -30,24 +35,35 @@ public final class SegmentReader: Sendable {
     self.number = number
     let file = try MappedFile(path: path, disk: disk)
     sections = try SegmentSections(file)
-    for section in SegmentFormat.Section.allCases where section != .documents { try sections.verify(section) }
+    for section in SegmentFormat.Section.allCases
+    where section != .documents && !SegmentFormat.checkedSections.contains(section) {
+      try sections.verify(section)
+    }
     statistics = try SegmentStatistics(try sections[.statistics])
     byteCount = file.count
     let count = Int(statistics.documentCount)
     documentCount = count
+    var checked = try sections.checked(damageNote)
+    guard let positions = checked.popLast(), let postings = checked.popLast(), let terms = checked.popLast() else {
+      throw file.bytes.damaged(at: 0, "a section is missing")
+    }
+    checkedTerms = terms
+    self.postings = postings
+    self.positions = positions
     dictionary = try TermDictionary(
-      terms: try sections[.terms], index: try sections[.termIndex], count: Int(statistics.termCount))
-    postings = try sections[.postings]
-    positions = try sections[.positions]
+      terms: terms, index: try sections[.termIndex], count: Int(statistics.termCount))
     store = try DocumentStore(
       data: try sections[.documents], index: try sections[.documentIndex], documentCount: count)
     bodyLengths = try Column(try sections[.bodyLengths], count: count)
     titleLengths = try Column(try sections[.titleLengths], count: count)
-    publishedColumn = try Column(try sections[.published], count: count)
-    indexedColumn = try Column(try sections[.indexed], count: count)
-    contentHashes = try Column(try sections[.contentHashes], count: count)
-    stories = try Column(try sections[.stories], count: count)
+    publishedColumn = try PackedColumn(try sections[.published], count: count)
+    indexedColumn = try PackedColumn(try sections[.indexed], count: count)
+    stories = try PackedColumn(try sections[.stories], count: count)
+    bodyImpacts = ImpactTable.ofOne(average: statistics.averageLength(.body))
+    titleImpacts = ImpactTable.ofOne(average: statistics.averageLength(.title))
   }
+
+  func byteCount(_ section: SegmentFormat.Section) -> Int { (try? sections[section].count) ?? 0 }
 
   /// Tokens of kind `word` in all documents: of the body, of the title; 0 for other fields.
   public func tokenCount(_ field: Field) -> UInt64 {
@@ -62,14 +78,38 @@ public final class SegmentReader: Sendable {
   public func averageLength(_ field: Field) -> Float { statistics.averageLength(field) }
 
   /// The dictionary's entry of a term; nil where the segment does not hold it.
-  public func term(_ term: Term) throws(IndexError) -> TermInfo? { try dictionary.find(term.bytes) }
+  public func term(_ term: Term) throws(IndexError) -> TermInfo? {
+    let info = try dictionary.find(term.bytes)
+    if let info { try check(info) }
+    return info
+  }
+
+  /// Holds a term's lists against their checksums.
+  private func check(_ info: TermInfo) throws(IndexError) {
+    try postings.check(info.postingsOffset, info.postingsLength)
+    try positions.check(info.positionsOffset, info.positionsLength)
+  }
+
+  /// Holds all lists and the whole dictionary against their checksums.
+  func checkLists() throws(IndexError) {
+    try checkedTerms.checkAll()
+    try postings.checkAll()
+    try positions.checkAll()
+  }
+
+  /// What was found damaged in the dictionary or the lists since the segment was opened.
+  public var damage: IndexError? { damageNote.found }
 
   /// Calls `body` with every term whose bytes begin with `prefix` (lead byte included), in order, until it returns
   /// false.
-  public func forEachTerm(withPrefix prefix: [UInt8], _ body: (Term, TermInfo) -> Bool) throws(IndexError) {
+  /// - Parameter readsLists: Whether the terms' lists are held against their checksums: they may be read only then.
+  public func forEachTerm(
+    withPrefix prefix: [UInt8], readsLists: Bool = true, _ body: (Term, TermInfo) -> Bool
+  ) throws(IndexError) {
     var walker = try dictionary.walk(from: prefix)
     while let info = try walker.next() {
       guard walker.term.starts(with: prefix) else { return }
+      if readsLists { try check(info) }
       if !body(Term(bytes: walker.term), info) { return }
     }
   }
@@ -82,11 +122,13 @@ public final class SegmentReader: Sendable {
     case stop
   }
 
-  /// Calls `body` with the bytes of terms that begin with `prefix`, in order; it says where to go on.
+  /// Calls `body` with the bytes of terms that begin with `prefix`, in order; it says where to go on. Their lists may be
+  /// read.
   func walkTerms(withPrefix prefix: [UInt8], _ body: ([UInt8], TermInfo) -> WalkStep) throws(IndexError) {
     var walker = try dictionary.walk(from: prefix)
     var info = try walker.next()
     while let found = info, walker.term.starts(with: prefix) {
+      try check(found)
       switch body(walker.term, found) {
       case .next: info = try walker.next()
       case .beyondPrefix(let length): info = try walker.next(beyondPrefix: length)
@@ -99,13 +141,30 @@ public final class SegmentReader: Sendable {
 
   /// A cursor that is not `placed` stands nowhere yet.
   func cursor(_ info: TermInfo, placed: Bool) -> PostingCursor {
-    PostingCursor(info, postings: postings, positions: positions, documentCount: documentCount, placed: placed)
+    PostingCursor(
+      info, postings: postings.bytes, positions: positions.bytes, documentCount: documentCount,
+      singleImpact: singleImpact(info), placed: placed)
   }
 
   /// A cursor that shares its room with others: only the one made last may be used.
   func cursor(_ info: TermInfo, reusing decoded: DecodedBlock) -> PostingCursor {
-    PostingCursor(info, postings: postings, positions: positions, documentCount: documentCount, decoded: decoded)
+    PostingCursor(
+      info, postings: postings.bytes, positions: positions.bytes, documentCount: documentCount,
+      singleImpact: singleImpact(info),
+      decoded: decoded)
   }
+
+  private func singleImpact(_ info: TermInfo) -> UInt8 {
+    guard let single = info.single else { return 0 }
+    return switch info.field {
+    case .body: bodyImpacts[Int(bodyLengths[single.doc])]
+    case .title: titleImpacts[Int(titleLengths[single.doc])]
+    default: Self.plainImpact
+    }
+  }
+
+  /// Of fields whose lengths do not count.
+  private static let plainImpact = ImpactTable.ofOne(average: 1)[1]
 
   /// A document's length as `LengthCode`: of the body (title included) or of the title; 1 for other fields.
   @inline(__always)
@@ -121,26 +180,16 @@ public final class SegmentReader: Sendable {
   func lengthCodes(_ field: Field) -> Bytes { field == .title ? titleLengths.bytes : bodyLengths.bytes }
 
   /// Local seconds of the page's own date; nil where it has none.
-  public func published(_ doc: DocID) -> Int64? {
-    let value = publishedColumn[doc]
-    return value == SegmentFormat.noDate ? nil : value
-  }
+  public func published(_ doc: DocID) -> Int64? { publishedColumn[doc] }
 
   /// Unix seconds.
-  public func indexed(_ doc: DocID) -> Int64 { indexedColumn[doc] }
-
-  func contentHash(_ doc: DocID) -> UInt64 { contentHashes[doc] }
+  public func indexed(_ doc: DocID) -> Int64 { indexedColumn[doc] ?? 0 }
 
   /// Equal for documents that tell one story; 0 where that is not known.
-  func story(_ doc: DocID) -> UInt64 { stories[doc] }
+  func story(_ doc: DocID) -> UInt64 { stories[doc].map { UInt64(bitPattern: $0) } ?? 0 }
 
   /// The stored document.
   public func document(_ doc: DocID) throws(IndexError) -> Document { try store.document(doc) }
-
-  /// Calls `body` with the stored bytes of every document, in order.
-  func forEachStored(_ body: (DocID, ArraySlice<UInt8>) throws(IndexError) -> Void) throws(IndexError) {
-    try store.readAll(body)
-  }
 
   /// The value that each document has in a keyword field.
   func keywords(_ field: Field) throws(IndexError) -> KeywordColumn {
@@ -201,6 +250,21 @@ struct SegmentSections: Sendable {
       }
       return entry.bytes
     }
+  }
+
+  /// The sections that are checked piece by piece, in their order.
+  func checked(_ damage: DamageNote) throws(IndexError) -> [CheckedBytes] {
+    let checksums = try self[.checksums]
+    var offset = 0
+    var checked: [CheckedBytes] = []
+    for section in SegmentFormat.checkedSections {
+      let bytes = try self[section]
+      let size = (bytes.count + CheckedBytes.pieceSize - 1) / CheckedBytes.pieceSize * 8
+      checked.append(
+        try CheckedBytes(bytes, checksums: try checksums.slice(offset, size), damage: damage))
+      offset += size
+    }
+    return checked
   }
 
   func verify(_ section: SegmentFormat.Section) throws(IndexError) {

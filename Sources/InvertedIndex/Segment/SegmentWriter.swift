@@ -6,26 +6,58 @@ struct SegmentWriter {
   var columns = SegmentColumns()
   var store = DocumentStoreWriter()
   private var dictionary = TermDictionaryWriter()
-  private var postings = PostingsWriter()
+  var postings = PostingsWriter()
   private var impacts: [Field: ImpactTable] = [:]
+  private var currentLead: UInt8?
 
-  /// Writes one term: `list` adds its postings, in order.
-  mutating func add(
-    term: ArraySlice<UInt8>, _ list: (inout PostingsWriter) throws(IndexError) -> Void
-  ) throws(IndexError) {
-    let lead = term.first ?? 0
+  /// Makes room for what is taken over from segments.
+  mutating func reserve(for readers: [SegmentReader]) {
+    func bytes(_ section: SegmentFormat.Section) -> Int { readers.reduce(0) { $0 + $1.byteCount(section) } }
+    dictionary.reserve(bytes(.terms))
+    postings.reserve(postings: bytes(.postings), positions: bytes(.positions))
+    store.reserve(bytes(.documents))
+  }
+
+  /// Starts the list of a term with this first byte: its postings are added to `postings`, in order.
+  mutating func begin(lead: UInt8) {
+    if lead == currentLead { return postings.beginNext() }
+    currentLead = lead
     let field = Field(rawValue: lead >> 4)
-    let hasPositions = Term.hasPositions(lead: lead)
-    let postingsOffset = postings.postings.count
-    let positionsOffset = postings.positions.count
     postings.begin(
-      hasPositions: hasPositions, impacts: impactTable(field), lengths: columns.lengths(of: field),
+      hasPositions: Term.hasPositions(lead: lead), impacts: impactTable(field), lengths: columns.lengths(of: field),
       documentCount: Term.isRanked(lead: lead) ? Int(statistics.documentCount) : 0)
-    try list(&postings)
-    guard let entry = postings.end() else { return }
+  }
+
+  /// Ends the list and writes its term, which lies in a range of `text`. A list that equals the candidate, one of a word
+  /// of the same field, becomes that one. Returns where a list of its own lies.
+  @discardableResult
+  mutating func end(_ text: [UInt8], _ range: Range<Int>, sharing candidate: WordList? = nil) -> WordList? {
+    let start = postings.start
+    guard let entry = postings.end() else { return nil }
+    if case .list(let count, let postingsLength, let positionsLength) = entry {
+      let list = WordList(
+        count: count, postingsOffset: start.postings, postingsLength: postingsLength, positionsOffset: start.positions,
+        positionsLength: positionsLength ?? 0)
+      if let candidate, candidate.count == count {
+        let word = Term.lead(Field(rawValue: text[range.lowerBound] >> 4) ?? .body, .word)
+        let isRanked = Term.isRanked(lead: word)
+        if postings.takeBack(ifEqualTo: candidate, documentCount: isRanked ? Int(statistics.documentCount) : 0) {
+          share(text, range, candidate)
+          return nil
+        }
+      }
+      dictionary.add(text, range, entry: entry, postingsOffset: start.postings, positionsOffset: start.positions)
+      return list
+    }
+    dictionary.add(text, range, entry: entry, postingsOffset: start.postings, positionsOffset: start.positions)
+    return nil
+  }
+
+  /// Writes a term that has a word's list.
+  mutating func share(_ text: [UInt8], _ range: Range<Int>, _ list: WordList) {
     dictionary.add(
-      term, entry: entry, postingsOffset: postingsOffset, positionsOffset: positionsOffset,
-      positionsLength: hasPositions ? postings.positions.count - positionsOffset : nil)
+      text, range, entry: .shared(list), postingsOffset: postings.postings.count,
+      positionsOffset: postings.positions.count)
   }
 
   private mutating func impactTable(_ field: Field?) -> ImpactTable {
@@ -40,21 +72,25 @@ struct SegmentWriter {
   mutating func write(to path: String, disk: Disk) throws(IndexError) {
     try store.finish()
     statistics.termCount = UInt32(dictionary.count)
+    postings.finish()
+    let checked: [SegmentFormat.Section: [UInt8]] = [
+      .terms: dictionary.terms.bytes, .postings: postings.postings.bytes, .positions: postings.positions.bytes,
+    ]
+    let checksums = SegmentFormat.checkedSections.flatMap { CheckedBytes.checksums(of: checked[$0] ?? []) }
     let sections: [(SegmentFormat.Section, [UInt8])] = [
       (.statistics, statistics.encoded),
       (.terms, dictionary.terms.bytes),
       (.termIndex, dictionary.index),
       (.postings, postings.postings.bytes),
-      // Eight more bytes, so that reading a packed position as one 64-bit word never ends past the section.
-      (.positions, postings.positions.bytes + [UInt8](repeating: 0, count: 8)),
+      (.positions, postings.positions.bytes),
       (.documents, store.data.bytes),
       (.documentIndex, store.index.bytes),
       (.bodyLengths, columns.bodyLengths),
       (.titleLengths, columns.titleLengths),
-      (.published, columns.published.bytes),
-      (.indexed, columns.indexed.bytes),
-      (.contentHashes, columns.contentHashes.bytes),
-      (.stories, columns.stories.bytes),
+      (.published, PackedColumn.encode(columns.published)),
+      (.indexed, PackedColumn.encode(columns.indexed)),
+      (.stories, PackedColumn.encode(columns.stories)),
+      (.checksums, checksums),
     ]
     var header = ByteWriter()
     header.append(SegmentFormat.magic)

@@ -2,48 +2,58 @@
 struct TermTable {
   private(set) var bytes: [UInt8] = []
   private var starts: [Int] = [0]
-  private var hashes: [UInt32] = []
-  /// Open addressing, linear probing; a term's number plus one, 0 for a free slot.
-  private var slots = [UInt32](repeating: 0, count: 1 << 12)
+  /// Open addressing, linear probing; a term's hash in the upper half and its number plus one in the lower, 0 for a free
+  /// slot.
+  private var slots = [UInt64](repeating: 0, count: 1 << 12)
 
-  var count: Int { hashes.count }
+  var count: Int { starts.count - 1 }
 
   func range(_ id: UInt32) -> Range<Int> { starts[Int(id)]..<starts[Int(id) + 1] }
 
   /// The number of the term made of a first byte and a range of `text`.
   mutating func number(lead: UInt8, _ text: [UInt8], _ range: Range<Int>) -> UInt32 {
+    let (hash, slot, found) = look(lead, text, range)
+    if let found { return found }
+    let id = UInt32(count)
+    bytes.append(lead)
+    bytes.append(contentsOf: text[range])
+    starts.append(bytes.count)
+    slots[slot] = UInt64(hash) << 32 | UInt64(id + 1)
+    if count * 2 > slots.count { grow() }
+    return id
+  }
+
+  /// Nil where the term did not come.
+  func find(lead: UInt8, _ text: [UInt8], _ range: Range<Int>) -> UInt32? { look(lead, text, range).found }
+
+  @inline(__always)
+  private func look(_ lead: UInt8, _ text: [UInt8], _ range: Range<Int>) -> (hash: UInt32, slot: Int, found: UInt32?) {
     let hash = UInt32(truncatingIfNeeded: text.checksum(range, seed: UInt64(lead)))
     let mask = slots.count - 1
     var slot = Int(hash) & mask
     while slots[slot] != 0 {
-      let id = slots[slot] - 1
-      if hashes[Int(id)] == hash {
+      if slots[slot] >> 32 == UInt64(hash) {
+        let id = UInt32(truncatingIfNeeded: slots[slot]) - 1
         let known = self.range(id)
         if known.count == range.count + 1, bytes[known.lowerBound] == lead,
           bytes.compare(known.lowerBound + 1..<known.upperBound, with: text, range) == 0
         {
-          return id
+          return (hash, slot, id)
         }
       }
       slot = (slot + 1) & mask
     }
-    let id = UInt32(hashes.count)
-    bytes.append(lead)
-    bytes.append(contentsOf: text[range])
-    starts.append(bytes.count)
-    hashes.append(hash)
-    slots[slot] = id + 1
-    if hashes.count * 2 > slots.count { grow() }
-    return id
+    return (hash, slot, nil)
   }
 
   private mutating func grow() {
-    slots = [UInt32](repeating: 0, count: slots.count * 2)
+    let old = slots
+    slots = [UInt64](repeating: 0, count: old.count * 2)
     let mask = slots.count - 1
-    for (id, hash) in hashes.enumerated() {
-      var slot = Int(hash) & mask
+    for entry in old where entry != 0 {
+      var slot = Int(entry >> 32) & mask
       while slots[slot] != 0 { slot = (slot + 1) & mask }
-      slots[slot] = UInt32(id) + 1
+      slots[slot] = entry
     }
   }
 

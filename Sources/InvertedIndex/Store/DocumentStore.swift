@@ -7,7 +7,7 @@ struct DocumentStore: Sendable {
 
   private let data: Bytes
   private let index: Bytes
-  private let blockCount: Int
+  let blockCount: Int
   private let documentCount: Int
 
   init(data: Bytes, index: Bytes, documentCount: Int) throws(IndexError) {
@@ -32,14 +32,35 @@ struct DocumentStore: Sendable {
 
   /// Calls `body` with every document's encoded bytes, in order.
   func readAll(_ body: (DocID, ArraySlice<UInt8>) throws(IndexError) -> Void) throws(IndexError) {
-    for block in 0..<blockCount {
-      let documents = try unpack(block)
-      var start = 0
-      for (place, end) in documents.ends.enumerated() {
-        try body(DocID(firstDocument(block) + place), documents.bytes[start..<end])
-        start = end
-      }
+    for block in 0..<blockCount { try read(block, body) }
+  }
+
+  /// The same for one block.
+  func read(_ block: Int, _ body: (DocID, ArraySlice<UInt8>) throws(IndexError) -> Void) throws(IndexError) {
+    let documents = try unpack(block)
+    var start = 0
+    for (place, end) in documents.ends.enumerated() {
+      try body(DocID(firstDocument(block) + place), documents.bytes[start..<end])
+      start = end
     }
+  }
+
+  /// The documents of a block.
+  func documents(ofBlock block: Int) -> Range<DocID> {
+    let first = min(firstDocument(block), documentCount)
+    let end = block + 1 < blockCount ? min(firstDocument(block + 1), documentCount) : documentCount
+    return DocID(first)..<DocID(max(first, end))
+  }
+
+  /// A block as it stands, held against its checksum; nil where it unpacks to fewer bytes than `least`.
+  func packed(_ block: Int, ofAtLeast least: Int) throws(IndexError) -> [UInt8]? {
+    let bytes = try soundBytes(block)
+    var reader = ByteReader(bytes)
+    var total = 0
+    for _ in 0..<(try reader.varint()) {
+      total = min(Self.largestBlock, total + min(Self.largestBlock, try reader.varint()))
+    }
+    return total < least ? nil : bytes.array(0, bytes.count)
   }
 
   /// Every document of the blocks that are sound.
@@ -88,6 +109,11 @@ struct DocumentStore: Sendable {
   }
 
   private func unpack(_ block: Int) throws(IndexError) -> (bytes: [UInt8], ends: [Int]) {
+    let block = try Self.unpack(try soundBytes(block), documentCount: documentCount, isLast: true)
+    return (block.bytes, block.ends)
+  }
+
+  private func soundBytes(_ block: Int) throws(IndexError) -> Bytes {
     let start = Int(truncatingIfNeeded: index.load(Self.entrySize * block, as: UInt64.self))
     let end =
       block + 1 < blockCount
@@ -96,8 +122,7 @@ struct DocumentStore: Sendable {
     guard UInt32(truncatingIfNeeded: bytes.checksum) == index.load(Self.entrySize * block + 12, as: UInt32.self) else {
       throw bytes.damaged(at: 0, "a block of pages contradicts its checksum")
     }
-    let block = try Self.unpack(bytes, documentCount: documentCount, isLast: true)
-    return (block.bytes, block.ends)
+    return bytes
   }
 
   /// - Parameter isLast: Whether nothing follows the block in `bytes`.

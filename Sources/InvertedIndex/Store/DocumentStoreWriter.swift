@@ -20,7 +20,24 @@ struct DocumentStoreWriter {
     if block.count >= Self.blockSize { try flush() }
   }
 
+  mutating func reserve(_ bytes: Int) { data.reserve(bytes) }
+
   mutating func finish() throws(IndexError) { if !ends.isEmpty { try flush() } }
+
+  /// Takes over a segment's documents, those that `isLive` tells of. Blocks of live documents alone are copied as they
+  /// are, unless they are short.
+  mutating func add(_ store: DocumentStore, where isLive: (DocID) -> Bool) throws(IndexError) {
+    for block in 0..<store.blockCount {
+      let documents = store.documents(ofBlock: block)
+      if documents.allSatisfy(isLive), let packed = try store.packed(block, ofAtLeast: Self.blockSize / 2) {
+        if !ends.isEmpty { try flush() }
+        count += documents.count
+        append(block: packed, documents: documents.count)
+      } else if documents.contains(where: isLive) {
+        try store.read(block) { doc, bytes throws(IndexError) in if isLive(doc) { try add(encoded: bytes) } }
+      }
+    }
+  }
 
   private mutating func flush() throws(IndexError) {
     var header = ByteWriter()
@@ -31,11 +48,16 @@ struct DocumentStoreWriter {
       previous = end
     }
     header.append(try Zstd.pack(block, level: Self.level))
-    index.append(fixed: UInt64(data.count))
-    index.append(fixed: UInt32(count - ends.count))
-    index.append(fixed: UInt32(truncatingIfNeeded: Checksum.of(header.bytes)))
-    data.append(header.bytes)
+    append(block: header.bytes, documents: ends.count)
     block.removeAll(keepingCapacity: true)
     ends.removeAll(keepingCapacity: true)
+  }
+
+  /// Appends the last so many documents, packed.
+  private mutating func append(block: [UInt8], documents: Int) {
+    index.append(fixed: UInt64(data.count))
+    index.append(fixed: UInt32(count - documents))
+    index.append(fixed: UInt32(truncatingIfNeeded: Checksum.of(block)))
+    data.append(block)
   }
 }

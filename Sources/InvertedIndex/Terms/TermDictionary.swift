@@ -4,15 +4,17 @@ struct TermDictionary: Sendable {
   /// How many terms.
   let count: Int
   fileprivate let terms: Bytes
+  private let checked: CheckedBytes
   private let index: Bytes
   private let blockCount: Int
 
-  init(terms: Bytes, index: Bytes, count: Int) throws(IndexError) {
+  init(terms: CheckedBytes, index: Bytes, count: Int) throws(IndexError) {
     blockCount = (count + TermDictionaryWriter.blockSize - 1) / TermDictionaryWriter.blockSize
     guard index.count == 16 * blockCount else {
       throw index.damaged(at: 0, "\(count) terms need \(blockCount) blocks")
     }
-    self.terms = terms
+    checked = terms
+    self.terms = terms.bytes
     self.index = index
     self.count = count
   }
@@ -23,7 +25,8 @@ struct TermDictionary: Sendable {
   /// before, which is below it. An entry that shares more with that one is below it for the same reason, one that shares
   /// less is above it.
   func find(_ term: [UInt8]) throws(IndexError) -> TermInfo? {
-    guard let block = lastBlock(notAbove: term) else { return nil }
+    guard let block = try lastBlock(notAbove: term) else { return nil }
+    try check(block)
     var entry = TermEntry(block: start(ofBlock: block), in: terms)
     var matched = 0
     for _ in block * TermDictionaryWriter.blockSize..<min(count, (block + 1) * TermDictionaryWriter.blockSize) {
@@ -46,7 +49,7 @@ struct TermDictionary: Sendable {
 
   /// A walk over all terms from the first that is not below `start`.
   func walk(from start: [UInt8] = []) throws(IndexError) -> TermWalker {
-    guard let block = lastBlock(notAbove: start) else { return TermWalker(self, block: 0) }
+    guard let block = try lastBlock(notAbove: start) else { return TermWalker(self, block: 0) }
     var walker = TermWalker(self, block: block)
     var ahead = walker
     while try ahead.next() != nil, ahead.term.lexicographicallyPrecedes(start) { walker = ahead }
@@ -54,13 +57,14 @@ struct TermDictionary: Sendable {
   }
 
   /// The last block whose first term is not above `term`; nil where all are above.
-  fileprivate func lastBlock(notAbove term: [UInt8]) -> Int? {
+  fileprivate func lastBlock(notAbove term: [UInt8]) throws(IndexError) -> Int? {
     let prefix = TermDictionaryWriter.prefix(term)
     // Blocks that begin with other eight bytes are told apart by these alone.
     var low = partition(0, blockCount) { self.prefix(ofBlock: $0) < prefix }
     if low < blockCount, self.prefix(ofBlock: low) == prefix {
       let high = partition(low, blockCount) { self.prefix(ofBlock: $0) == prefix }
-      low = partition(low, high) { block in
+      low = try partition(low, high) { block throws(IndexError) in
+        try check(block)
         var offset = start(ofBlock: block)
         // The offsets of its lists, and how much its first term shares: nothing.
         for _ in 0..<3 { _ = terms.varint(&offset) }
@@ -73,17 +77,26 @@ struct TermDictionary: Sendable {
 
   /// The first of the blocks `low ..< high` of which `isBefore` is false; it is true for all before that one.
   @inline(__always)
-  private func partition(_ low: Int, _ high: Int, _ isBefore: (Int) -> Bool) -> Int {
+  private func partition<Failure>(
+    _ low: Int, _ high: Int, _ isBefore: (Int) throws(Failure) -> Bool
+  ) throws(Failure) -> Int {
     var (low, high) = (low, high)
     while low < high {
       let middle = (low &+ high) / 2
-      if isBefore(middle) { low = middle &+ 1 } else { high = middle }
+      if try isBefore(middle) { low = middle &+ 1 } else { high = middle }
     }
     return low
   }
 
   @inline(__always)
   private func prefix(ofBlock block: Int) -> UInt64 { index.load(8 &* block) }
+
+  /// Holds a block's bytes against their checksum, unless that was done before.
+  @inline(__always)
+  fileprivate func check(_ block: Int) throws(IndexError) {
+    let start = start(ofBlock: block)
+    try checked.check(start, (block + 1 < blockCount ? self.start(ofBlock: block + 1) : terms.count) &- start)
+  }
 
   fileprivate func start(ofBlock block: Int) -> Int {
     Int(truncatingIfNeeded: index.load(8 * (blockCount + block), as: UInt64.self) & UInt64(Int.max))
@@ -109,6 +122,7 @@ struct TermWalker {
     guard ordinal < dictionary.count else { return nil }
     let terms = dictionary.terms
     if ordinal % TermDictionaryWriter.blockSize == 0 {
+      try dictionary.check(ordinal / TermDictionaryWriter.blockSize)
       entry = TermEntry(block: dictionary.start(ofBlock: ordinal / TermDictionaryWriter.blockSize), in: terms)
     }
     ordinal += 1
@@ -136,7 +150,8 @@ struct TermWalker {
     guard let last = bound.last else { return nil }
     bound[bound.count - 1] = last + 1
     // Not backwards, should the order be damaged.
-    guard let block = dictionary.lastBlock(notAbove: bound), block * TermDictionaryWriter.blockSize >= ordinal else {
+    guard let block = try dictionary.lastBlock(notAbove: bound), block * TermDictionaryWriter.blockSize >= ordinal
+    else {
       return try next()
     }
     self = try dictionary.walk(from: bound)
@@ -157,6 +172,7 @@ private struct TermEntry {
   private(set) var info: TermInfo
 
   private var offset: Int
+  private var lead: UInt8 = 0
   private var hasPositions = false
   private var isRanked = false
   /// Where the next term's lists begin.
@@ -168,7 +184,8 @@ private struct TermEntry {
     postingsOffset = terms.varint(&offset)
     positionsOffset = terms.varint(&offset)
     info = TermInfo(
-      documentFrequency: 0, postingsOffset: 0, positionsOffset: 0, hasPositions: false, isRanked: false, single: nil)
+      documentFrequency: 0, postingsOffset: 0, positionsOffset: 0, postingsLength: 0, positionsLength: 0,
+      hasPositions: false, isRanked: false, field: nil, single: nil)
   }
 
   mutating func read(_ terms: Bytes) throws(IndexError) {
@@ -179,27 +196,42 @@ private struct TermEntry {
     }
     suffix = offset..<offset + length
     if shared == 0 {
-      hasPositions = Term.hasPositions(lead: terms[offset])
-      isRanked = Term.isRanked(lead: terms[offset])
+      lead = terms[offset]
+      hasPositions = Term.hasPositions(lead: lead)
+      isRanked = Term.isRanked(lead: lead)
     }
     offset += length
-    let frequency = terms.varint(&offset)
-    var single: TermInfo.Single?
-    var postingsLength = 0
-    if frequency == 1 {
-      let doc = UInt32(truncatingIfNeeded: terms.varint(&offset))
-      let tf = UInt32(truncatingIfNeeded: terms.varint(&offset))
-      single = TermInfo.Single(doc: doc, frequency: tf, impact: terms[offset])
-      offset += 1
-    } else {
-      postingsLength = terms.varint(&offset)
+    let code = terms.varint(&offset)
+    let frequency = UInt32(truncatingIfNeeded: code >> 2)
+    let field = Field(rawValue: lead >> 4)
+    switch code & 3 {
+    case TermDictionaryWriter.Shape.single:
+      let doc = DocID(truncatingIfNeeded: terms.varint(&offset))
+      let position = hasPositions ? UInt32(truncatingIfNeeded: terms.varint(&offset)) : 0
+      info = TermInfo(
+        documentFrequency: frequency, postingsOffset: postingsOffset, positionsOffset: positionsOffset,
+        postingsLength: 0, positionsLength: 0, hasPositions: hasPositions, isRanked: isRanked, field: field,
+        single: TermInfo.Single(doc: doc, position: position))
+    case TermDictionaryWriter.Shape.list:
+      let postingsLength = terms.varint(&offset)
+      let positionsLength = hasPositions ? terms.varint(&offset) : 0
+      info = TermInfo(
+        documentFrequency: frequency, postingsOffset: postingsOffset, positionsOffset: positionsOffset,
+        postingsLength: postingsLength, positionsLength: positionsLength, hasPositions: hasPositions,
+        isRanked: isRanked, field: field, single: nil)
+      postingsOffset &+= postingsLength
+      positionsOffset &+= positionsLength
+    case TermDictionaryWriter.Shape.shared:
+      let postings = terms.varint(&offset)
+      let postingsLength = terms.varint(&offset)
+      let positions = terms.varint(&offset)
+      let word = Term.lead(field ?? .body, .word)
+      info = TermInfo(
+        documentFrequency: frequency, postingsOffset: postings, positionsOffset: positions,
+        postingsLength: postingsLength, positionsLength: terms.varint(&offset), hasPositions: hasPositions,
+        isRanked: Term.isRanked(lead: word), field: field, isShared: true, single: nil)
+    default: throw terms.damaged(at: min(offset, terms.count), "a term has no list")
     }
-    info = TermInfo(
-      documentFrequency: UInt32(truncatingIfNeeded: frequency), postingsOffset: postingsOffset,
-      positionsOffset: positionsOffset, hasPositions: hasPositions, isRanked: isRanked,
-      single: single)
-    postingsOffset &+= postingsLength
-    if hasPositions { positionsOffset &+= terms.varint(&offset) }
     guard offset <= terms.count else { throw terms.damaged(at: terms.count, "the dictionary is cut short") }
   }
 }

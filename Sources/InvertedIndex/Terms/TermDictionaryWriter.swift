@@ -4,6 +4,13 @@
 struct TermDictionaryWriter {
   static let blockSize = 32
 
+  /// The low two bits of a term's code: what follows it. The others are its frequency.
+  enum Shape {
+    static let single = 0
+    static let list = 1
+    static let shared = 2
+  }
+
   private(set) var terms = ByteWriter()
   private var prefixes = ByteWriter()
   private var offsets = ByteWriter()
@@ -24,40 +31,44 @@ struct TermDictionaryWriter {
     return prefix
   }
 
-  /// Appends a term, above all before it, with its list's entry, where its lists begin, and how many bytes of
-  /// positions it has; nil where its kind has none.
+  mutating func reserve(_ bytes: Int) { terms.reserve(bytes) }
+
+  /// Appends the term that lies in a range of `text`, above all before it, with its list's entry and where the next list
+  /// of its own would have begun.
   mutating func add(
-    _ term: some Collection<UInt8>, entry: PostingListEntry, postingsOffset: Int, positionsOffset: Int,
-    positionsLength: Int?
+    _ text: [UInt8], _ range: Range<Int>, entry: PostingListEntry, postingsOffset: Int, positionsOffset: Int
   ) {
     var shared = 0
     if count % Self.blockSize == 0 {
-      prefixes.append(fixed: Self.prefix(term))
+      prefixes.append(fixed: text.orderedPrefix(range.lowerBound, range.upperBound))
       offsets.append(fixed: UInt64(terms.count))
       terms.append(varint: postingsOffset)
       terms.append(varint: positionsOffset)
     } else {
-      for (byte, other) in zip(term, previous) {
-        guard byte == other else { break }
-        shared += 1
-      }
+      let limit = min(range.count, previous.count)
+      while shared < limit, previous[shared] == text[range.lowerBound + shared] { shared += 1 }
     }
-    let suffix = term.dropFirst(shared)
+    let suffix = text[(range.lowerBound + shared)..<range.upperBound]
     terms.append(varint: shared)
     terms.append(varint: suffix.count)
     terms.append(suffix)
     switch entry {
-    case .single(let doc, let frequency, let impact):
-      terms.append(varint: 1)
+    case .single(let doc, let position):
+      terms.append(varint: 1 << 2 | Shape.single)
       terms.append(varint: Int(doc))
-      terms.append(varint: Int(frequency))
-      terms.append(byte: impact)
-    case .list(let documents, let postingsLength):
-      terms.append(varint: documents)
+      if let position { terms.append(varint: Int(position)) }
+    case .list(let documents, let postingsLength, let positionsLength):
+      terms.append(varint: documents << 2 | Shape.list)
       terms.append(varint: postingsLength)
+      if let positionsLength { terms.append(varint: positionsLength) }
+    case .shared(let list):
+      terms.append(varint: list.count << 2 | Shape.shared)
+      for number in [list.postingsOffset, list.postingsLength, list.positionsOffset, list.positionsLength] {
+        terms.append(varint: number)
+      }
     }
-    if let positionsLength { terms.append(varint: positionsLength) }
-    previous.replaceSubrange(shared..., with: suffix)
+    previous.removeSubrange(shared...)
+    previous.append(contentsOf: suffix)
     count += 1
   }
 }

@@ -12,8 +12,12 @@ public struct Suggester: Sendable {
     self.vocabulary = vocabulary
   }
 
-  /// Pairs of words in one segment's dictionary that are looked at.
-  private static let mostPairs = 1500
+  /// Completions of a word that are held against the word before, and documents of each that are looked at in a segment.
+  private static let mostNextWords = 12
+  private static let mostPhraseLooks = 500
+  /// Pages that are looked into for the words that follow one, and how far.
+  private static let mostSamples = 24
+  private static let sampledText = 4000
   /// Titles among the suggestions, and documents that are looked at for them.
   private static let mostTitles = 3
   private static let mostTitleLooks = 64
@@ -88,41 +92,77 @@ public struct Suggester: Sendable {
   private func phrases(
     after previous: QueryText.Unit, beginning: [UInt8], head: String, _ lexicons: Lexicons.Current
   ) throws(SearchError) -> [Candidate] {
-    guard !previous.isHan, let stem = stem(of: previous.term) else { return [] }
-    // The next stem may be shorter than what was typed of its word: `enterprises`.
-    let stemBeginning = beginning.count > 4 ? self.stem(of: beginning) ?? beginning : beginning
-    let common = Array(zip(beginning, stemBeginning).prefix { $0 == $1 }.map(\.0))
-    let prefix = Term(.body, .bigram, stem + [32] + common).bytes
-    var pairs: [[UInt8]: Int] = [:]
+    guard !previous.isHan, !previous.isStopWord else { return [] }
+    let words =
+      beginning.isEmpty
+      ? try words(after: previous)
+      : try lexicons.completions(of: beginning, isHan: false, most: Self.mostNextWords).map {
+        word throws(SearchError) in
+        (word.text, try documents(holding: [previous.term, word.word]))
+      }
+    return words.filter { $0.1 > 0 }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }.prefix(8).map {
+      Candidate(head + $0.0, .phrase, documents: $0.1, factor: Self.phraseAdvantage)
+    }
+  }
+
+  /// How many documents hold words one behind the other, counted up to a bound.
+  private func documents(holding words: [[UInt8]]) throws(SearchError) -> Int {
+    let slots = words.enumerated().map {
+      PhraseShape.Slot(offset: UInt32($0.offset), terms: .term(Term(.body, .surface, $0.element)))
+    }
+    guard let phrase = PhraseShape(slots: slots) else { return 0 }
+    let context = EvaluationContext(deadline: nil)
+    var count = 0
     for segment in snapshot.segments {
-      var visited = 0
-      try segment.reader.walk(prefix: prefix) { term, info in
-        pairs[Array(term.bytes.dropFirst(stem.count + 2)), default: 0] += Int(info.documentFrequency)
-        visited += 1
-        return visited < Self.mostPairs
+      let docs = try Matcher.phrase(phrase).docs(in: segment.reader, context: context)
+      var looks = 0
+      while docs.doc != .end, looks < Self.mostPhraseLooks {
+        looks += 1
+        if segment.isLive(docs.doc), docs.confirm() { count += 1 }
+        docs.advance()
       }
     }
-    let best = pairs.sorted { ($1.value, $0.key.count) < ($0.value, $1.key.count) }.prefix(8)
-    return best.compactMap { stem, documents in
-      guard let word = surface(of: stem, beginning: beginning, lexicons) else { return nil }
-      return Candidate(head + word, .phrase, documents: documents, factor: Self.phraseAdvantage)
-    }
+    return count
   }
 
-  private func stem(of word: [UInt8]) -> [UInt8]? {
-    QueryText(String(decoding: word, as: UTF8.self), analyzer: analyzer).words.last?.term
-  }
-
-  /// The most frequent word that has a stem.
-  private func surface(of stem: [UInt8], beginning: [UInt8], _ lexicons: Lexicons.Current) -> String? {
-    // Stems change a word's last letters: `happi` is of `happy`.
-    for length in [stem.count, stem.count - 1] where length > 1 {
-      let start = Array(stem.prefix(length))
-      for word in lexicons.completions(of: start, isHan: false, most: 6) {
-        if word.word.starts(with: beginning), self.stem(of: word.word) == stem { return word.text }
+  /// The words that follow a word in some of the pages that hold it, and in how many of all pages they may.
+  private func words(after previous: QueryText.Unit) throws(SearchError) -> [(String, Int)] {
+    let term = Term(.body, .surface, previous.term)
+    var counts: [[UInt8]: Int] = [:]
+    let all = try snapshot.frequency(of: term)
+    var samples = 0
+    var buffer = TokenBuffer()
+    for segment in snapshot.segments {
+      guard let info = try segment.reader.find(term) else { continue }
+      var cursor = segment.reader.cursor(info)
+      // Spread over the segment, as many as is its part of them.
+      let share = max(1, Self.mostSamples * Int(info.documentFrequency) / max(1, all))
+      let step = DocID(max(1, segment.reader.documentCount / share / 2))
+      var taken = 0
+      while cursor.doc != .end, taken < share, samples < Self.mostSamples {
+        if segment.isLive(cursor.doc) {
+          taken += 1
+          samples += 1
+          let document = try segment.reader.stored(cursor.doc)
+          analyzer.analyze(document.title + "\n" + String(document.text.prefix(Self.sampledText)), into: &buffer)
+          for word in Self.words(after: previous.term, in: buffer) { counts[word, default: 0] += 1 }
+        }
+        if Int(info.documentFrequency) > share { cursor.seek(to: cursor.doc + step) } else { cursor.advance() }
       }
     }
-    return nil
+    let isWhole = samples >= all
+    return counts.filter { isWhole || $0.value > 1 }
+      .map { (String(decoding: $0.key, as: UTF8.self), $0.value * max(1, all / max(1, samples))) }
+  }
+
+  private static func words(after word: [UInt8], in buffer: TokenBuffer) -> Set<[UInt8]> {
+    var found: Set<[UInt8]> = []
+    var next: UInt32?
+    for token in buffer.tokens where token.kind == .surface && token.units == 1 {
+      if token.position == next, !token.isStopWord { found.insert(Array(buffer.term(token))) }
+      if buffer.term(token).elementsEqual(word) { next = token.position + 1 }
+    }
+    return found
   }
 
   // MARK: - Titles

@@ -41,7 +41,6 @@ public struct SearchParameters: Sendable, Equatable {
     add("after", after)
     add("before", before)
     add("snippets", snippets.map { String($0) })
-    add("explain", explain.map { String($0) })
     add("facets", facets)
     add("fold", fold.map { String($0) })
     add("full", full.map { String($0) })

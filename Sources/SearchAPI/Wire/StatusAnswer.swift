@@ -74,3 +74,16 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
     self.limits = limits
   }
 }
+
+/// What the status of a daemon of any version tells: enough to name it and to stop it.
+public struct BriefStatus: Decodable, Sendable {
+  public var version: String
+  public var pid: Int
+  public var documents: Int
+  private var limits: Limits?
+
+  private struct Limits: Decodable, Sendable { var stopSeconds: Int? }
+
+  /// How long the daemon takes to stop at most.
+  public var stopSeconds: Int { limits?.stopSeconds ?? ServiceLimits.current.stopSeconds }
+}

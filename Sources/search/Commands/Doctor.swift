@@ -137,12 +137,14 @@ private struct Examination {
     }
     do {
       let client = try await DaemonClient(socket: endpoint.socket)
-      let answer = try await client.get(StatusAnswer.self, "/v1/status")
-      let isSame = answer.version == programVersion
+      let response = try await client.send("GET", "/v1/status")
+      let brief = try DaemonClient.decode(BriefStatus.self, from: response)
+      let isSame = brief.version == programVersion
       note(
         "daemon", isSame,
-        "version \(answer.version), process \(answer.pid)"
+        "version \(brief.version), process \(brief.pid)"
           + (isSame ? "" : ", but search is \(programVersion): search stop, and search again"))
+      let answer = try DaemonClient.decode(StatusAnswer.self, from: response)
       if answer.index != endpoint.index {
         note(
           "daemon", false, "it serves \(answer.index), not \(endpoint.index): pass the --index that belongs to --socket"

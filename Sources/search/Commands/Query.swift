@@ -124,7 +124,7 @@ struct Query: AsyncParsableCommand {
       Pager.show(printer.text(answer), isAllowed: !noPager)
     }
     if answer.hits.isEmpty, !json, !ids {
-      let status = try await client.get(StatusAnswer.self, "/v1/status")
+      let status = try await client.get(BriefStatus.self, "/v1/status")
       standardError(
         status.documents == 0
           ? "search: the index is empty: add pages with search add PATH..."

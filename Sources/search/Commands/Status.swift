@@ -71,13 +71,13 @@ struct Stop: AsyncParsableCommand {
       standardError("search: no daemon runs")
       throw ExitCode.nothingFound
     }
-    let status = try await client.get(StatusAnswer.self, "/v1/status")
+    let status = try await client.get(BriefStatus.self, "/v1/status")
     await client.close()
     let pid = pid_t(status.pid)
     guard kill(pid, SIGTERM) == 0 else {
       throw Failure("cannot stop process \(pid): \(String(cString: strerror(errno)))")
     }
-    let seconds = status.limits.stopSeconds + 10
+    let seconds = status.stopSeconds + 10
     for _ in 0..<seconds * 100 {
       if kill(pid, 0) != 0 || Self.isZombie(pid) { return }
       try await Task.sleep(for: .milliseconds(10))

@@ -47,7 +47,7 @@ struct Asking {
   func count() {
     Task { [endpoint, tell] in
       guard let client = try? await DaemonClient(socket: endpoint.socket) else { return }
-      if let status = try? await client.get(StatusAnswer.self, "/v1/status") { tell(.count(status.documents)) }
+      if let status = try? await client.get(BriefStatus.self, "/v1/status") { tell(.count(status.documents)) }
       await client.close()
     }
   }

@@ -24,36 +24,40 @@ import Testing
     "short-list": {
       var writer = PostingsWriter()
       writer.begin(hasPositions: true, impacts: ImpactTable(average: 1), lengths: [])
-      writer.add(2, frequency: 1, positions: [5])
-      writer.add(7, frequency: 3, positions: [0, 3, 9])
+      writer.add(2, position: 5)
+      writer.add(7, frequency: 3, positions: [0, 3, 9], 0..<3)
       _ = writer.end()
       return writer.postings.bytes
     },
     "short-list-positions": {
       var writer = PostingsWriter()
       writer.begin(hasPositions: true, impacts: ImpactTable(average: 1), lengths: [])
-      writer.add(2, frequency: 1, positions: [5])
-      writer.add(7, frequency: 3, positions: [0, 3, 9])
+      writer.add(2, position: 5)
+      writer.add(7, frequency: 3, positions: [0, 3, 9], 0..<3)
       _ = writer.end()
       return writer.positions.bytes
     },
     "long-list": {
       var writer = PostingsWriter()
       writer.begin(hasPositions: false, impacts: ImpactTable(average: 1), lengths: [], documentCount: 129)
-      for doc in 0..<129 { writer.add(DocID(doc), frequency: doc == 128 ? 2 : 1, positions: []) }
+      for doc in 0..<129 { writer.add(DocID(doc), frequency: doc == 128 ? 2 : 1) }
       _ = writer.end()
       return writer.postings.bytes
     },
     "terms": {
       var writer = TermDictionaryWriter()
-      writer.add(
-        Term(.body, .word, "brazil").bytes, entry: .single(doc: 4, frequency: 1, impact: 117), postingsOffset: 300,
-        positionsOffset: 64, positionsLength: 2)
-      writer.add(
-        Term(.body, .word, "brazilian").bytes, entry: .list(count: 2, postingsLength: 5), postingsOffset: 300,
-        positionsOffset: 66, positionsLength: 3)
+      func add(_ term: Term, _ entry: PostingListEntry, _ postingsOffset: Int, _ positionsOffset: Int) {
+        writer.add(
+          term.bytes, 0..<term.bytes.count, entry: entry, postingsOffset: postingsOffset,
+          positionsOffset: positionsOffset)
+      }
+      add(Term(.body, .word, "brazil"), .single(doc: 4, position: 9), 300, 64)
+      add(Term(.body, .word, "brazilian"), .list(count: 2, postingsLength: 5, positionsLength: 3), 300, 64)
+      let list = WordList(count: 2, postingsOffset: 300, postingsLength: 5, positionsOffset: 64, positionsLength: 3)
+      add(Term(.body, .surface, "brazilian"), .shared(list), 305, 67)
       return writer.terms.bytes
     },
+    "packed-column": { PackedColumn.encode([1000, PackedColumn.none, 1254]) },
     "manifest": {
       let folder = try ScratchFolder()
       var manifest = try Manifest(directory: folder.path, disk: Disk())

@@ -35,7 +35,7 @@ import Testing
     for (doc, analyzed) in documents.enumerated() {
       var places: [Term: [UInt32]] = [:]
       func add(_ buffer: TokenBuffer, _ field: Field, shift: UInt32 = 0) {
-        for token in buffer.tokens where token.kind != .bigram || field == .body {
+        for token in buffer.tokens where token.kind != .bigram {
           places[Term(field, token.kind, buffer.term(token)), default: []].append(token.position + shift)
         }
       }

@@ -12,15 +12,24 @@ import Testing
     var writer = TermDictionaryWriter()
     for (number, term) in terms.enumerated() {
       let hasPositions = Term.hasPositions(lead: term.first ?? 0)
-      writer.add(
-        term,
-        entry: number % 3 == 0
-          ? .single(doc: DocID(number), frequency: 2, impact: 9) : .list(count: number + 1, postingsLength: 5),
-        postingsOffset: 0, positionsOffset: 0, positionsLength: hasPositions ? 3 : nil)
+      let entry: PostingListEntry =
+        switch number % 4 {
+        case 0: .single(doc: DocID(number), position: hasPositions ? 7 : nil)
+        case 1: .list(count: number + 1, postingsLength: 5, positionsLength: hasPositions ? 3 : nil)
+        default: .shared(shared(number))
+        }
+      writer.add(term, 0..<term.count, entry: entry, postingsOffset: 9 * number, positionsOffset: 0)
     }
     let bytes = try MappedFile(path: folder.write("terms", writer.terms.bytes)).bytes
     let index = try MappedFile(path: folder.write("index", writer.index)).bytes
-    return try TermDictionary(terms: bytes, index: index, count: terms.count)
+    return try TermDictionary(
+      terms: CheckedBytes(bytes, checksums: nil, damage: DamageNote()), index: index, count: terms.count)
+  }
+
+  private func shared(_ number: Int) -> WordList {
+    WordList(
+      count: number + 1, postingsOffset: 100 * number, postingsLength: number, positionsOffset: number,
+      positionsLength: 200)
   }
 
   /// Every string of up to four of three letters is found just where it was put in, whatever its neighbours share.
@@ -42,8 +51,13 @@ import Testing
     for term in all {
       let info = try dictionary.find(term)
       if let number = held.firstIndex(of: term) {
-        #expect(Int(info?.documentFrequency ?? 0) == (number % 3 == 0 ? 1 : number + 1), "\(term), seed \(seed)")
-        #expect(info?.single?.doc == (number % 3 == 0 ? DocID(number) : nil))
+        #expect(Int(info?.documentFrequency ?? 0) == (number % 4 == 0 ? 1 : number + 1), "\(term), seed \(seed)")
+        #expect(info?.single?.doc == (number % 4 == 0 ? DocID(number) : nil))
+        #expect(info?.isShared == (number % 4 > 1))
+        if number % 4 > 1 {
+          #expect(
+            info?.postingsOffset == 100 * number && info?.postingsLength == number && info?.positionsLength == 200)
+        }
       } else {
         #expect(info == nil, "\(term), seed \(seed)")
       }

@@ -7,6 +7,10 @@ struct BlockMeasures {
   private(set) var endsSentence: [Bool] = []
   /// Long enough for prose, and not made of links.
   private(set) var isGood: [Bool] = []
+  /// Of blocks up to `heaviestCued`.
+  private(set) var textCues: [TextCues] = []
+  /// Short and little beside a date.
+  private(set) var isDateLine: [Bool] = []
   private var massSums: [Double] = [0]
   private var weightSums: [Double] = [0]
 
@@ -14,6 +18,8 @@ struct BlockMeasures {
   private static let goodSentence = 20.0
   private static let goodOther = 40.0
   private static let goodLinkDensity = 0.35
+  /// Notices may be longer than the texts that the rules drop for their words alone.
+  private static let heaviestCued = 250.0
 
   init(_ page: ParsedPage) {
     for block in page.blocks {
@@ -26,6 +32,8 @@ struct BlockMeasures {
       linkDensity.append(density)
       endsSentence.append(ends)
       isGood.append(good)
+      textCues.append(weight < Self.heaviestCued ? TextCues(of: page.text[block.start..<block.end]) : [])
+      isDateLine.append(DateScanner.isDateLine(page.text, block))
       massSums.append((massSums.last ?? 0) + (good ? weight * (1 - density) : 0))
       weightSums.append((weightSums.last ?? 0) + weight)
     }
@@ -37,6 +45,16 @@ struct BlockMeasures {
   /// The good blocks' weight outside of links.
   func mass(_ blocks: Range<Int>) -> Double { massSums[blocks.upperBound] - massSums[blocks.lowerBound] }
   func weight(_ blocks: Range<Int>) -> Double { weightSums[blocks.upperBound] - weightSums[blocks.lowerBound] }
+}
+
+extension ParsedPage {
+  /// The block-level element around one; the outermost is its own.
+  func blockParent(of node: Int) -> Int {
+    guard nodes.indices.contains(node) else { return -1 }
+    var above = nodes[node].parent
+    while above >= 0, !nodes[above].tag.isBlock { above = nodes[above].parent }
+    return above >= 0 ? above : node
+  }
 }
 
 extension ParsedPage.Node {

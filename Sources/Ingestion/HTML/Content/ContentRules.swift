@@ -215,10 +215,7 @@ struct ContentRules {
 
   private mutating func dropCued() {
     for index in keep.indices where keep[index] && measures.weight[index] < TextCues.heaviest {
-      let block = page.blocks[index]
-      if TextCues.speaksAgainst(page.text[block.start..<block.end]) || DateScanner.isDateLine(page.text, block) {
-        keep[index] = false
-      }
+      if !measures.textCues[index].isDisjoint(with: .against) || measures.isDateLine[index] { keep[index] = false }
     }
   }
 
@@ -238,10 +235,7 @@ struct ContentRules {
     let total = keptWeight
     var before = 0.0
     for index in keep.indices {
-      let block = page.blocks[index]
-      if measures.weight[index] < TextCues.heaviest, before > 0.6 * total,
-        TextCues.beginsTail(page.text[block.start..<block.end])
-      {
+      if measures.weight[index] < TextCues.heaviest, before > 0.6 * total, measures.textCues[index].contains(.tail) {
         for later in index..<keep.count { keep[later] = false }
         return
       }

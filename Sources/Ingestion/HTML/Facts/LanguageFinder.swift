@@ -42,7 +42,20 @@ enum LanguageFinder {
     var others: [String: Int] = [:]
 
     mutating func count(_ utf8: Substring.UTF8View) {
-      for scalar in Substring(utf8).unicodeScalars { add(scalar.value) }
+      let bytes = Array(utf8)
+      var index = 0
+      while index < bytes.count {
+        if bytes[index] < 0x80 {
+          if 0x61...0x7A ~= bytes[index] | 0x20 { letters += 1 }
+          index += 1
+          continue
+        }
+        // The last character may have been cut off.
+        let length = utf8Length(bytes[index])
+        guard index + length <= bytes.count else { return }
+        add(bytes.span.scalar(at: index).scalar)
+        index += length
+      }
     }
 
     mutating func add(_ scalar: UInt32) {
@@ -94,21 +107,41 @@ enum LanguageFinder {
   }
 
   private static func latin(_ text: String, _ declared: String?) -> String {
-    var scores: [String: Int] = [:]
-    var words = 0
-    let folded = Array(String(decoding: text.utf8.prefix(6000), as: UTF8.self).lowercased().utf8)
-    for word in folded.split(whereSeparator: { $0 < 0x41 }) {
-      words += 1
-      for language in stopWords[String(decoding: word, as: UTF8.self)] ?? [] { scores[language, default: 0] += 1 }
+    var folded = Array(text.utf8.prefix(6000))
+    if folded.contains(where: { $0 >= 0x80 }) {
+      folded = Array(String(decoding: folded, as: UTF8.self).lowercased().utf8)
     }
-    let ranked = scores.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
-    guard let best = ranked.first, best.value >= 3 || words < 20 else { return declared ?? "und" }
+    var scores = [Int](repeating: 0, count: languages.count)
+    var words = 0
+    var length = 0
+    var key: UInt64 = 0
+    for byte in folded + [0] {
+      if byte >= 0x41 {
+        length += 1
+        key = key << 8 | UInt64(byte < 0x5B ? byte | 0x20 : byte)
+        continue
+      }
+      if length > 0 { words += 1 }
+      if length > 0, length <= 8 {
+        var known = stopWords[key]
+        while known != 0 {
+          scores[known.trailingZeroBitCount] += 1
+          known &= known - 1
+        }
+      }
+      (length, key) = (0, 0)
+    }
+    let greatest = scores.max() ?? 0
+    guard greatest > 0, greatest >= 3 || words < 20, let place = scores.firstIndex(of: greatest) else {
+      return declared ?? "und"
+    }
+    let best = languages[place]
     // A declared language that has no profile here, or does nearly as well, is believed.
     if let declared, declared != "zh", declared != "ja", declared != "ko" {
-      if !profiles.keys.contains(declared) { return best.value * 5 > words ? best.key : declared }
-      if (scores[declared] ?? 0) * 4 >= best.value * 3 { return declared }
+      guard let place = languages.firstIndex(of: declared) else { return greatest * 5 > words ? best : declared }
+      if scores[place] * 4 >= greatest * 3 { return declared }
     }
-    return best.key
+    return best
   }
 
   private static let profiles: [String: String] = [
@@ -135,11 +168,40 @@ enum LanguageFinder {
     "vi": "và của là có được các trong cho không với người một những này đã để khi đến về tại cũng",
   ]
 
-  private static let stopWords: [String: [String]] = {
-    var table: [String: [String]] = [:]
-    for (language, words) in profiles {
-      for word in words.split(separator: " ") { table[String(word), default: []].append(language) }
+  /// Those that have a profile, in order.
+  private static let languages = profiles.keys.sorted()
+
+  /// Which of `languages` have a word among their commonest, a bit each. A word of up to eight bytes is a number.
+  private static let stopWords: WordTable = {
+    var table = WordTable()
+    for (number, language) in languages.enumerated() {
+      for word in (profiles[language] ?? "").split(separator: " ") {
+        table.insert(word.utf8.reduce(0) { $0 << 8 | UInt64($1) }, 1 << UInt32(number))
+      }
     }
     return table
   }()
+
+  /// A few hundred words in open addressing: every word of a page is looked up.
+  private struct WordTable {
+    private static let slotBits: UInt64 = 11
+    private var keys = [UInt64](repeating: 0, count: 1 << slotBits)
+    private var values = [UInt32](repeating: 0, count: 1 << slotBits)
+
+    /// 0 for words that are not there.
+    subscript(key: UInt64) -> UInt32 { values[slot(key)] }
+
+    mutating func insert(_ key: UInt64, _ value: UInt32) {
+      let slot = slot(key)
+      keys[slot] = key
+      values[slot] |= value
+    }
+
+    /// Where the key is, or would be.
+    private func slot(_ key: UInt64) -> Int {
+      var slot = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> (64 - Self.slotBits))
+      while keys[slot] != 0, keys[slot] != key { slot = (slot + 1) % keys.count }
+      return slot
+    }
+  }
 }

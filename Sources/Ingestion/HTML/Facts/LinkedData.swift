@@ -38,6 +38,19 @@ struct LinkedData {
   private var articles: [JSONValue] { objects.filter(Self.isArticle) }
   private var candidates: [JSONValue] { articles + objects.filter(Self.isPage) }
 
+  var kinds: PageKinds {
+    var kinds: PageKinds = []
+    for type in objects.flatMap(Self.types) {
+      switch type {
+      case "DiscussionForumPosting", "QAPage", "Question": kinds.insert(.thread)
+      case "Product", "ProductGroup": kinds.insert(.product)
+      case let type where type.hasSuffix("Article") || type.hasSuffix("BlogPosting"): kinds.insert(.article)
+      default: break
+      }
+    }
+    return kinds
+  }
+
   var headline: String? {
     articles.lazy.compactMap { $0["headline"]?.string ?? $0["name"]?.string }.first.map {
       Entities.unescaped($0, times: 2)

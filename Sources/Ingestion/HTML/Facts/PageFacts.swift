@@ -14,15 +14,27 @@ struct PageFacts {
   /// The blocks that facts are looked for in: all but the middle of an endless page.
   let searched: [Int]
 
-  init(page: ParsedPage, measures: BlockMeasures, keep: [Bool], url: String, now: Timestamp) {
+  init(page: ParsedPage, measures: BlockMeasures, keep: [Bool], linked: LinkedData, url: String, now: Timestamp) {
     self.page = page
     self.measures = measures
     self.keep = keep
     self.url = url.hasPrefix("http://") || url.hasPrefix("https://") ? url : nil
     self.now = now
-    linked = LinkedData(page.linkedData)
+    self.linked = linked
     let count = page.blocks.count
     searched = Array(0..<min(count, 3000)) + Array(max(min(count, 3000), count - 500)..<count)
+  }
+
+  static func kinds(_ page: ParsedPage, _ linked: LinkedData) -> PageKinds {
+    var kinds = linked.kinds
+    for meta in page.metas {
+      if meta.name == "article:published_time" { kinds.insert(.article) }
+      guard meta.name == "og:type" else { continue }
+      let type = meta.content.lowercased()
+      if type == "article" { kinds.insert(.article) }
+      if type.contains("product") { kinds.insert(.product) }
+    }
+    return kinds
   }
 
   /// The first non-empty `<meta>` of these names.

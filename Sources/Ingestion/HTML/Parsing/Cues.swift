@@ -17,6 +17,21 @@ struct Cues: OptionSet, Hashable {
   static let title = Cues(rawValue: 1 << 12)
   static let copyright = Cues(rawValue: 1 << 13)
   static let caption = Cues(rawValue: 1 << 14)
+  // The rules ask for none of these; the classifier has learnt what they are worth.
+  static let header = Cues(rawValue: 1 << 15)
+  static let concealed = Cues(rawValue: 1 << 16)
+  static let list = Cues(rawValue: 1 << 17)
+  static let media = Cues(rawValue: 1 << 18)
+  static let description = Cues(rawValue: 1 << 19)
+  static let prose = Cues(rawValue: 1 << 20)
+  static let form = Cues(rawValue: 1 << 21)
+  static let item = Cues(rawValue: 1 << 22)
+  static let product = Cues(rawValue: 1 << 23)
+  static let thread = Cues(rawValue: 1 << 24)
+  static let quote = Cues(rawValue: 1 << 25)
+  static let summary = Cues(rawValue: 1 << 26)
+  static let dialog = Cues(rawValue: 1 << 27)
+  static let profile = Cues(rawValue: 1 << 28)
 
   /// Cues against content, in the order in which they are pruned.
   static let negative: [Cues] = [
@@ -39,7 +54,13 @@ struct Cues: OptionSet, Hashable {
     ("gdpr", .popup), ("sidebar", .sidebar), ("widget", .sidebar), ("byline", .byline), ("author", .byline),
     ("publish", .date), ("pubdate", .date), ("pubtime", .date), ("timestamp", .date), ("datetime", .date),
     ("posted", .date), ("content", .content), ("article", .content), ("copyright", .copyright),
-    ("disclaim", .copyright), ("caption", .caption), ("headline", .title),
+    ("disclaim", .copyright), ("caption", .caption), ("headline", .title), ("header", .header), ("masthead", .header),
+    ("hidden", .concealed), ("sronly", .concealed), ("collaps", .concealed), ("gallery", .media), ("slideshow", .media),
+    ("carousel", .media), ("swiper", .media), ("thumb", .media), ("description", .description), ("paragraph", .prose),
+    ("richtext", .prose), ("markdown", .prose), ("typography", .prose), ("product", .product), ("thread", .thread),
+    ("forum", .thread), ("topic", .thread), ("discussion", .thread), ("message", .thread), ("quote", .quote),
+    ("summary", .summary), ("excerpt", .summary), ("dialog", .dialog), ("tooltip", .dialog), ("dropdown", .dialog),
+    ("profile", .profile), ("signature", .profile), ("biograph", .profile),
   ]
 
   /// Words that mean something only when they stand alone: `ad` is in `head`.
@@ -53,7 +74,14 @@ struct Cues: OptionSet, Hashable {
     "date": .date, "time": .date, "pubdate": .date, "writer": .byline, "editor": .byline, "zuozhe": .byline,
     "body": .content, "text": .content, "entry": .content, "post": .content, "main": .content, "story": .content,
     "title": .title, "contentinfo": .footer, "complementary": .sidebar, "navigation": .navigation, "hot": .related,
-    "more": .related, "toolbar": .navigation, "credit": .caption,
+    "more": .related, "toolbar": .navigation, "credit": .caption, "head": .header, "top": .header, "hide": .concealed,
+    "sr": .concealed, "list": .list, "links": .list, "grid": .list, "items": .list, "image": .media, "photo": .media,
+    "video": .media, "media": .media, "img": .media, "pic": .media, "desc": .description, "intro": .description,
+    "details": .description, "rich": .prose, "rte": .prose, "wysiwyg": .prose, "copy": .prose, "prose": .prose,
+    "form": .form, "label": .form, "button": .form, "btn": .form, "input": .form, "search": .form, "filter": .form,
+    "card": .item, "item": .item, "tile": .item, "price": .product, "cart": .product,
+    "sku": .product, "reviews": .product, "blockquote": .quote, "lead": .summary, "dek": .summary, "abstract": .summary, "teaser": .summary,
+    "user": .profile, "bio": .profile, "avatar": .profile,
   ]
 
   /// Reads one class, id or role attribute's text.

@@ -1,0 +1,56 @@
+/// Chooses the blocks of a page's main content: a learnt classifier in two stages, together with the rules.
+struct MainContent {
+  private static let localShare: Float = 0.4
+  private static let contextShare: Float = 0.4
+  private static let rulesShare: Float = 0.2
+  private static let thresholdShare: Float = 0.6
+
+  /// - Returns: the blocks to keep, one flag each.
+  static func choose(_ page: ParsedPage, _ measures: BlockMeasures, _ kinds: PageKinds) -> [Bool] {
+    let rules = ContentRules.choose(page, measures)
+    let traits = BlockTraits(page, measures, kinds)
+    let local = localProbabilities(traits)
+    let context = contextProbabilities(traits, local, rules)
+    let scores = rules.indices.map { index in
+      localShare * local[index] + contextShare * context[index] + (rules[index] ? rulesShare : 0)
+    }
+    let threshold = thresholdShare * bestMeasure(scores, measures)
+    let keep = scores.map { $0 > threshold }
+    return keep.contains(true) ? keep : rules
+  }
+
+  /// The best F₁ to be expected, by weight, of keeping all blocks from some score on. Half of it is the best threshold
+  /// (Lipton, Elkan, Naryanaswamy: Optimal thresholding of classifiers to maximize F1 measure, 2014): a page of which
+  /// little is sure gives more.
+  private static func bestMeasure(_ scores: [Float], _ measures: BlockMeasures) -> Float {
+    let order = scores.indices.sorted { scores[$0] > scores[$1] }
+    let expected = scores.indices.reduce(Float(0)) { $0 + Float(measures.weight[$1]) * scores[$1] }
+    var (kept, right, best) = (Float(0), Float(0), Float(0))
+    for index in order {
+      kept += Float(measures.weight[index])
+      right += Float(measures.weight[index]) * scores[index]
+      if kept + expected > 0 { best = max(best, 2 * right / (kept + expected)) }
+    }
+    return best
+  }
+
+  private static func localProbabilities(_ traits: BlockTraits) -> [Float] {
+    let features = LocalFeatures(traits)
+    var sum = WeightedSum(LocalWeights.values)
+    return traits.blocks.indices.map { index in
+      sum.reset()
+      features.write(index, to: &sum)
+      return logistic(sum.sum)
+    }
+  }
+
+  private static func contextProbabilities(_ traits: BlockTraits, _ local: [Float], _ rules: [Bool]) -> [Float] {
+    let features = ContextFeatures(traits, probabilities: local, rules: rules)
+    var sum = WeightedSum(ContextWeights.values)
+    return traits.blocks.indices.map { index in
+      sum.reset()
+      features.write(index, to: &sum)
+      return logistic(sum.sum)
+    }
+  }
+}
