@@ -15,7 +15,12 @@ struct MainContent {
       localShare * local[index] + contextShare * context[index] + (rules[index] ? rulesShare : 0)
     }
     let threshold = thresholdShare * bestMeasure(scores, measures)
-    let keep = scores.map { $0 > threshold }
+    var keep = scores.map { $0 > threshold }
+    // A product's properties, a timetable: no cell reads like prose.
+    for node in page.nodes where node.tag == .table && node.blocks.count >= 4 {
+      guard node.blocks.allSatisfy({ rules[$0] && page.blocks[$0].linked == 0 }) else { continue }
+      for index in node.blocks { keep[index] = true }
+    }
     return keep.contains(true) ? keep : rules
   }
 
