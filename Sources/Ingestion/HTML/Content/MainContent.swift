@@ -3,7 +3,9 @@ struct MainContent {
   private static let localShare: Float = 0.4
   private static let contextShare: Float = 0.4
   private static let rulesShare: Float = 0.2
+  /// Above the half that is best in theory: what is wrong with one block of a page is often wrong with others.
   private static let thresholdShare: Float = 0.6
+  private static let lightestCopy = 40.0
 
   /// - Returns: the blocks to keep, one flag each.
   static func choose(_ page: ParsedPage, _ measures: BlockMeasures, _ kinds: PageKinds) -> [Bool] {
@@ -15,8 +17,15 @@ struct MainContent {
       localShare * local[index] + contextShare * context[index] + (rules[index] ? rulesShare : 0)
     }
     let threshold = thresholdShare * bestMeasure(scores, measures)
-    let keep = scores.map { $0 > threshold }
-    return keep.contains(true) ? keep : rules
+    var keep = scores.map { $0 > threshold }
+    // A product's properties, a timetable: no cell reads like prose.
+    for node in page.nodes where node.tag == .table && node.blocks.count >= 4 {
+      guard node.blocks.allSatisfy({ rules[$0] && page.blocks[$0].linked == 0 }) else { continue }
+      for index in node.blocks { keep[index] = true }
+    }
+    guard keep.contains(true) else { return rules }
+    dropCopies(&keep, traits)
+    return keep
   }
 
   /// The best F₁ to be expected, by weight, of keeping all blocks from some score on. Half of it is the best threshold
@@ -32,6 +41,16 @@ struct MainContent {
       if kept + expected > 0 { best = max(best, 2 * right / (kept + expected)) }
     }
     return best
+  }
+
+  /// What a page says again, for another width of screen or in a second place, it says once.
+  private static func dropCopies(_ keep: inout [Bool], _ traits: BlockTraits) {
+    var seen: Set<ArraySlice<UInt8>> = []
+    for index in keep.indices where keep[index] && traits.blocks[index].repeats > 0 {
+      guard traits.measures.weight[index] >= lightestCopy else { continue }
+      let block = traits.page.blocks[index]
+      keep[index] = seen.insert(traits.page.text[block.start..<block.end]).inserted
+    }
   }
 
   private static func localProbabilities(_ traits: BlockTraits) -> [Float] {

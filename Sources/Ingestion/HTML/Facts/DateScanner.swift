@@ -10,12 +10,23 @@ enum DateScanner {
 
   /// The first date of a text.
   static func first(in bytes: ArraySlice<UInt8>) -> Found? {
+    guard hasDigits(bytes) else { return nil }
     var index = bytes.startIndex
     while index < bytes.endIndex {
       if let found = date(in: bytes, at: index) { return found }
       index += 1
     }
     return nil
+  }
+
+  /// No form has fewer than three digits; most lines have none, and looking for months takes long.
+  private static func hasDigits(_ bytes: ArraySlice<UInt8>) -> Bool {
+    var digits = 0
+    for byte in bytes where (0x30...0x39).contains(byte) {
+      digits += 1
+      if digits == 3 { return true }
+    }
+    return false
   }
 
   static func first(in text: String) -> Timestamp? { first(in: Array(text.utf8)[...])?.date }

@@ -80,7 +80,8 @@ struct Cues: OptionSet, Hashable {
     "details": .description, "rich": .prose, "rte": .prose, "wysiwyg": .prose, "copy": .prose, "prose": .prose,
     "form": .form, "label": .form, "button": .form, "btn": .form, "input": .form, "search": .form, "filter": .form,
     "card": .item, "item": .item, "tile": .item, "price": .product, "cart": .product,
-    "sku": .product, "reviews": .product, "blockquote": .quote, "lead": .summary, "dek": .summary, "abstract": .summary, "teaser": .summary,
+    "sku": .product, "reviews": .product, "blockquote": .quote, "lead": .summary, "dek": .summary, "abstract": .summary,
+    "teaser": .summary,
     "user": .profile, "bio": .profile, "avatar": .profile,
   ]
 
