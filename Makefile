@@ -9,7 +9,7 @@ PREFIX = /usr/local
 DESTDIR =
 INSTALL = install
 
-.PHONY: check-browser test-all demo test torture fuzz build install uninstall dependencies lint format clean check-api docs deb try-deb docc
+.PHONY: check-browser demo test torture fuzz build install uninstall dependencies lint format clean check-api docs deb try-deb docc
 
 ## Installs, builds, indexes the sample pages in a background daemon, and asks it.
 demo: build
@@ -17,13 +17,8 @@ demo: build
 	$(BIN)/search --index Index "Alibaba Brazil"
 	@echo 'Now try:  $(BIN)/search "阿里巴巴 巴西"    $(BIN)/search add PAGES...    $(BIN)/search stop'
 
-## Installs what is missing, builds, and runs the tests of all modules, one after the other: some hold a thread.
+## Installs what is missing, builds, and runs every test, one after the other: those of real processes wait for them.
 test: dependencies
-	swift build --build-tests
-	swift test --skip-build --no-parallel --skip "EndToEndTests|FaultTests|DamageTests|PowerCutTests"
-
-## Also those of failing disks and of real processes over real sockets: they take long.
-test-all: dependencies
 	swift build --build-tests
 	swift test --skip-build --no-parallel
 
