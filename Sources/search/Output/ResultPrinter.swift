@@ -55,7 +55,7 @@ struct ResultPrinter {
     var text = number
     text += lines.map { terminal.bold(terminal.link(plain($0), to: hit.url)) }.joined(separator: "\n\(indent)") + "\n"
 
-    var facts = [clean(Self.readable(hit.url))]
+    var facts = [clean(Self.readable(hit.url.isEmpty ? hit.id : hit.url))]
     if let published = hit.published {
       let day = published.prefix(10)
       facts.append(today.map { RelativeDate.text(day, today: $0[...]) } ?? String(day))
