@@ -93,13 +93,14 @@ extension QueryPlanner {
 
   /// Whether any document matches.
   private func isHeld(_ matcher: Matcher) throws(SearchError) -> Bool {
-    let context = EvaluationContext(deadline: nil)
     for segment in snapshot.segments {
       let docs = try matcher.docs(in: segment.reader, context: context)
       while docs.doc != .end {
+        try context.step()
         if segment.isLive(docs.doc), docs.confirm() { return true }
         docs.advance()
       }
+      try context.check()
     }
     return false
   }

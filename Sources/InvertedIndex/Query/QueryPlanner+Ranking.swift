@@ -74,6 +74,7 @@ extension QueryPlanner {
   }
 
   private func channel(_ item: Wanted) -> Float {
+    if item.name?.isWhole == true { return ChannelWeight.word }
     switch item.term.kind {
     case .pair: return ChannelWeight.pair
     default:

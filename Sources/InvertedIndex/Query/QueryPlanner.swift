@@ -3,6 +3,7 @@ struct QueryPlanner {
   let snapshot: Snapshot
   let analyzer: any Analyzer
   let vocabulary: Vocabulary?
+  let context: EvaluationContext
   let documentCount: Int
   /// What free text asked for, in the order in which it was met; the order of the plan's ranked terms.
   var wanted: [Wanted] = []
@@ -34,8 +35,11 @@ struct QueryPlanner {
     var name: QueryPlan.OtherName?
   }
 
-  private init(snapshot: Snapshot, analyzer: any Analyzer, vocabulary: Vocabulary? = nil) {
+  private init(
+    snapshot: Snapshot, analyzer: any Analyzer, vocabulary: Vocabulary?, context: EvaluationContext
+  ) {
     self.snapshot = snapshot
+    self.context = context
     self.analyzer = analyzer
     self.vocabulary = vocabulary
     documentCount = snapshot.segments.reduce(0) { $0 + $1.reader.documentCount }
@@ -43,9 +47,9 @@ struct QueryPlanner {
 
   static func plan(
     _ query: Query, filters: [Query] = [], isFull: Bool = false, snapshot: Snapshot, analyzer: any Analyzer,
-    vocabulary: Vocabulary? = nil
+    vocabulary: Vocabulary? = nil, context: EvaluationContext
   ) throws(SearchError) -> QueryPlan {
-    var planner = QueryPlanner(snapshot: snapshot, analyzer: analyzer, vocabulary: vocabulary)
+    var planner = QueryPlanner(snapshot: snapshot, analyzer: analyzer, vocabulary: vocabulary, context: context)
     var plan = try planner.plan(query, filters: filters)
     if isFull { try planner.widen(&plan) }
     return plan
@@ -137,7 +141,7 @@ struct QueryPlanner {
       switch clause.occurrence {
       case .excluded:
         // What is not wanted has no part in the score.
-        var other = QueryPlanner(snapshot: snapshot, analyzer: analyzer)
+        var other = QueryPlanner(snapshot: snapshot, analyzer: analyzer, vocabulary: nil, context: context)
         if let matcher = other.required(clause.query, boost: 0) { parts.excluded.append(matcher) }
       case .required:
         guard let matcher = required(clause.query, boost: boost) else { continue }
@@ -217,7 +221,7 @@ struct QueryPlanner {
       var excluded = [Matcher]()
       for query in queries {
         if case .not(let inner) = query {
-          var other = QueryPlanner(snapshot: snapshot, analyzer: analyzer)
+          var other = QueryPlanner(snapshot: snapshot, analyzer: analyzer, vocabulary: nil, context: context)
           if let matcher = other.required(inner, boost: 0) { excluded.append(matcher) }
         } else if let matcher = required(query, boost: boost) {
           parts.append(matcher)
@@ -231,7 +235,7 @@ struct QueryPlanner {
       for query in queries { if let matcher = required(query, boost: boost) { parts.append(matcher) } }
       return parts.isEmpty ? nil : parts.count == 1 ? parts[0] : .any(parts)
     case .not(let inner):
-      var other = QueryPlanner(snapshot: snapshot, analyzer: analyzer)
+      var other = QueryPlanner(snapshot: snapshot, analyzer: analyzer, vocabulary: nil, context: context)
       return other.required(inner, boost: 0).map { .all([.everything], excluding: [$0]) }
     case .sequence(let clauses):
       let parts = compile(clauses, boost: boost)

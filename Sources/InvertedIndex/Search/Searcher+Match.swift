@@ -27,7 +27,7 @@ extension Searcher {
   private func matches(
     _ query: Query, _ place: (segment: Int, doc: DocID), _ context: EvaluationContext
   ) throws(SearchError) -> Bool {
-    let plan = try QueryPlanner.plan(query, snapshot: snapshot, analyzer: analyzer)
+    let plan = try QueryPlanner.plan(query, snapshot: snapshot, analyzer: analyzer, context: context)
     let docs = try plan.matcher.docs(in: snapshot.segments[place.segment].reader, context: context)
     let isMatch = docs.matches(place.doc)
     try context.check()

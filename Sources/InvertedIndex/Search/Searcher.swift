@@ -34,14 +34,15 @@ public struct Searcher: Sendable {
   private func searchOnce(_ request: SearchRequest) throws(SearchError) -> SearchResult {
     let query = try QueryParser.parse(request.query)
     let corrector = vocabulary.map { QueryCorrector(snapshot: snapshot, analyzer: analyzer, vocabulary: $0) }
-    var plan = try self.plan(query, request)
+    let context = EvaluationContext(deadline: request.deadline, isCancelled: request.isCancelled)
+    var plan = try self.plan(query, request, context)
     var result = SearchResult()
     // What no text holds may stand around one.
     if plan.lacksWords, !request.full, let corrected = try corrector?.correction(request.query, query) {
       result.corrected = corrected
-      plan = try self.plan(try QueryParser.parse(corrected), request)
+      plan = try self.plan(try QueryParser.parse(corrected), request, context)
     }
-    let (evaluation, documents, total) = try evaluate(plan, request)
+    let (evaluation, documents, total) = try evaluate(plan, request, context)
     result.total = total
     if !request.facets.isEmpty {
       let counts = try evaluation.counts(by: request.facets.uniqued())
@@ -52,27 +53,29 @@ public struct Searcher: Sendable {
     if result.corrected == nil, !request.full, total.value < QueryCorrector.fewHits {
       result.suggested = try corrector?.suggestion(request.query, query)
     }
+    let snippets = request.snippets ? SnippetMaker(terms: plan.highlights, analyzer: analyzer) : nil
     for document in documents {
-      try evaluation.context.check()
-      result.hits.append(try hit(document, request, evaluation))
+      try context.check()
+      result.hits.append(try hit(document, request, evaluation, snippets))
     }
     return result
   }
 
-  private func plan(_ query: Query, _ request: SearchRequest) throws(SearchError) -> QueryPlan {
+  private func plan(
+    _ query: Query, _ request: SearchRequest, _ context: EvaluationContext
+  ) throws(SearchError) -> QueryPlan {
     try QueryPlanner.plan(
       query, filters: request.filters, isFull: request.full, snapshot: snapshot, analyzer: analyzer,
-      vocabulary: vocabulary)
+      vocabulary: vocabulary, context: context)
   }
 
   private func evaluate(
-    _ plan: QueryPlan, _ request: SearchRequest
+    _ plan: QueryPlan, _ request: SearchRequest, _ context: EvaluationContext
   ) throws(SearchError) -> (QueryEvaluation, documents: ArraySlice<RankedDocument>, total: SearchResult.Total) {
     let (offset, limit) = (max(0, request.offset), max(0, request.limit))
     guard offset <= QueryLimits.window, limit <= QueryLimits.window, offset + limit <= QueryLimits.window else {
       throw .tooComplex("results can be paged through up to the \(QueryLimits.window)th")
     }
-    let context = EvaluationContext(deadline: request.deadline, isCancelled: request.isCancelled)
     try context.check()
     var evaluation = QueryEvaluation(plan: plan, snapshot: snapshot, ranking: request.sort.ranking, context: context)
     evaluation.countsExactly = request.counting == .exact && request.facets.isEmpty
@@ -104,7 +107,8 @@ public struct Searcher: Sendable {
   /// Passages of texts, chosen and marked for a query as `search` does it.
   public func snippets(of texts: [String], for query: String) throws(SearchError) -> [Snippet] {
     let plan = try QueryPlanner.plan(
-      try QueryParser.parse(query), snapshot: snapshot, analyzer: analyzer, vocabulary: vocabulary)
+      try QueryParser.parse(query), snapshot: snapshot, analyzer: analyzer, vocabulary: vocabulary,
+      context: EvaluationContext(deadline: nil))
     let maker = SnippetMaker(terms: plan.highlights, analyzer: analyzer)
     return texts.map { maker.snippet(of: $0) }
   }
@@ -167,7 +171,7 @@ public struct Searcher: Sendable {
   }
 
   private func hit(
-    _ ranked: RankedDocument, _ request: SearchRequest, _ evaluation: QueryEvaluation
+    _ ranked: RankedDocument, _ request: SearchRequest, _ evaluation: QueryEvaluation, _ snippets: SnippetMaker?
   ) throws(SearchError) -> Hit {
     let entry = ranked.entry
     let reader = snapshot.segments[entry.segment].reader
@@ -183,10 +187,8 @@ public struct Searcher: Sendable {
         document.url = document.id
       }
     }
-    let snippet =
-      request.snippets
-      ? SnippetMaker(terms: evaluation.plan.highlights, analyzer: analyzer).snippet(
-        of: request.full ? document.text + "\n" + document.surroundings : document.text) : nil
+    let snippet = snippets?.snippet(
+      of: request.full ? document.text + "\n" + document.surroundings : document.text)
     let explanation =
       request.explain
       ? try evaluation.explain(entry, score: ranked.score, finding: ranked.finding) : nil

@@ -16,7 +16,8 @@ struct RankedUnionTests {
         if Int.random(in: 0..<4, using: &random) == 0 { text += " site:other.org" }
         if Int.random(in: 0..<4, using: &random) == 0 { text += " -gamma" }
         let plan = try QueryPlanner.plan(
-          try QueryParser.parse(text), snapshot: collection.snapshot, analyzer: PlainAnalyzer())
+          try QueryParser.parse(text), snapshot: collection.snapshot, analyzer: PlainAnalyzer(),
+          context: EvaluationContext(deadline: nil))
         let capacity = Int.random(in: 1...20, using: &random)
         let lifts = Bool.random(using: &random)
         var results: [[TopDocs.Entry]] = []
