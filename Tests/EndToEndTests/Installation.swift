@@ -33,8 +33,11 @@ final class Installation: Sendable {
   deinit {
     for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? [] {
       guard let pid = pid_t(name), pid != getpid(),
-        let words = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline"),
-        words.range(of: Data(folder.path.utf8)) != nil
+        // The index is told by an argument or in the environment.
+        ["cmdline", "environ"].contains(where: { file in
+          let words = FileManager.default.contents(atPath: "/proc/\(pid)/\(file)")
+          return words?.range(of: Data(folder.path.utf8)) != nil
+        })
       else { continue }
       kill(pid, SIGKILL)
     }
