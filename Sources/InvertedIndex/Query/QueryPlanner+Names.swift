@@ -65,13 +65,14 @@ extension QueryPlanner {
     return [.term(rarest.term)]
   }
 
-  /// A name of several words: the phrase counts as much as its rarest word would, but never more than what was typed.
+  /// A name of several words, other ones than were typed: the phrase counts as much as its rarest word would, but never
+  /// more than what was typed.
   private mutating func want(
     _ text: QueryText, _ name: QueryPlan.OtherName, boost: Float
   ) throws(SearchError) -> Matcher? {
-    guard let phrase = text.phrase(in: .body).map({ Matcher.phrase($0) }),
-      !names.contains(where: { $0.matcher == phrase }),
-      let rarest = try rarest(of: text.words.map { Term(.body, .word, $0.term) }), try isHeld(phrase)
+    let words = text.words.map { Term(.body, .word, $0.term) }
+    guard words != name.words, let phrase = text.phrase(in: .body).map({ Matcher.phrase($0) }),
+      !names.contains(where: { $0.matcher == phrase }), let rarest = try rarest(of: words), try isHeld(phrase)
     else { return nil }
     var frequency = rarest.frequency
     if let typed = try self.rarest(of: name.words) { frequency = max(frequency, typed.frequency) }

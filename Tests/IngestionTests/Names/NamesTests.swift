@@ -42,6 +42,7 @@ struct NamesTests {
     for (query, name) in expectations {
       let result = try searcher.search(SearchRequest(query: query))
       #expect(result.alsoSearched.contains(name), "\(query): \(result.alsoSearched)")
+      #expect(!result.alsoSearched.contains(query), "\(query): \(result.alsoSearched)")
       #expect(result.corrected == nil && !result.hits.isEmpty)
     }
     for query in ["us", "turkey", "jordan", "=\"Brazil\"", "\"巴西\"", "+Brazil", "the world", "马里兰"] {
