@@ -4,6 +4,8 @@ public struct AnalyzedDocument: Sendable {
   public var document: Document
   let title: TokenBuffer
   let text: TokenBuffer
+  /// The positions in `text` of its headings.
+  let headings: [Range<UInt32>]
   let surroundings: TokenBuffer
   let author: TokenBuffer
   /// Of each address.
@@ -25,6 +27,7 @@ public struct AnalyzedDocument: Sendable {
     self.document = document
     title = tokens(document.title)
     text = tokens(document.text)
+    headings = text.positions(of: document.headings)
     surroundings = tokens(document.surroundings)
     author = tokens(document.author)
     urls = document.addresses.map { tokens(Self.words(ofAddress: $0.url)) }
@@ -50,5 +53,28 @@ public struct AnalyzedDocument: Sendable {
   static func domains(of site: String) -> [String] {
     let labels = site.split(separator: ".")
     return labels.indices.map { labels[$0...].joined(separator: ".") }
+  }
+}
+
+extension TokenBuffer {
+  /// The positions of the tokens in each of some ranges of the text, which are in order and apart; of those without
+  /// tokens none.
+  fileprivate func positions(of ranges: [Range<Int>]) -> [Range<UInt32>] {
+    guard !ranges.isEmpty else { return [] }
+    var found = [Range<UInt32>?](repeating: nil, count: ranges.count)
+    for token in tokens {
+      // The first range that ends behind the token's start.
+      var (low, high) = (0, ranges.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if ranges[middle].upperBound <= Int(token.start) { low = middle + 1 } else { high = middle }
+      }
+      guard low < ranges.count, ranges[low].lowerBound <= Int(token.start), Int(token.end) <= ranges[low].upperBound
+      else { continue }
+      let end = token.position + UInt32(token.units)
+      found[low] =
+        found[low].map { min($0.lowerBound, token.position)..<max($0.upperBound, end) } ?? token.position..<end
+    }
+    return found.compactMap { $0 }
   }
 }

@@ -8,7 +8,7 @@ public struct Document: Sendable, Hashable {
   public var title: String
   /// The main content: paragraphs separated by newlines.
   public var text: String
-  /// The UTF-8 ranges of `text` that are headings, in order. Known while a page is added; not stored.
+  /// The UTF-8 ranges of `text` that are headings, in order and apart.
   public var headings: [Range<Int>]
   /// What stands around the main content on its page, navigation and notices and comments: searched only on request.
   public var surroundings: String
@@ -61,6 +61,28 @@ public struct Document: Sendable, Hashable {
 }
 
 extension Document {
+  /// The headings, each as it stands in the text.
+  public var headingTexts: [String] {
+    let utf8 = Array(headings.isEmpty ? "".utf8 : text.utf8)
+    return headings.map { String(decoding: utf8[$0.clamped(to: 0..<utf8.count)], as: UTF8.self) }
+  }
+
+  /// Where headings stand in a text, as `headings` has it: each is a line behind the one before it; what is no line is
+  /// passed over.
+  public static func headings(_ texts: [String], in text: String) -> [Range<Int>] {
+    guard !texts.isEmpty else { return [] }
+    var ranges: [Range<Int>] = []
+    var lines = text.utf8.split(separator: UInt8(ascii: "\n"))[...]
+    for heading in texts {
+      guard let place = lines.firstIndex(where: { $0.elementsEqual(heading.utf8) }) else { continue }
+      let line = lines[place]
+      let start = text.utf8.distance(from: text.startIndex, to: line.startIndex)
+      ranges.append(start..<start + line.count)
+      lines = lines[(place + 1)...]
+    }
+    return ranges
+  }
+
   /// All addresses, the document's own first.
   public var addresses: [Address] { [Address(id: id, url: url, site: site)] + others }
 

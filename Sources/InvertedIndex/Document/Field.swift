@@ -18,6 +18,8 @@ public enum Field: UInt8, Sendable, CaseIterable {
   /// What the document is recognised by in others: of kind surface the hash of its text, of kind word the marks of its
   /// runs of words, as big-endian bytes.
   case fingerprint = 10
+  /// Where the text's headings lie: see `Term.headings`.
+  case headings = 11
 }
 
 /// What a term is looked up by: the field, the kind of token, and the folded text.
@@ -34,6 +36,10 @@ public struct Term: Sendable, Hashable {
     bytes.append(contentsOf: text)
     self.bytes = bytes
   }
+
+  /// The one term of its field. Its places in a document are two for each heading, ascending: twice the position in the
+  /// body of its first unit, and one less than twice the position behind its last.
+  static let headings = Term(.headings, .surface, "")
 
   public init(_ field: Field, _ kind: TokenKind = .word, _ text: String) {
     self.init(field, kind, text.utf8)
@@ -83,7 +89,7 @@ extension Field {
   public var isKeyword: Bool {
     switch self {
     case .site, .language, .id, .address, .fingerprint: true
-    case .body, .title, .author, .url, .surroundings: false
+    case .body, .title, .author, .url, .surroundings, .headings: false
     }
   }
 }

@@ -100,8 +100,6 @@ struct CommitBatch {
     case .stored:
       var document = try self.document(place)
       document.others += addresses
-      // Not stored, and the same for the same text.
-      document.headings = same.headings
       replace(place, with: document)
     }
   }

@@ -1,7 +1,8 @@
 /// Finds the words of a query that are probably misspelt, and what they were meant to be.
 ///
 /// Certain is what gives nothing: a Latin word that no document holds, nor its stem, nor another name of it; a run of Han
-/// characters that cannot stand anywhere, because two of its neighbours never do. Anything else is only worth asking:
+/// characters that cannot stand anywhere, because two of its neighbours never do. What only stands around the pages' texts
+/// is known all the same. Anything else is only worth asking:
 /// a rare word beside a far more frequent one, and words in quotes, with a sign or in a field.
 struct QueryCorrector {
   let snapshot: Snapshot
@@ -50,6 +51,7 @@ struct QueryCorrector {
       for (index, unit) in text.units.enumerated() where looks < Self.mostWords && Self.isWord(unit, part) {
         if named.contains(where: { $0.units.contains(index) }) { continue }
         let frequency = try frequency(of: unit, in: text)
+        if mode == .certain, frequency == 0, try standsAround(unit) { continue }
         guard frequency <= (mode == .certain ? 0 : 1 + snapshot.documentCount / Self.documentsPerRare) else { continue }
         looks += 1
         // Where other words tell what is meant as well, a guess must be a near one.
@@ -72,6 +74,11 @@ struct QueryCorrector {
 
   private func frequency(_ term: Term) throws(SearchError) -> Int {
     try snapshot.frequency(of: term)
+  }
+
+  /// Whether a page's navigation or notices have the word.
+  private func standsAround(_ unit: QueryText.Unit) throws(SearchError) -> Bool {
+    try frequency(Term(.surroundings, .surface, unit.term)) > 0
   }
 
   /// True where two neighbours of the run are neighbours in no document.

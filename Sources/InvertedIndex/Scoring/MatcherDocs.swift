@@ -112,6 +112,10 @@ extension SegmentReader {
     do throws(IndexError) { return try self.term(term) } catch { throw .index(error) }
   }
 
+  func headings() throws(SearchError) -> PostingCursor? {
+    do throws(IndexError) { return try headingCursor() } catch { throw .index(error) }
+  }
+
   func walk(prefix: [UInt8], _ body: (Term, TermInfo) -> Bool) throws(SearchError) {
     do throws(IndexError) { try forEachTerm(withPrefix: prefix, body) } catch { throw .index(error) }
   }

@@ -2,9 +2,9 @@ import Glibc
 
 /// The second look at the best documents: how near each other the words of the query stand, and how early.
 ///
-/// S2 = S1 · (1 + ¼·W12 + 0.6·W30 + 0.2·E + 0.3·T + ¼·F) + 0.4·TP + 0.1·N, where Wn is the share of the query's weight that the best
+/// S2 = S1 · (1 + ¼·W12 + 0.6·W30 + 0.2·E + 0.3·T + 0.15·H + ¼·F) + 0.4·TP + 0.1·N, where Wn is the share of the query's weight that the best
 /// window of n words holds, E = 1/(1 + p/50) for the place p by which half of the document's own share was met, T is 1
-/// for a title that says just what the query says, F = 2^(−age/half-life) where a query asks for what is recent, and TP is BM25TP (Rasolofo and Savoy, "Term Proximity Scoring for
+/// for a title that says just what the query says, H is the share of the query's weight that the best heading holds, F = 2^(−age/half-life) where a query asks for what is recent, and TP is BM25TP (Rasolofo and Savoy, "Term Proximity Scoring for
 /// Keyword-Based Retrieval Systems", 2003), N is BM25 of the words that stand side by side in the query as they do in the text, each
 /// two of them as rare as if they had nothing to do with each other. The weights were measured on the development sets.
 struct SecondPass {
@@ -13,7 +13,9 @@ struct SecondPass {
   /// Freshness may bring forward what the words alone rank further down.
   private static let recentDepth = 200
   /// What S1 can be multiplied by at most.
-  static let greatestFactor: Float = 1 + narrowWeight + wideWeight + earlyWeight + titleWeight + freshWeight
+  static let greatestFactor: Float =
+    1 + narrowWeight + wideWeight + earlyWeight + titleWeight + headingWeight
+    + freshWeight
 
   private static let narrowWindow: Float = 12
   private static let wideWindow: Float = 30
@@ -21,6 +23,7 @@ struct SecondPass {
   private static let wideWeight: Float = 0.6
   private static let earlyWeight: Float = 0.2
   private static let titleWeight: Float = 0.3
+  private static let headingWeight: Float = 0.15
   private static let freshWeight: Float = 0.25
   private static let proximityWeight: Float = 0.4
   private static let earlyPlace: Float = 50
@@ -37,6 +40,7 @@ struct SecondPass {
     var proximity: Float = 0
     var neighbours: Float = 0
     var isTitle = false
+    var heading: Float = 0
     var fresh: Float = 0
 
     /// What is added to the first pass's score.
@@ -46,7 +50,8 @@ struct SecondPass {
       Parts(
         narrow: firstPass * SecondPass.narrowWeight * narrow, wide: firstPass * SecondPass.wideWeight * wide,
         early: firstPass * SecondPass.earlyWeight * early, title: isTitle ? firstPass * SecondPass.titleWeight : 0,
-        fresh: firstPass * SecondPass.freshWeight * fresh, proximity: SecondPass.proximityWeight * proximity,
+        heading: firstPass * SecondPass.headingWeight * heading, fresh: firstPass * SecondPass.freshWeight * fresh,
+        proximity: SecondPass.proximityWeight * proximity,
         neighbours: neighbours)
     }
 
@@ -55,11 +60,12 @@ struct SecondPass {
       var wide: Float
       var early: Float
       var title: Float
+      var heading: Float
       var fresh: Float
       var proximity: Float
       var neighbours: Float
 
-      var sum: Float { narrow + wide + early + title + fresh + proximity + neighbours }
+      var sum: Float { narrow + wide + early + title + heading + fresh + proximity + neighbours }
     }
 
     /// The parts that are not zero, in words.
@@ -70,6 +76,7 @@ struct SecondPass {
         (parts.wide, "\(percent(wide)) of the query's weight within \(Int(SecondPass.wideWindow)) words"),
         (parts.early, "its words come early (\(percent(early)))"),
         (parts.title, "the title says just that"),
+        (parts.heading, "\(percent(heading)) of the query's weight in a heading"),
         (parts.fresh, "the page is recent (\(percent(fresh)))"),
         (parts.proximity, "its words stand near each other"),
         (parts.neighbours, "words stand side by side as in the query"),
@@ -89,6 +96,7 @@ struct SecondPass {
   /// Two words each, by number, and what they add at tf/(tf + K) = 1.
   private let neighbours: ContiguousArray<(first: Int, second: Int, points: Float)>
   private let titles: TitleMatcher
+  private let hasHeadings: Bool
   private let unitsPerWord: Float
   private let halfLife: Int?
   /// How many documents it looks at.
@@ -131,6 +139,7 @@ struct SecondPass {
       })
     unitsPerWord = plan.hasHan ? Self.hanUnits : 1
     titles = TitleMatcher(plan)
+    hasHeadings = snapshot.segments.contains { $0.reader.hasHeadings }
     halfLife = plan.halfLife
     self.now = now
     self.snapshot = snapshot
@@ -139,7 +148,7 @@ struct SecondPass {
 
   /// What it can add to a first pass's score at most.
   private func bound(firstPass: Float) -> Float {
-    firstPass * (Self.greatestFactor - 1)
+    firstPass * (Self.greatestFactor - 1 - (hasHeadings ? 0 : Self.headingWeight))
       + Self.proximityWeight * weights.reduce(0) { $0 + min(1, $1) } * (BM25.k1 + 1)
       + neighbours.reduce(0) { $0 + $1.points }
   }
@@ -179,6 +188,7 @@ struct SecondPass {
     var scratch = Scratch(words: weights.count)
     var cursors = ContiguousArray<PostingCursor?>()
     var titleCursors: ContiguousArray<PostingCursor>?
+    var headings: PostingCursor?
     var segment = -1
     for place in ordered {
       try context.check()
@@ -187,6 +197,7 @@ struct SecondPass {
       if entry.segment != segment {
         segment = entry.segment
         titleCursors = nil
+        headings = try reader.headings()
         cursors = ContiguousArray(terms.map { term in term.infos[segment].map { reader.cursor($0) } })
       }
       scratch.hits.removeAll(keepingCapacity: true)
@@ -200,6 +211,11 @@ struct SecondPass {
       }
       scratch.hits.sort()
       var finding = finding(&scratch, lengthPart: scale.body.lengthParts[Int(reader.lengthCode(.body, entry.doc))])
+      headings?.seek(to: entry.doc)
+      if headings?.doc == entry.doc {
+        headings?.readPositions(into: &scratch.places)
+        finding.heading = bestHeading(&scratch)
+      }
       if titles.allows(lengthCode: reader.lengthCode(.title, entry.doc)) {
         var found = titleCursors ?? titles.cursors(in: segment, reader)
         finding.isTitle = TitleMatcher.holdAll(&found, entry.doc)
@@ -260,6 +276,26 @@ struct SecondPass {
         scratch.counts[left] -= 1
         if scratch.counts[left] == 0 { weight -= weights[left] }
         first += 1
+      }
+      best = max(best, weight)
+    }
+    return min(1, best / totalWeight)
+  }
+
+  /// The greatest share of the query's weight in a heading; the headings' bounds are in `places`, see `Term.headings`.
+  private func bestHeading(_ scratch: inout Scratch) -> Float {
+    var best: Float = 0
+    var hit = 0
+    for bound in stride(from: 1, to: scratch.places.count, by: 2) {
+      let (start, end) = (scratch.places[bound - 1] / 2, (scratch.places[bound] + 1) / 2)
+      while hit < scratch.hits.count, scratch.position(hit) < start { hit += 1 }
+      guard hit < scratch.hits.count else { break }
+      scratch.clear()
+      var weight: Float = 0
+      while hit < scratch.hits.count, scratch.position(hit) < end {
+        if scratch.counts[scratch.word(hit)] == 0 { weight += weights[scratch.word(hit)] }
+        scratch.counts[scratch.word(hit)] = 1
+        hit += 1
       }
       best = max(best, weight)
     }

@@ -34,6 +34,7 @@ struct SegmentBuilder {
     let bodyLength =
       add(analyzed.title, to: .body)
       + add(analyzed.text, to: .body, shift: analyzed.title.nextPosition + 1)
+    add(headings: analyzed.headings, shift: analyzed.title.nextPosition + 1)
     _ = add(analyzed.surroundings, to: .surroundings)
     _ = add(analyzed.author, to: .author)
     var shift: UInt32 = 0
@@ -98,6 +99,17 @@ struct SegmentBuilder {
       wordOf.append(contentsOf: repeatElement(Self.none, count: table.count - wordOf.count))
     }
     wordOf[Int(surface)] = word
+  }
+
+  private mutating func add(headings: [Range<UInt32>], shift: UInt32) {
+    guard !headings.isEmpty else { return }
+    let number = table.number(lead: Term.headings.bytes[0], [], 0..<0)
+    for heading in headings {
+      terms.append(number)
+      positions.append(2 * (heading.lowerBound + shift))
+      terms.append(number)
+      positions.append(2 * (heading.upperBound + shift) - 1)
+    }
   }
 
   private mutating func add(keyword: String, to field: Field) {

@@ -26,6 +26,7 @@ public final class SegmentReader: Sendable {
   /// Of single occurrences, by length code.
   private let bodyImpacts: [UInt8]
   private let titleImpacts: [UInt8]
+  private let headingList: TermInfo?
   private let sections: SegmentSections
   /// Made when they are first asked for.
   private let keywordColumns = Mutex<[Field: KeywordColumn]>([:])
@@ -61,6 +62,8 @@ public final class SegmentReader: Sendable {
     stories = try PackedColumn(try sections[.stories], count: count)
     bodyImpacts = ImpactTable.ofOne(average: statistics.averageLength(.body))
     titleImpacts = ImpactTable.ofOne(average: statistics.averageLength(.title))
+    // Damage is noted by who finds it.
+    headingList = (try? dictionary.find(Term.headings.bytes)) ?? nil
   }
 
   func byteCount(_ section: SegmentFormat.Section) -> Int { (try? sections[section].count) ?? 0 }
@@ -76,6 +79,16 @@ public final class SegmentReader: Sendable {
 
   /// The mean length that the impacts of this segment were computed with, in tokens.
   public func averageLength(_ field: Field) -> Float { statistics.averageLength(field) }
+
+  /// Whether any document has headings.
+  var hasHeadings: Bool { headingList != nil }
+
+  /// Walks the documents that have headings; nil where none has.
+  func headingCursor() throws(IndexError) -> PostingCursor? {
+    guard let headingList else { return nil }
+    try check(headingList)
+    return cursor(headingList)
+  }
 
   /// The dictionary's entry of a term; nil where the segment does not hold it.
   public func term(_ term: Term) throws(IndexError) -> TermInfo? {

@@ -6,6 +6,7 @@ package enum StoredDocument {
     case id = 1
     case url, title, text, author, site, language, published, indexed, charset, surroundings
     case otherID, otherURL, otherSite
+    case headings
   }
 
   package static func encode(_ document: Document) -> [UInt8] {
@@ -31,6 +32,7 @@ package enum StoredDocument {
       if other.url != other.id { put(.otherURL, other.url) }
       put(.otherSite, other.site)
     }
+    put(.headings, document.headings.map { "\($0.lowerBound) \($0.upperBound)" }.joined(separator: " "))
     return output.bytes
   }
 
@@ -70,9 +72,19 @@ package enum StoredDocument {
       case .otherID: document.others.append(Document.Address(id: value, url: value, site: ""))
       case .otherURL: if !document.others.isEmpty { document.others[document.others.count - 1].url = value }
       case .otherSite: if !document.others.isEmpty { document.others[document.others.count - 1].site = value }
+      case .headings: document.headings = headings(value, within: document.text.utf8.count)
       case nil: break  // A later version's field.
       }
     }
     return document
+  }
+
+  /// Ranges of a text, in order and apart; none where that is not what is written.
+  private static func headings(_ value: String, within length: Int) -> [Range<Int>] {
+    let bounds = value.split(separator: " ").map { Int($0) ?? -1 }
+    guard bounds.count.isMultiple(of: 2), bounds.allSatisfy({ (0...length).contains($0) }),
+      zip(bounds, bounds.dropFirst()).allSatisfy({ $0 <= $1 })
+    else { return [] }
+    return stride(from: 0, to: bounds.count, by: 2).map { bounds[$0]..<bounds[$0 + 1] }
   }
 }

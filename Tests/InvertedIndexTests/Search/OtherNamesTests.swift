@@ -7,9 +7,15 @@ struct OtherNamesTests {
   private let analyzer = PlainAnalyzer()
 
   private func searcher(_ texts: [String], table: PhraseTable = PhraseTable(weight: 0.5)) async throws -> Searcher {
+    try await searcher(texts.enumerated().map { Document(id: "\($0)", text: $1) }, table: table)
+  }
+
+  private func searcher(
+    _ documents: [Document], table: PhraseTable = PhraseTable(weight: 0.5)
+  ) async throws -> Searcher {
     let folder = try ScratchFolder()
     let writer = try await IndexWriter(directory: folder.file("index"), analyzer: analyzer)
-    for (number, text) in texts.enumerated() { _ = try await writer.add([Document(id: "\(number)", text: text)]) }
+    for document in documents { _ = try await writer.add([document]) }
     defer { withExtendedLifetime(folder) {} }
     let snapshot = writer.snapshot
     await writer.close()
@@ -93,6 +99,18 @@ struct OtherNamesTests {
     #expect(try search(searcher, "\"alibba group\"").suggested == "\"alibaba group\"")
     #expect(try search(searcher, "+alibba").suggested == "+alibaba")
     #expect(try search(searcher, "title:alibba").suggested == "title:alibaba")
+  }
+
+  /// A word of the pages' navigation is no mistake: it is searched as it is, and another one is only offered.
+  @Test func whatStandsAroundTheTextsIsNotCorrected() async throws {
+    let documents = [
+      Document(id: "0", title: "a form to fill in", surroundings: "home forum contact"),
+      Document(id: "1", title: "winter range", text: "heat pumps"),
+    ]
+    let searcher = try await searcher(documents)
+    let result = try search(searcher, "forum winter")
+    #expect(result.corrected == nil && result.hits.map(\.document.id) == ["1"])
+    #expect(try search(searcher, "formm winter").corrected == "form winter")
   }
 
   @Test func aRareWordBesideAFrequentOneIsAskedAbout() async throws {

@@ -74,6 +74,28 @@ struct RankingTests {
     #expect(told == [true, false, false])
   }
 
+  /// What a page says in a heading comes before what another says in passing, and the explanation tells so.
+  @Test func headingsWeigh() async throws {
+    let lines = ["w1 w2 w3 w4 w5", "beta gamma", "w6 w7 alpha w8 w9"]
+    let text = lines.joined(separator: "\n")
+    let heading = 15..<25
+    let headed = Document(id: "headed", title: "w0", text: text, headings: [0..<2, heading])
+    let index = try await searcher([Document(id: "plain", title: "w0", text: text), headed])
+    var request = SearchRequest(query: "alpha gamma beta")
+    request.explain = true
+    let hits = try index.search(request).hits
+    #expect(hits.map(\.document.id) == ["headed", "plain"])
+    #expect(hits.first?.document.headings == headed.headings, "they are stored")
+    let shares = hits.map { $0.explanation?.parts.last { $0.description.hasSuffix("in a heading") }?.description }
+    #expect(shares == ["67 % of the query's weight in a heading", nil])
+    for hit in hits {
+      let sum = hit.explanation?.parts.reduce(0) { $0 + $1.value } ?? 0
+      #expect(abs(sum - hit.score) < 0.001 * hit.score)
+    }
+    // What stands in the title, or in no heading, is in none.
+    for query in ["w0", "w3", "alpha"] { #expect(try ids(index, query) == ["plain", "headed"], "\(query)") }
+  }
+
   /// Freshness counts only where it is asked for, and gently.
   @Test func recentPagesComeForward() async throws {
     let day: Int64 = 86_400
