@@ -20,6 +20,8 @@ struct ExportTests {
     try #require(second.search("add", "-", input: out).status == 0)
     let back = try second.search("export").output
     #expect(out.split(separator: "\n").count > 50)
+    let headed = try out.split(separator: "\n").filter { try object($0)["headings"] as? [String] != [] }
+    #expect(headed.count > 5)
     #expect(out.split(separator: "\n").sorted() == back.split(separator: "\n").sorted())
   }
 

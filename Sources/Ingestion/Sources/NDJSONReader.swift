@@ -168,8 +168,10 @@ public struct NDJSONReader: PageSource {
         SourceFacts(id: page.id, title: page.title, author: page.author, published: published, language: page.lang))
     }
     guard page.text != nil || page.title != nil else { return skipped("neither \"html\" nor \"text\"") }
+    let text = page.text ?? ""
     let document = Document(
-      id: id, url: page.url ?? "", title: page.title ?? "", text: page.text ?? "",
+      id: id, url: page.url ?? "", title: page.title ?? "", text: text,
+      headings: Document.headings(page.headings ?? [], in: text),
       surroundings: page.surroundings ?? "", author: page.author ?? "",
       site: WebAddress.site(of: page.url ?? ""), language: page.lang ?? "und", published: published,
       indexed: page.indexed.flatMap { Timestamp($0) } ?? Timestamp(unixSeconds: 0), charset: page.charset ?? "")

@@ -17,11 +17,13 @@ struct PageLine: Decodable {
   /// Of an exported page: when it was first indexed, and the encoding that it was read in.
   var indexed: String?
   var charset: String?
+  /// Lines of the text, in order.
+  var headings: [String]?
   /// The pages of an index of pages.
   var links: [PageLine] = []
 
   private enum CodingKeys: String, CodingKey {
-    case id, url, html, title, text, surroundings, author, published, lang, fetched, indexed, charset
+    case id, url, html, title, text, surroundings, author, published, lang, fetched, indexed, charset, headings
   }
 
   init(from decoder: any Decoder) throws {
@@ -39,6 +41,7 @@ struct PageLine: Decodable {
       fetched = try container.decodeIfPresent(String.self, forKey: .fetched)
       indexed = try container.decodeIfPresent(String.self, forKey: .indexed)
       charset = try container.decodeIfPresent(String.self, forKey: .charset)
+      headings = try container.decodeIfPresent([String].self, forKey: .headings)
       if (id ?? url) != nil, (html ?? text) != nil { return }
     } catch DecodingError.typeMismatch {
       // A list, or an object.

@@ -60,6 +60,8 @@ public struct DocumentAnswer: Codable, Sendable, Equatable {
   public var url: String
   public var title: String
   public var text: String
+  /// The lines of the text that are headings, in order.
+  public var headings: [String] = []
   /// What stands around the text on its page.
   public var surroundings: String
   public var author: String
@@ -74,13 +76,15 @@ public struct DocumentAnswer: Codable, Sendable, Equatable {
   public var alsoAt: [String] = []
 
   public init(
-    id: String, url: String, title: String, text: String, surroundings: String = "", author: String, site: String,
-    lang: String, published: String?, indexed: String, charset: String, alsoAt: [String] = []
+    id: String, url: String, title: String, text: String, headings: [String] = [], surroundings: String = "",
+    author: String,
+    site: String, lang: String, published: String?, indexed: String, charset: String, alsoAt: [String] = []
   ) {
     self.id = id
     self.url = url
     self.title = title
     self.text = text
+    self.headings = headings
     self.surroundings = surroundings
     self.author = author
     self.site = site

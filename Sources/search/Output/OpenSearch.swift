@@ -78,6 +78,7 @@ enum OpenSearch {
               "exact": {"type": "text", "analyzer": "exact"}, "pairs": {"type": "text", "analyzer": "pairs"}
             }
           },
+          "headings": {"type": "text", "analyzer": "words"},
           "surroundings": {"type": "text", "analyzer": "words"},
           "also_at": {"type": "keyword"},
           "author": {"type": "text", "analyzer": "exact", "fields": {"name": {"type": "keyword", "ignore_above": 256}}},

@@ -42,7 +42,7 @@ extension DocumentAnswer {
   init(_ document: Document) {
     self.init(
       id: document.id, url: document.url, title: document.title, text: document.text,
-      surroundings: document.surroundings, author: document.author,
+      headings: document.headingTexts, surroundings: document.surroundings, author: document.author,
       site: document.site, lang: document.language, published: document.published?.description,
       indexed: document.indexed.description, charset: document.charset, alsoAt: document.others.map(\.url))
   }

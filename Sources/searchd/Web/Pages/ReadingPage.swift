@@ -13,7 +13,6 @@ struct ReadingPage {
 
   var markup: Markup {
     let title = document.title.isEmpty ? document.url : document.title
-    let paragraphs = document.text.split(separator: "\n").map { "<p>\($0)</p>\n" as Markup }
     return Layout(title: "\(title) – searchd", query: form).page(
       """
       <div class="columns">
@@ -26,6 +25,15 @@ struct ReadingPage {
       \(aside)
       </div>
       """)
+  }
+
+  private var paragraphs: [Markup] {
+    var headings = document.headings[...]
+    return document.text.split(separator: "\n").map { line in
+      guard let heading = headings.first, line == heading else { return "<p>\(line)</p>\n" }
+      headings.removeFirst()
+      return "<h2>\(line)</h2>\n"
+    }
   }
 
   private var facts: [Markup] {
