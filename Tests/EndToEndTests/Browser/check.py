@@ -125,6 +125,7 @@ def main():
     def picture(name):
         if pictures:
             data = browser.call("Page.captureScreenshot", format="png")["data"]
+            os.makedirs(pictures, exist_ok=True)
             with open(os.path.join(pictures, name + ".png"), "wb") as file:
                 file.write(base64.b64decode(data))
 
@@ -170,7 +171,7 @@ def run(browser, origin, picture):
     if browser.value("!!document.querySelector('.similar a')"):
         first = browser.value("location.href")
         browser.click(".similar a")
-        browser.wait(f"location.href != {json.dumps(first)} && document.querySelector('.reading')", "a similar page")
+        browser.wait(f"location.href != {json.dumps(first)} && !!document.querySelector('.reading')", "a similar page")
         check(True, "a click on a similar page shows it")
 
     browser.go(origin + "/?q=the")
