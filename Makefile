@@ -9,7 +9,7 @@ PREFIX = /usr/local
 DESTDIR =
 INSTALL = install
 
-.PHONY: check-browser demo test torture fuzz build install uninstall dependencies lint format clean check-api docs deb try-deb docc
+.PHONY: check-browser demo test torture fuzz sanitize build install uninstall dependencies lint format clean check-api docs deb try-deb docc
 
 ## Installs, builds, indexes the sample pages in a background daemon, and asks it.
 demo: build
@@ -26,16 +26,20 @@ test: dependencies
 ## test` does. The seed is printed; without one each run has its own.
 COUNT = 10
 SEED = $(shell od -An -N3 -tu4 /dev/urandom | tr -d ' ')
+TORTURE = 'CrashTests|FaultTests|PowerCutTests|DamageTests|SearcherTests|RankedUnionTests|SnippetTests|SnippetQuickLookTests|HanRunTests|AnalysisPropertyTests'
 torture: dependencies
 	swift build --build-tests
 	SEARCHD_SEED=$(SEED) SEARCHD_KILLS=$$((50 * $(COUNT))) SEARCHD_FAULTS=$$((200 * $(COUNT))) \
 	SEARCHD_CUTS=$$((400 * $(COUNT))) SEARCHD_FLIPS=$$((10000 * $(COUNT))) SEARCHD_REPAIRS=$$((60 * $(COUNT))) \
-	  swift test --skip-build --filter 'CrashTests|FaultTests|PowerCutTests|DamageTests'
+	SEARCHD_QUERIES=$$((2000 * $(COUNT))) SEARCHD_RANKINGS=$$((500 * $(COUNT))) SEARCHD_SNIPPETS=$$((400 * $(COUNT))) \
+	SEARCHD_HAN_RUNS=$$((200 * $(COUNT))) SEARCHD_HAN_DOCUMENTS=$$((20 * $(COUNT))) SEARCHD_TEXTS=$(COUNT) \
+	  swift test --skip-build --no-parallel --filter $(TORTURE)
 
 ## Every parser of bytes from outside under libFuzzer and the address sanitizer, one after the other:
-## `make fuzz SECONDS=600 TARGETS="page query"`. What breaks one is left in .build/fuzz/findings.
+## `make fuzz SECONDS=600 TARGETS="page query"`. What breaks one is left in .build/fuzz/findings; once it is mended it
+## goes to Tests/Fuzz/Seeds, whose files `make test` reads again.
 SECONDS = 60
-TARGETS = page warc ndjson unpack query analysis manifest segment
+TARGETS = page warc ndjson unpack query analysis manifest segment request json answer message
 FUZZ = .build/fuzz
 fuzz: dependencies
 	SEARCHD_FUZZ=1 swift build -c release --scratch-path $(FUZZ) --product fuzz \
@@ -44,10 +48,17 @@ fuzz: dependencies
 	  mkdir -p $(FUZZ)/corpus/$$target; \
 	  echo "== $$target"; \
 	  FUZZ_TARGET=$$target $(FUZZ)/release/fuzz -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=65536 \
-	    -print_final_stats=1 -artifact_prefix=$(FUZZ)/findings/$$target- $(FUZZ)/corpus/$$target $$([ $$target = page ] && echo Corpus || echo Tests/Fuzz/Seeds/$$target) \
+	    -print_final_stats=1 -artifact_prefix=$(FUZZ)/findings/$$target- $(FUZZ)/corpus/$$target Tests/Fuzz/Seeds/$$target $$([ $$target = page ] && echo Corpus) \
 	    2>$(FUZZ)/$$target.log || { tail -40 $(FUZZ)/$$target.log; exit 1; }; \
 	  grep -E '^(stat::number_of_executed|Done|#[0-9]+.*DONE)' $(FUZZ)/$$target.log; \
 	done
+
+## The tests that use threads, under the thread sanitizer; in a build of their own.
+THREADS = 'IndexWriterTests|SearcherTests|RequestTests|AnalysisPropertyTests|IngestionPipelineTests|WatchingTests|DamageTests|FaultTests'
+sanitize: dependencies
+	swift build --build-tests --sanitize thread --scratch-path .build/threads
+	TSAN_OPTIONS=halt_on_error=1 SEARCHD_FLIPS=200 SEARCHD_FAULTS=40 SEARCHD_QUERIES=250 SEARCHD_REPAIRS=4 \
+	  swift test --skip-build --sanitize thread --scratch-path .build/threads --filter $(THREADS)
 
 ## searchd, search and search-benchmark, in .build/release.
 build: dependencies

@@ -74,14 +74,28 @@ let package = Package(
     .testTarget(name: "SearchTests", dependencies: ["search", "SearchAPI", "TestSupport"]),
     .testTarget(name: "SearchdTests", dependencies: ["searchd", "SearchAPI", "TestSupport"]),
     .testTarget(
+      name: "FuzzTests",
+      dependencies: [
+        "Ingestion", "InvertedIndex", "SearchAPI", "searchd", "TestSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ], path: "Tests/Fuzz", exclude: ["Program", "Seeds"]),
+    .testTarget(
       name: "EndToEndTests", dependencies: ["SearchAPI", "SearchLibrary", "TestSupport"], exclude: ["Browser"]),
   ]
 )
 
-// libFuzzer brings its own `main`, so that this target is there for `make fuzz` alone.
+// libFuzzer brings its own `main`, so that this program is there for `make fuzz` alone, and the daemon is a library then.
 if Context.environment["SEARCHD_FUZZ"] != nil {
-  package.products.append(.executable(name: "fuzz", targets: ["Fuzz"]))
+  let daemon = package.targets.filter { $0.name == "searchd" }
+  package.targets.removeAll { $0.type == .test || $0.name == "searchd" }
+  package.targets += daemon.map {
+    .target(name: $0.name, dependencies: $0.dependencies, exclude: ["Searchd.swift"], resources: $0.resources)
+  }
+  package.products = [.executable(name: "fuzz", targets: ["Fuzz"])]
   package.targets.append(
     .executableTarget(
-      name: "Fuzz", dependencies: ["Ingestion", "InvertedIndex"], path: "Tests/Fuzz", exclude: ["Seeds"]))
+      name: "Fuzz",
+      dependencies: [
+        "Ingestion", "InvertedIndex", "SearchAPI", "searchd", .product(name: "Logging", package: "swift-log"),
+      ], path: "Tests/Fuzz", exclude: ["Replay", "Seeds"]))
 }

@@ -79,6 +79,10 @@ static inline int shim_filter_calls(void) {
       // The pipe to the daemon, and the end.
       SHIM_ALLOW(SYS_read), SHIM_ALLOW(SYS_write), SHIM_ALLOW(SYS_readv), SHIM_ALLOW(SYS_writev),
       SHIM_ALLOW(SYS_close), SHIM_ALLOW(SYS_fstat), SHIM_ALLOW(SYS_exit), SHIM_ALLOW(SYS_exit_group),
+      SHIM_ALLOW(SYS_ppoll),
+#if defined(SYS_poll)
+      SHIM_ALLOW(SYS_poll),
+#endif
       // Memory.
       SHIM_ALLOW(SYS_brk), SHIM_ALLOW(SYS_mmap), SHIM_ALLOW(SYS_munmap), SHIM_ALLOW(SYS_mprotect),
       SHIM_ALLOW(SYS_mremap), SHIM_ALLOW(SYS_madvise),

@@ -21,19 +21,25 @@ final class Engine: Sendable {
   let parsers: ParserPool
   let started = ContinuousClock.now
 
-  init(_ endpoint: Endpoint, limits: ServiceLimits, metrics: Metrics, logger: Logger) async throws {
+  /// - Parameter parser: The program that pages are parsed by.
+  init(
+    _ endpoint: Endpoint, limits: ServiceLimits, metrics: Metrics, logger: Logger,
+    parser: String? = ChildProcess.ownExecutable()
+  ) async throws {
     self.endpoint = endpoint
     self.limits = limits
     self.metrics = metrics
     analyzer = try TextAnalyzer()
+    // First of what takes time: it takes the lock, and who finds it taken ends, and does not come late to an index that
+    // was let go of meanwhile.
+    writer = try await IndexWriter(directory: endpoint.index, analyzer: analyzer)
     names = LocaleNames.table(analyzer: analyzer)
     synonyms = SynonymsFile(directory: endpoint.index, analyzer: analyzer, logger: logger)
-    writer = try await IndexWriter(directory: endpoint.index, analyzer: analyzer)
     let cores = max(2, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     searches = SearchPool(threads: cores, mostWaiting: limits.waitingSearches)
-    guard let program = ChildProcess.ownExecutable() else { throw Failure("/proc is not mounted: it is needed") }
+    guard let parser else { throw Failure("/proc is not mounted: it is needed") }
     quarantine = Quarantine(index: endpoint.index, limits: limits)
-    parsers = ParserPool(program: program, width: cores, limits: limits, quarantine: quarantine, logger: logger)
+    parsers = ParserPool(program: parser, width: cores, limits: limits, quarantine: quarantine, logger: logger)
     uploads = UploadGate(width: limits.uploads, mostWaiting: limits.waitingUploads)
     // Ahead of the first search that needs them: the table of pinyin takes a good part of a second.
     lexicons.awaitRomanization()
@@ -79,8 +85,9 @@ final class Engine: Sendable {
       version: programVersion, analyzerVersion: Int(analyzer.version), pid: Int(getpid()), index: endpoint.index,
       socket: endpoint.socket, uptimeSeconds: Int((ContinuousClock.now - started).components.seconds),
       documents: snapshot.documentCount, segments: snapshot.segments.count, generation: Int(snapshot.generation),
-      bytes: Self.size(ofDirectory: endpoint.index), uploads: await uploads.count, searches: searches.count,
-      connections: metrics.connections, languages: try snapshot.counts(ofKeywords: .language),
+      bytes: Self.size(ofDirectory: endpoint.index), uploads: await uploads.count, searchesRunning: searches.count,
+      searchesAnswered: metrics.searches, connections: metrics.connections,
+      languages: try snapshot.counts(ofKeywords: .language),
       sites: Dictionary(uniqueKeysWithValues: largest.map { ($0.key, $0.value) }), siteCount: sites.count,
       damaged: writer.problems.map(\.description), synonyms: synonyms.groups, synonymProblems: synonyms.problems,
       setAside: quarantine.count, setAsideDropped: quarantine.dropped, parsersLost: parsers.lost, limits: limits)

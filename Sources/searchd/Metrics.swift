@@ -62,6 +62,12 @@ final class Metrics: Sendable {
     }
   }
   func connectionClosed() { state.withLock { $0.connections -= 1 } }
+  /// Searches answered.
+  var searches: Int {
+    state.withLock { state in
+      state.requests.reduce(0) { $0 + ($1.key.route == "/v1/search" && $1.key.status == 200 ? $1.value : 0) }
+    }
+  }
   /// Since the start.
   var connectionsSoFar: Int { state.withLock { $0.connectionsSoFar } }
   var connections: Int { state.withLock { $0.connections } }
@@ -89,7 +95,7 @@ final class Metrics: Sendable {
     family("parsers_lost_total", "counter", "Parsers that ended before their time.")
     text += "searchd_parsers_lost_total \(status.parsersLost)\n"
     gauge("uploads", status.uploads, "Bodies of pages being taken in or waiting.")
-    gauge("searches", status.searches, "Searches running or waiting.")
+    gauge("searches_running", status.searchesRunning, "Searches running or waiting.")
     gauge("uptime_seconds", status.uptimeSeconds, "Seconds since the start.")
 
     family("pages_total", "counter", "Pages taken in, by what became of them.")

@@ -30,16 +30,16 @@ final class Installation: Sendable {
   }
 
   /// Kills whoever was started for this folder, also what such programs started.
-  deinit {
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? [] {
-      guard let pid = pid_t(name), pid != getpid(),
-        // The index is told by an argument or in the environment.
-        ["cmdline", "environ"].contains(where: { file in
+  deinit { for pid in processes() { kill(pid, SIGKILL) } }
+
+  /// Whoever runs for this folder, parsers left out: its path is in an argument or in the environment.
+  func processes() -> [pid_t] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { pid_t($0) }.filter { pid in
+      pid != getpid()
+        && ["cmdline", "environ"].contains { file in
           let words = FileManager.default.contents(atPath: "/proc/\(pid)/\(file)")
           return words?.range(of: Data(folder.path.utf8)) != nil
-        })
-      else { continue }
-      kill(pid, SIGKILL)
+        }
     }
   }
 

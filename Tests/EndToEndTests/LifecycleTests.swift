@@ -55,6 +55,22 @@ struct LifecycleTests {
     #expect(try here.search("status").status == 0)
   }
 
+  /// Who loses the race to start has ended by the time that it was waited for, and takes no lock afterwards.
+  @Test func ofManyStartedAtOnceOneIsLeft() throws {
+    let here = try Installation()
+    for _ in 0..<3 {
+      let starts = try (0..<3).map { _ in try here.start("searchd", ["--detach"]) }
+      let outcomes = try starts.map { try $0.finish() }
+      #expect(outcomes.count { $0.status == 0 } == 1, "\(outcomes)")
+      for outcome in outcomes where outcome.status != 0 {
+        #expect(outcome.status == 2 && outcome.error.contains("already running, pid "), "\(outcome.error)")
+      }
+      #expect(here.processes() == [try #require(here.lockHolder)])
+      #expect(try here.search("stop").status == 0)
+      #expect(here.processes().isEmpty)
+    }
+  }
+
   @Test func whatADeadDaemonLeftDoesNotStopAStart() throws {
     let here = try Installation()
     let page = try here.write(page: "a.html", title: "Quokka ferries", "The quokka ferry leaves at noon.")

@@ -69,7 +69,7 @@ struct OverloadTests {
     while running > 0, ContinuousClock.now - began < .seconds(30) {
       let status = try Wire.decode(
         StatusAnswer.self, from: Array(try here.search("status", "--json").output.utf8))
-      running = status.searches
+      running = status.searchesRunning
     }
     #expect(running == 0)
     #expect(ContinuousClock.now - began < .seconds(10))

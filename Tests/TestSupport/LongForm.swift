@@ -1,6 +1,7 @@
 import Foundation
 
-/// How long a test runs and from which seed: short unless the environment asks for more (`make torture`).
+/// How long a test runs and from which seed: short unless the environment asks for more (`make torture`). Both are printed
+/// at its start.
 public struct LongForm: Sendable {
   public var count: Int
   public var seed: UInt64
@@ -8,10 +9,11 @@ public struct LongForm: Sendable {
   /// - Parameters:
   ///   - name: `$SEARCHD_<name>` is the count.
   ///   - count: What runs otherwise.
-  public init(_ name: String, count: Int) {
+  ///   - seed: Where none is asked for; nil for another one each time.
+  public init(_ name: String, count: Int, seed other: UInt64? = nil) {
     let environment = ProcessInfo.processInfo.environment
     self.count = environment["SEARCHD_\(name)"].flatMap { Int($0) } ?? count
-    seed = environment["SEARCHD_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0..<1_000_000)
+    seed = environment["SEARCHD_SEED"].flatMap { UInt64($0) } ?? other ?? UInt64.random(in: 0..<1_000_000)
     print("\(name.lowercased()): \(self.count), seed \(seed)")
   }
 }

@@ -51,7 +51,10 @@ public actor IndexWriter {
   }
 
   /// What was found damaged when the index was opened, and since; the rest is served.
-  public nonisolated var problems: [IndexError] { found.withLock { $0 } }
+  public nonisolated var problems: [IndexError] {
+    let noted = found.withLock { $0 }
+    return noted + snapshot.damaged.filter { !noted.contains($0) }
+  }
 
   /// Keeps a damage that a reader came upon, to be told with the others.
   public nonisolated func note(_ problem: IndexError) {

@@ -215,6 +215,8 @@ extension Manifest {
     }
     let found: UInt32 = bytes.load(8)
     guard found == version else {
+      // Frames of this version behind another number: it is the number that is wrong.
+      if soundBeginning(bytes) != nil { throw bytes.damaged(at: 8, "version \(found) is not what follows") }
       throw .unsupportedVersion(path: bytes.file.path, found: found, supported: version)
     }
     let isSealed = sealEnds(bytes)

@@ -27,7 +27,26 @@ public struct Snapshot: Sendable {
 
   /// Without those segments.
   var sound: Snapshot {
-    Snapshot(generation: generation, segments: segments.filter { $0.reader.damage == nil })
+    if damaged.isEmpty { return self }
+    return Snapshot(generation: generation, segments: segments.filter { $0.reader.damage == nil })
+  }
+
+  /// Does `work` with the segments that are sound. Where it comes upon damage, it is done again without those that were
+  /// found damaged.
+  /// - Parameter work: Gets those segments, and a damage of each of the others.
+  func leavingDamageOut<Answer, Failure: Error>(
+    _ work: (Snapshot, [IndexError]) throws(Failure) -> Answer
+  ) throws(Failure) -> Answer {
+    var damaged = damaged
+    while true {
+      do throws(Failure) {
+        return try work(damaged.isEmpty ? self : sound, damaged)
+      } catch {
+        let found = self.damaged
+        guard found.count > damaged.count else { throw error }
+        damaged = found
+      }
+    }
   }
 
   /// True where no document of its segments was removed.
@@ -35,8 +54,12 @@ public struct Snapshot: Sendable {
 }
 
 extension Snapshot {
-  /// How many documents hold each keyword of a field (`site`, `language`).
+  /// How many documents of sound segments hold each keyword of a field (`site`, `language`).
   public func counts(ofKeywords field: Field) throws(IndexError) -> [String: Int] {
+    try leavingDamageOut { (sound, _) throws(IndexError) in try sound.counted(field) }
+  }
+
+  private func counted(_ field: Field) throws(IndexError) -> [String: Int] {
     var counts: [String: Int] = [:]
     for segment in segments {
       var failure: IndexError?
@@ -69,8 +92,12 @@ extension Snapshot {
 }
 
 extension Snapshot {
-  /// The ids of documents that begin with `prefix`.
+  /// The ids of documents that begin with `prefix`, those of damaged segments left out.
   public func ids(withPrefix prefix: String) throws(IndexError) -> [String] {
+    try leavingDamageOut { (sound, _) throws(IndexError) in try sound.listed(prefix) }
+  }
+
+  private func listed(_ prefix: String) throws(IndexError) -> [String] {
     var ids: [String] = []
     for segment in segments {
       var failure: IndexError?

@@ -17,12 +17,13 @@ final class SaturationTable: Sendable {
     self.average = average
     lengthParts = ContiguousArray((0...255).map { BM25.lengthPart(LengthCode.decode(UInt8($0)), average: average) })
     values = .allocate(capacity: Int(Self.rows + 1) * 256)
-    for tf in 0..<Int(Self.rows) {
-      for (code, part) in lengthParts.enumerated() {
-        (values + (tf << 8 | code)).initialize(to: Float(tf) / (Float(tf) + part))
-      }
+    var place = 0
+    while place < Int(Self.rows) << 8 {
+      let tf = Float(place >> 8)
+      (values + place).initialize(to: tf / (tf + lengthParts[place & 255]))
+      place += 1
     }
-    for (code, part) in lengthParts.enumerated() { (values + (Int(Self.rows) << 8 | code)).initialize(to: part) }
+    (values + place).initialize(from: Array(lengthParts), count: 256)
   }
 
   deinit { values.deallocate() }

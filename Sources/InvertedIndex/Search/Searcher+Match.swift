@@ -12,7 +12,17 @@ extension Searcher {
   public func match(
     _ query: String, address: String, deadline: ContinuousClock.Instant? = nil
   ) throws(SearchError) -> (query: Query, isFound: Bool, parts: [PartMatch])? {
-    guard let place = try place(of: address) else { return nil }
+    try snapshot.leavingDamageOut { (sound, _) throws(SearchError) in
+      try on(sound).matchOnce(query, address: address, deadline: deadline)
+    }
+  }
+
+  private func matchOnce(
+    _ query: String, address: String, deadline: ContinuousClock.Instant?
+  ) throws(SearchError) -> (query: Query, isFound: Bool, parts: [PartMatch])? {
+    let found: (segment: Int, doc: DocID)?
+    do throws(IndexError) { found = try snapshot.place(of: address) } catch { throw .index(error) }
+    guard let place = found else { return nil }
     let tree = try QueryParser.parse(query)
     let context = EvaluationContext(deadline: deadline)
     var clauses = [Query.Clause(.optional, tree)]
@@ -33,18 +43,16 @@ extension Searcher {
     try context.check()
     return isMatch
   }
+}
 
-  private func place(of address: String) throws(SearchError) -> (segment: Int, doc: DocID)? {
-    do throws(IndexError) {
-      for field in [Field.id, .address] {
-        for number in snapshot.segments.indices.reversed() {
-          let docs = try snapshot.segments[number].documents(holding: Term(field, .word, address))
-          if let doc = docs.last { return (number, doc) }
-        }
+extension Snapshot {
+  /// Where the document of an address (id or URL) is; the newest where there are several.
+  func place(of address: String) throws(IndexError) -> (segment: Int, doc: DocID)? {
+    for field in [Field.id, .address] {
+      for number in segments.indices.reversed() {
+        if let doc = try segments[number].documents(holding: Term(field, .word, address)).last { return (number, doc) }
       }
-      return nil
-    } catch {
-      throw .index(error)
     }
+    return nil
   }
 }

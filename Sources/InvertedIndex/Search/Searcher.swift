@@ -15,20 +15,16 @@ public struct Searcher: Sendable {
   /// Runs on the calling thread. Any text is a query; what breaks one of `QueryLimits` is too complex. Segments that turn
   /// out to be damaged are left out and told.
   public func search(_ request: SearchRequest) throws(SearchError) -> SearchResult {
-    var damaged = snapshot.damaged
-    while true {
-      let searcher =
-        damaged.isEmpty ? self : Searcher(snapshot: snapshot.sound, analyzer: analyzer, vocabulary: vocabulary)
-      do throws(SearchError) {
-        var result = try searcher.searchOnce(request)
-        result.damaged = damaged
-        return result
-      } catch {
-        let found = snapshot.damaged
-        guard case .index = error, found.count > damaged.count else { throw error }
-        damaged = found
-      }
+    try snapshot.leavingDamageOut { (sound, damaged) throws(SearchError) in
+      var result = try on(sound).searchOnce(request)
+      result.damaged = damaged
+      return result
     }
+  }
+
+  /// The same with other segments.
+  func on(_ snapshot: Snapshot) -> Searcher {
+    Searcher(snapshot: snapshot, analyzer: analyzer, vocabulary: vocabulary)
   }
 
   private func searchOnce(_ request: SearchRequest) throws(SearchError) -> SearchResult {
@@ -113,22 +109,22 @@ public struct Searcher: Sendable {
     return texts.map { maker.snippet(of: $0) }
   }
 
-  /// Whether the index holds a document with this id.
+  /// Whether the index holds a document with this id, damaged segments left out.
   public func holds(id: String) throws(IndexError) -> Bool {
-    for segment in snapshot.segments where try !segment.documents(holding: Term(.id, .word, id)).isEmpty { return true }
-    return false
+    try snapshot.leavingDamageOut { (sound, _) throws(IndexError) in
+      for segment in sound.segments where try !segment.documents(holding: Term(.id, .word, id)).isEmpty { return true }
+      return false
+    }
   }
 
-  /// The stored document of an address (id or URL); the newest where there are several.
+  /// The stored document of an address (id or URL); the newest where there are several. Throws where it is in none of
+  /// the sound segments, but may be in one that is damaged.
   public func document(address: String) throws(IndexError) -> Document? {
-    for field in [Field.id, .address] {
-      for segment in snapshot.segments.reversed() {
-        if let doc = try segment.documents(holding: Term(field, .word, address)).last {
-          return try segment.reader.document(doc)
-        }
-      }
+    try snapshot.leavingDamageOut { (sound, damaged) throws(IndexError) in
+      if let (segment, doc) = try sound.place(of: address) { return try sound.segments[segment].reader.document(doc) }
+      if let damage = damaged.first { throw damage }
+      return nil
     }
-    return nil
   }
 
   /// Whether two of the documents tell one story.

@@ -15,6 +15,16 @@ extension Searcher {
     to document: Document, limit: Int, snippets: Bool = true, deadline: ContinuousClock.Instant? = nil,
     isCancelled: (@Sendable () -> Bool)? = nil
   ) throws(SearchError) -> (hits: [Hit], words: [String]) {
+    try snapshot.leavingDamageOut { (sound, _) throws(SearchError) in
+      try on(sound).similarOnce(
+        to: document, limit: limit, snippets: snippets, deadline: deadline, isCancelled: isCancelled)
+    }
+  }
+
+  private func similarOnce(
+    to document: Document, limit: Int, snippets: Bool, deadline: ContinuousClock.Instant?,
+    isCancelled: (@Sendable () -> Bool)?
+  ) throws(SearchError) -> (hits: [Hit], words: [String]) {
     let context = EvaluationContext(deadline: deadline, isCancelled: isCancelled)
     try context.check()
     let page = PageWords(document, analyzer: analyzer, bytes: Self.readBytes)

@@ -234,7 +234,7 @@ struct SegmentSections: Sendable {
       throw whole.damaged(at: 0, "this is not a segment")
     }
     let version: UInt32 = whole.load(8)
-    guard version == SegmentFormat.version else {
+    guard version == SegmentFormat.version || Self.agrees(whole, with: SegmentFormat.version) else {
       throw .unsupportedVersion(path: file.path, found: version, supported: SegmentFormat.version)
     }
     let trailer = try whole.slice(whole.count - size, size)
@@ -254,6 +254,21 @@ struct SegmentSections: Sendable {
       else { throw whole.damaged(at: at, "a section is too large") }
       entries[whole.load(at)] = (try whole.slice(offset, length), whole.load(at + 24))
     }
+  }
+
+  /// Whether the checksum of the table of contents is right once the header has this version: then it is the number that
+  /// is wrong, and not a file of another version.
+  private static func agrees(_ whole: Bytes, with version: UInt32) -> Bool {
+    let trailer = whole.count - SegmentFormat.trailerSize
+    guard let start = Int(exactly: whole.load(trailer, as: UInt64.self)), SegmentFormat.headerSize <= start,
+      start <= trailer
+    else { return false }
+    var header = ByteWriter()
+    header.append(whole.array(0, 8))
+    header.append(fixed: version)
+    header.append(whole.array(12, SegmentFormat.headerSize - 12))
+    let contents = whole.array(start, whole.count - start - 8)
+    return Checksum.of(header.bytes + contents) == whole.load(whole.count - 8, as: UInt64.self)
   }
 
   subscript(section: SegmentFormat.Section) -> Bytes {

@@ -28,8 +28,14 @@ public struct Suggester: Sendable {
   /// What follows a word is likelier than a word that only begins so.
   private static let phraseAdvantage = 50.0
 
-  /// The likeliest, best first; nothing for a text of no letters.
+  /// The likeliest, best first; nothing for a text of no letters. Damaged segments and pages have nothing to suggest.
   public func suggestions(for typed: String, limit: Int) throws(SearchError) -> [Suggestion] {
+    try snapshot.leavingDamageOut { (sound, _) throws(SearchError) in
+      try Suggester(snapshot: sound, analyzer: analyzer, vocabulary: vocabulary).completions(of: typed, limit: limit)
+    }
+  }
+
+  private func completions(of typed: String, limit: Int) throws(SearchError) -> [Suggestion] {
     let text = QueryText(String(typed.prefix(200)), analyzer: analyzer)
     guard let last = text.units.last, limit > 0 else { return [] }
     let bytes = Array(typed.utf8)
@@ -143,9 +149,10 @@ public struct Suggester: Sendable {
         if segment.isLive(cursor.doc) {
           taken += 1
           samples += 1
-          let document = try segment.reader.stored(cursor.doc)
-          analyzer.analyze(document.title + "\n" + String(document.text.prefix(Self.sampledText)), into: &buffer)
-          for word in Self.words(after: previous.term, in: buffer) { counts[word, default: 0] += 1 }
+          if let document = try? segment.reader.document(cursor.doc) {
+            analyzer.analyze(document.title + "\n" + String(document.text.prefix(Self.sampledText)), into: &buffer)
+            for word in Self.words(after: previous.term, in: buffer) { counts[word, default: 0] += 1 }
+          }
         }
         if Int(info.documentFrequency) > share { cursor.seek(to: cursor.doc + step) } else { cursor.advance() }
       }
@@ -193,8 +200,7 @@ public struct Suggester: Sendable {
       var looks = 0
       while docs.doc != .end, looks < Self.mostTitleLooks, found.count < Self.mostTitles {
         looks += 1
-        if segment.isLive(docs.doc), docs.confirm() {
-          let document = try segment.reader.stored(docs.doc)
+        if segment.isLive(docs.doc), docs.confirm(), let document = try? segment.reader.document(docs.doc) {
           if !found.contains(where: { $0.text == document.title }) {
             found.append(Suggestion(text: document.title, kind: .title, documents: 1, id: document.id))
           }
@@ -204,11 +210,5 @@ public struct Suggester: Sendable {
       if found.count == Self.mostTitles { break }
     }
     return found
-  }
-}
-
-extension SegmentReader {
-  fileprivate func stored(_ doc: DocID) throws(SearchError) -> Document {
-    do throws(IndexError) { return try document(doc) } catch { throw .index(error) }
   }
 }

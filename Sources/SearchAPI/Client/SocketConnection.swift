@@ -4,7 +4,7 @@ import Glibc
 ///
 /// Reading and writing at the same time is the caller's to avoid; `hangUp` may come from anywhere.
 final class SocketConnection: Sendable {
-  private let descriptor: Int32
+  let descriptor: Int32
 
   init(_ path: String) throws(ClientError) {
     let bytes = Array(path.utf8)

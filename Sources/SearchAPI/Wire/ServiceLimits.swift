@@ -43,7 +43,7 @@ public struct ServiceLimits: Codable, Sendable, Equatable {
   public var stallSeconds = 60
   public var connections = 4096
   /// How long running requests may take when the daemon is told to stop.
-  public var stopSeconds = 5
+  public var stopSeconds = 4
 
   public init() {}
 }

@@ -18,8 +18,10 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
   public var bytes: Int
   /// Bodies being taken in, and waiting for their turn.
   public var uploads: Int
-  /// Searches running or waiting.
-  public var searches: Int
+  /// Searches running now, and waiting for their turn.
+  public var searchesRunning: Int
+  /// Searches answered since the start.
+  public var searchesAnswered: Int
   public var connections: Int
   /// Documents by language tag.
   public var languages: [String: Int]
@@ -27,7 +29,7 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
   public var sites: [String: Int]
   /// How many hosts there are.
   public var siteCount: Int
-  /// What was found damaged when the daemon started, and is left out of every answer.
+  /// What was found damaged, when the daemon started or since, and is left out of every answer.
   public var damaged: [String]
   /// Groups of the user's `synonyms.txt`, and what of that file could not be read.
   public var synonyms: Int
@@ -45,8 +47,9 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
 
   public init(
     version: String, analyzerVersion: Int, pid: Int, index: String, socket: String, uptimeSeconds: Int, documents: Int,
-    segments: Int, generation: Int, bytes: Int, uploads: Int, searches: Int, connections: Int,
-    languages: [String: Int], sites: [String: Int], siteCount: Int, damaged: [String], synonyms: Int,
+    segments: Int, generation: Int, bytes: Int, uploads: Int, searchesRunning: Int,
+    searchesAnswered: Int, connections: Int, languages: [String: Int], sites: [String: Int], siteCount: Int,
+    damaged: [String], synonyms: Int,
     synonymProblems: [String], setAside: Int, setAsideDropped: Int, parsersLost: Int, limits: ServiceLimits
   ) {
     self.version = version
@@ -60,7 +63,8 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
     self.generation = generation
     self.bytes = bytes
     self.uploads = uploads
-    self.searches = searches
+    self.searchesRunning = searchesRunning
+    self.searchesAnswered = searchesAnswered
     self.connections = connections
     self.languages = languages
     self.sites = sites

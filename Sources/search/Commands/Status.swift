@@ -21,8 +21,9 @@ struct Status: AsyncParsableCommand {
       ("languages", Self.largest(status.languages, of: status.languages.count)),
       ("sites", Self.largest(status.sites, of: status.siteCount)),
       ("index", status.index), ("socket", status.socket), ("process", "\(status.pid)"),
-      ("uptime", Self.time(status.uptimeSeconds)), ("uploads", "\(status.uploads)"),
-      ("searches", "\(status.searches)"), ("version", status.version),
+      ("uptime", Self.time(status.uptimeSeconds)), ("uploads", "\(status.uploads) running or waiting"),
+      ("searches", "\(status.searchesRunning) running or waiting, \(status.searchesAnswered) answered"),
+      ("version", status.version),
     ]
     if status.synonyms > 0 { lines.append(("synonyms", "\(status.synonyms) groups")) }
     lines += status.synonymProblems.map { ("synonyms", $0) }

@@ -24,7 +24,12 @@ enum Detach {
         let reason = lines.last.map { String($0) } ?? "status \(status)"
         throw Failure(reason.hasPrefix("searchd: ") ? String(reason.dropFirst(9)) : "\(reason) (see \(log))")
       }
-      if SocketFile.state(of: endpoint.socket) == .alive, tail(log, from: before).contains("ready\n") { return }
+      // Another daemon that was started at the same time writes to the same log; this one will end then.
+      if lockHolder(endpoint.index) == child.pid, SocketFile.state(of: endpoint.socket) == .alive,
+        tail(log, from: before).contains("ready\n")
+      {
+        return
+      }
       try await Task.sleep(for: .milliseconds(3))
     }
   }
@@ -34,6 +39,11 @@ enum Detach {
     if mkdir(path, 0o700) == 0 || errno == EEXIST { return Endpoint.isDirectory(path) }
     guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return false }
     return mkdirs(String(path[..<slash])) && mkdir(path, 0o700) == 0
+  }
+
+  /// The process that the index's lock names.
+  private static func lockHolder(_ index: String) -> pid_t? {
+    pid_t(tail("\(index)/lock", from: 0).prefix { !$0.isNewline })
   }
 
   private static func size(_ path: String) -> Int {

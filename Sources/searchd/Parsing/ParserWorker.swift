@@ -8,6 +8,7 @@ import SearchAPI
 enum ParserWorker {
   static func run(memoryBytes: Int, cpuSeconds: Int) throws {
     signal(SIGPIPE, SIG_IGN)
+    endWithDaemon()
     confine(memoryBytes: memoryBytes)
     while let payload = try receive() {
       guard let (page, facts) = ParserMessage.page(payload) else { throw Failure("the daemon sent no page") }
@@ -22,6 +23,20 @@ enum ParserWorker {
       let answer = ParserMessage.answer(result)
       guard write(ParserMessage.header(answer.count) + answer, to: STDIN_FILENO) else { return }
     }
+  }
+
+  /// Whatever a page keeps this process at, it ends when the daemon is gone: a thread waits for the other side to hang up.
+  ///
+  /// Not by PR_SET_PDEATHSIG, which tells of the end of the thread that started this process, not of the daemon's.
+  private static func endWithDaemon() {
+    var thread = pthread_t()
+    pthread_create(
+      &thread, nil,
+      { _ in
+        var daemon = pollfd(fd: STDIN_FILENO, events: 0, revents: 0)
+        while poll(&daemon, 1, -1) <= 0 {}
+        _exit(0)
+      }, nil)
   }
 
   /// Limits first, then the filters, as far as the kernel has them; rlimits it always has.

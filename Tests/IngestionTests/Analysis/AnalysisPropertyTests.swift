@@ -7,6 +7,9 @@ import Testing
 
 /// What must hold for any text.
 @Suite struct AnalysisPropertyTests {
+  /// Of as many texts as each test's short form has, so many times as many.
+  private static let form = LongForm("TEXTS", count: 1, seed: 0)
+
   let analyzer: TextAnalyzer
 
   init() throws { analyzer = try TextAnalyzer() }
@@ -35,8 +38,8 @@ import Testing
   }
 
   @Test func positionsAndOffsetsAreInOrder() throws {
-    var generator = SeededGenerator(seed: 1)
-    for round in 0..<600 {
+    var generator = SeededGenerator(seed: Self.form.seed + 1)
+    for round in 0..<600 * Self.form.count {
       let text = AnalysisSamples.random(&generator, scraps: Int.random(in: 0...60, using: &generator))
       let buffer = buffer(text)
       var last: [TokenKind: UInt32] = [:]
@@ -59,8 +62,8 @@ import Testing
       !["½", "①", "™", "ﾞ", "\u{3099}", "\u{93F}", "\u{94D}"].contains($0)
     }
     let table = try FoldingTable.shared.get()
-    var generator = SeededGenerator(seed: 2)
-    for round in 0..<600 {
+    var generator = SeededGenerator(seed: Self.form.seed + 2)
+    for round in 0..<600 * Self.form.count {
       let text = AnalysisSamples.random(&generator, scraps: 40, of: scraps)
       let bytes = Array(text.utf8)
       let buffer = buffer(text)
@@ -75,8 +78,8 @@ import Testing
   }
 
   @Test func everyHanSubstringIsFoundByItsPairs() throws {
-    var generator = SeededGenerator(seed: 3)
-    var texts = (0..<60).map { _ in AnalysisSamples.random(&generator, scraps: 60) }
+    var generator = SeededGenerator(seed: Self.form.seed + 3)
+    var texts = (0..<60 * Self.form.count).map { _ in AnalysisSamples.random(&generator, scraps: 60) }
     for set in ["web-zh", "questions-zht", "articles-mixed"] { texts += try AnalysisSamples.real(set, 25) }
     for text in texts {
       var terms: [UInt32: [UInt8]] = [:]
@@ -105,8 +108,8 @@ import Testing
   }
 
   @Test func earlierTextsLeaveNoTrace() throws {
-    var generator = SeededGenerator(seed: 4)
-    let texts = (0..<80).map { _ in AnalysisSamples.random(&generator, scraps: 30) }
+    var generator = SeededGenerator(seed: Self.form.seed + 4)
+    let texts = (0..<80 * Self.form.count).map { _ in AnalysisSamples.random(&generator, scraps: 30) }
     let first = texts.map { plain(buffer($0)) }
     for index in texts.indices.shuffled(using: &generator) {
       #expect(plain(buffer(texts[index])) == first[index], "seed \(generator.seed): \(texts[index])")
@@ -120,8 +123,8 @@ import Testing
   }
 
   @Test func threadsAgree() async throws {
-    var generator = SeededGenerator(seed: 5)
-    let texts = (0..<40).map { _ in AnalysisSamples.random(&generator, scraps: 30) }
+    var generator = SeededGenerator(seed: Self.form.seed + 5)
+    let texts = (0..<40 * Self.form.count).map { _ in AnalysisSamples.random(&generator, scraps: 30) }
     let expected = texts.map { plain(buffer($0)) }
     await withTaskGroup(of: Bool.self) { group in
       for _ in 0..<8 {
@@ -138,8 +141,8 @@ import Testing
   }
 
   @Test func linesAreAnalysedAlone() throws {
-    var generator = SeededGenerator(seed: 6)
-    for _ in 0..<200 {
+    var generator = SeededGenerator(seed: Self.form.seed + 6)
+    for _ in 0..<200 * Self.form.count {
       let before = AnalysisSamples.random(&generator, scraps: 20)
       let after = AnalysisSamples.random(&generator, scraps: 20)
       let first = buffer(before + "\n")
@@ -158,12 +161,12 @@ import Testing
   }
 
   @Test func longTextsAreCutAtLinesWithoutATrace() throws {
-    var generator = SeededGenerator(seed: 7)
+    var generator = SeededGenerator(seed: Self.form.seed + 7)
     var text = ""
     var expected: [Plain] = []
     var position: UInt32 = 0
     var endsInHan = false
-    while text.utf8.count < 5 * 16_384 {
+    while text.utf8.count < 5 * 16_384 * Self.form.count {
       let line = AnalysisSamples.random(&generator, scraps: 60) + "\n"
       let tokens = buffer(line)
       if endsInHan, tokens.tokens.first?.isHan == true { position += 1 }
@@ -181,10 +184,10 @@ import Testing
     var shorter = try AnalysisSession(table: FoldingTable.shared.get(), stopWords: StopWords())
     var longer = try AnalysisSession(table: FoldingTable.shared.get(), stopWords: StopWords())
     longer.takesShortcuts = false
-    var generator = SeededGenerator(seed: 8)
+    var generator = SeededGenerator(seed: Self.form.seed + 8)
     let ascii = AnalysisSamples.scraps.filter { $0.utf8.allSatisfy { $0 < 0x80 } }
-    var texts = (0..<500).map { _ in AnalysisSamples.random(&generator, scraps: 30) }
-    texts += (0..<1000).map { _ in AnalysisSamples.random(&generator, scraps: 30, of: ascii) }
+    var texts = (0..<500 * Self.form.count).map { _ in AnalysisSamples.random(&generator, scraps: 30) }
+    texts += (0..<1000 * Self.form.count).map { _ in AnalysisSamples.random(&generator, scraps: 30, of: ascii) }
     for set in AnalysisSamples.realSets { texts += try AnalysisSamples.real(set, 10) }
     for text in texts {
       var first = TokenBuffer()
@@ -201,10 +204,10 @@ import Testing
     whole.longestLine = .max
     cut.pieceLength = 1
     cut.longestLine = 1
-    var generator = SeededGenerator(seed: 9)
-    var texts = (0..<500).map { _ in AnalysisSamples.random(&generator, scraps: 60) }
+    var generator = SeededGenerator(seed: Self.form.seed + 9)
+    var texts = (0..<500 * Self.form.count).map { _ in AnalysisSamples.random(&generator, scraps: 60) }
     let words = AnalysisSamples.scraps.filter { $0.utf8.allSatisfy { $0 < 0x80 } } + ["，", "。", "巴西", "1", "234", " "]
-    texts += (0..<500).map { _ in AnalysisSamples.random(&generator, scraps: 60, of: words) }
+    texts += (0..<500 * Self.form.count).map { _ in AnalysisSamples.random(&generator, scraps: 60, of: words) }
     for set in AnalysisSamples.realSets { texts += try AnalysisSamples.real(set, 10) }
     for text in texts {
       var first = TokenBuffer()

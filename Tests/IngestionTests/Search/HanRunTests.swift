@@ -9,19 +9,31 @@ import Testing
 struct HanRunTests {
   private static let collection = "eval/relevance/questions-zh/docs.jsonl.gz"
 
-  /// On so many documents and runs as `SEARCHD_HAN_DOCUMENTS` and `SEARCHD_HAN_RUNS` say.
-  @Test(.enabled(if: sharedData(collection) != nil, "the collection questions-zh is not beside the checkout"))
-  func areFoundInEveryDocument() async throws {
-    var random = SeededGenerator(seed: .random(in: 0...UInt64.max))
-    func number(_ name: String) -> Int? { ProcessInfo.processInfo.environment[name].flatMap { Int($0) } }
-    let path = try #require(sharedData(Self.collection))
+  /// The sample pages, and some of a collection where it is beside the checkout.
+  private func documents(_ count: Int, _ random: inout SeededGenerator) throws -> [Document] {
+    let pages = "\(packageRoot)/Corpus"
+    var documents = try FileManager.default.subpathsOfDirectory(atPath: pages).sorted()
+      .filter { $0.hasSuffix(".html") }.compactMap { name in
+        let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(pages)/\(name)")))
+        return try? Ingestor().document(from: RawPage(bytes: bytes, url: "https://a.example/\(name)"))
+      }.filter { $0.text.unicodeScalars.contains(where: Self.isHan) }
+    guard let path = sharedData(Self.collection) else { return documents }
     let packed = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
     var reader = NDJSONReader()
     reader.feed(try Unpacker.unpack(packed, limit: 1 << 30))
     reader.finish()
     var all: [Document] = []
     while let item = reader.next() { if case .document(let document) = item { all.append(document) } }
-    let documents = Array(all.shuffled(using: &random).prefix(number("SEARCHD_HAN_DOCUMENTS") ?? 200))
+    documents += all.shuffled(using: &random).prefix(count)
+    return documents
+  }
+
+  /// On so many documents of a collection as `SEARCHD_HAN_DOCUMENTS` says, and so many runs as `SEARCHD_HAN_RUNS`.
+  @Test func areFoundInEveryDocument() async throws {
+    let form = LongForm("HAN_RUNS", count: 200)
+    var random = SeededGenerator(seed: form.seed)
+    let documents = try documents(LongForm("HAN_DOCUMENTS", count: 0).count, &random)
+    try #require(documents.count > 10)
     let texts = documents.map { (title: Array($0.title.utf8), text: Array($0.text.utf8)) }
 
     let analyzer = try TextAnalyzer()
@@ -29,7 +41,7 @@ struct HanRunTests {
     let writer = try await IndexWriter(directory: folder.file("index"), analyzer: analyzer)
     _ = try await writer.add(documents)
     let searcher = Searcher(snapshot: writer.snapshot, analyzer: analyzer)
-    for _ in 0..<(number("SEARCHD_HAN_RUNS") ?? 200) {
+    for _ in 0..<form.count {
       let run = Self.run(of: documents.randomElement(using: &random)?.text ?? "", &random)
       guard !run.isEmpty else { continue }
       let bytes = Array(run.utf8)
@@ -61,7 +73,7 @@ struct HanRunTests {
     let length = Int.random(in: 1...8, using: &random)
     for _ in 0..<50 {
       let start = Int.random(in: 0..<scalars.count, using: &random)
-      let run = scalars[start...].prefix(length).prefix { (0x4E00...0x9FA5).contains($0.value) }
+      let run = scalars[start...].prefix(length).prefix(while: isHan)
       guard run.count == length else { continue }
       var view = String.UnicodeScalarView()
       view.append(contentsOf: run)
@@ -69,6 +81,8 @@ struct HanRunTests {
     }
     return ""
   }
+
+  private static func isHan(_ scalar: Unicode.Scalar) -> Bool { (0x4E00...0x9FA5).contains(scalar.value) }
 
   private static func holds(_ text: [UInt8], _ run: [UInt8]) -> Bool {
     guard text.count >= run.count else { return false }

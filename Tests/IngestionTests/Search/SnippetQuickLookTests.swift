@@ -25,7 +25,8 @@ struct SnippetQuickLookTests {
   private static let joints = [" ", " ", ", ", "，", "。", ". ", "! ", "\n", "", "的话", "（", "）", "?", "\n\n"]
 
   @Test func showsWhatAnalysisOfEverythingShows() throws {
-    var random = SeededGenerator(seed: .random(in: 0...UInt64.max))
+    let form = LongForm("SNIPPETS", count: 1500)
+    var random = SeededGenerator(seed: form.seed)
     let analyzer = try TextAnalyzer()
     func text(_ count: Int) -> String {
       (0..<count).map { _ in
@@ -33,7 +34,7 @@ struct SnippetQuickLookTests {
       }.joined()
     }
     var marked = 0
-    for _ in 0..<3000 {
+    for _ in 0..<form.count {
       let page = text(Int.random(in: 1...60, using: &random))
       let query = text(Int.random(in: 1...3, using: &random))
       var buffer = TokenBuffer()
@@ -51,8 +52,18 @@ struct SnippetQuickLookTests {
         #expect(quick == thorough, "seed \(random.seed): \(query.debugDescription) in \(page.debugDescription)")
       }
       #expect(quick.highlights.isEmpty == thorough.highlights.isEmpty, "seed \(random.seed): \(query) in \(page)")
+      // What is marked is what was looked for: analysed by itself, every mark has a term of the query's.
+      let scalars = Array(quick.text.unicodeScalars)
+      for mark in quick.highlights {
+        let text = String(String.UnicodeScalarView(scalars[mark]))
+        analyzer.analyze(text, into: &buffer)
+        let isWanted = buffer.tokens.contains { token in
+          terms.terms[HighlightKey(kind: token.kind, text: Array(buffer.term(token))[...])] != nil
+        }
+        #expect(isWanted || text.contains("巴"), "seed \(random.seed): \(text.debugDescription) for \(query)")
+      }
       marked += quick.highlights.isEmpty ? 0 : 1
     }
-    #expect(marked > 1000)
+    #expect(marked > form.count / 3)
   }
 }

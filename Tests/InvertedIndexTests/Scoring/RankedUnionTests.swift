@@ -6,13 +6,16 @@ import Testing
 struct RankedUnionTests {
   /// Leaving documents out must not change what is found, nor a bit of its scores.
   @Test func prunedEqualsExhaustive() async throws {
-    var random = SeededGenerator(seed: .random(in: 0...UInt64.max))
-    for size in [(segments: 4, documents: 60), (segments: 2, documents: 600)] {
+    let form = LongForm("RANKINGS", count: 500)
+    var random = SeededGenerator(seed: form.seed)
+    for round in 0..<max(2, form.count / 250) {
+      let size = round % 2 == 0 ? (segments: 4, documents: 60) : (segments: 2, documents: 600)
       let folder = try ScratchFolder()
       let collection = try await RandomCollection(
         &random, folder: folder, segments: size.segments, documentsPerSegment: size.documents, longestText: 12)
-      for _ in 0..<60 {
+      for _ in 0..<250 {
         var text = RandomCollection.text(1...7, &random)
+        if Int.random(in: 0..<4, using: &random) == 0 { text = "+\(RandomCollection.piece(&random)) \(text)" }
         if Int.random(in: 0..<4, using: &random) == 0 { text += " site:other.org" }
         if Int.random(in: 0..<4, using: &random) == 0 { text += " -gamma" }
         let plan = try QueryPlanner.plan(

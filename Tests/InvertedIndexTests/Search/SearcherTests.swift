@@ -19,12 +19,11 @@ struct SearcherTests {
     try searcher.search(SearchRequest(query: query)).hits.map(\.document.id)
   }
 
-  /// Every query of the language finds what looking at every document finds; twice, counted and ranked. So many queries as
-  /// `SEARCHD_RANDOM_QUERIES` says, else 2,000.
-  @Test(.timeLimit(.minutes(30))) func findsWhatABruteForceScanFinds() async throws {
-    var random = SeededGenerator(seed: .random(in: 0...UInt64.max))
-    let queries = ProcessInfo.processInfo.environment["SEARCHD_RANDOM_QUERIES"].flatMap { Int($0) } ?? 2000
-    for _ in 0..<max(1, queries / 250) {
+  /// Every query of the language finds what looking at every document finds; twice, counted and ranked.
+  @Test func findsWhatABruteForceScanFinds() async throws {
+    let form = LongForm("QUERIES", count: 2000)
+    var random = SeededGenerator(seed: form.seed)
+    for _ in 0..<max(1, form.count / 250) {
       let folder = try ScratchFolder()
       let collection = try await RandomCollection(&random, folder: folder)
       let searcher = Searcher(snapshot: collection.snapshot, analyzer: PlainAnalyzer())

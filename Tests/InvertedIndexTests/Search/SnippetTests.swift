@@ -51,7 +51,8 @@ struct SnippetTests {
   }
 
   @Test func offsetsHoldForAnything() async throws {
-    var random = SeededGenerator(seed: .random(in: 0...UInt64.max))
+    let form = LongForm("SNIPPETS", count: 400)
+    var random = SeededGenerator(seed: form.seed)
     let pieces = ["alpha", "beta", "阿里", "巴", " ", "\n", "。", ". ", "👩‍👩‍👧", "e\u{301}", "\u{0}", "，", "gamma delta "]
     let terms = HighlightTerms(
       terms: [
@@ -59,7 +60,7 @@ struct SnippetTests {
         HighlightKey(kind: .pair, text: Array("阿里".utf8)[...]): 1,
       ])
     let maker = SnippetMaker(terms: terms, analyzer: PlainAnalyzer())
-    for _ in 0..<400 {
+    for _ in 0..<form.count {
       let text = (0..<Int.random(in: 0...300, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }
         .joined()
       let snippet = maker.snippet(of: text)

@@ -14,17 +14,13 @@ enum Library {
     mkdir(folder, 0o700)
     atexit {
       unlink(Library.folder + "/" + SegmentFormat.name(1))
+      unlink(Library.folder + "/" + SegmentFormat.name(2))
       unlink(Library.folder + "/input")
       rmdir(Library.folder)
     }
     var builder = SegmentBuilder(analyzerVersion: analyzer.version)
     for number in 0..<300 {
-      let text =
-        "The quokka ferry number \(number) leaves the jetty at noon, 渡轮中午开船。 "
-        + String(repeating: "ferry ", count: number % 7)
-      let document = Document(
-        id: "https://a.example/\(number)", url: "https://a.example/\(number)", title: "Ferry \(number % 5)", text: text,
-        site: "a.example", language: number % 2 == 0 ? "en" : "zh", published: Timestamp(unixSeconds: Int64(number)))
+      let document = document(number)
       try? builder.add(AnalyzedDocument(document, analyzer: analyzer))
     }
     try? builder.write(to: folder + "/" + SegmentFormat.name(1), disk: Disk())
@@ -32,25 +28,36 @@ enum Library {
     return file.bytes.array(0, file.count)
   }()
 
+  static func document(_ number: Int) -> Document {
+    let text =
+      "The quokka ferry number \(number) leaves the jetty at noon, 渡轮中午开船。 "
+      + String(repeating: "ferry ", count: number % 7)
+    return Document(
+      id: "https://a.example/\(number)", url: "https://a.example/\(number)", title: "Ferry \(number % 5)", text: text,
+      site: "a.example", language: number % 2 == 0 ? "en" : "zh", published: Timestamp(unixSeconds: Int64(number)))
+  }
+
   static let snapshot: Snapshot? = {
     guard !segment.isEmpty, let reader = try? SegmentReader(directory: folder, number: 1) else { return nil }
     return Snapshot(generation: 1, segments: [LiveSegment(reader: reader)])
   }()
 
-  /// In the place of the segment.
-  static func write(_ bytes: [UInt8]) -> String? {
-    let path = folder + "/" + SegmentFormat.name(1)
-    // A new file, because the old one may still be mapped.
-    unlink(path)
-    return (try? Disk().write([bytes], to: path)) == nil ? nil : path
+  /// Bytes as a segment, where they pass for one.
+  static func reader(of bytes: [UInt8]) -> SegmentReader? {
+    guard write(bytes, SegmentFormat.name(2)) else { return nil }
+    return try? SegmentReader(directory: folder, number: 2)
   }
 
   static func file(_ bytes: [UInt8]) -> MappedFile? {
-    guard !segment.isEmpty else { return nil }
-    let path = folder + "/input"
-    unlink(path)
-    guard (try? Disk().write([bytes], to: path)) != nil else { return nil }
-    return try? MappedFile(path: path)
+    guard write(bytes, "input") else { return nil }
+    return try? MappedFile(path: folder + "/input")
+  }
+
+  /// As a new file, because the old one may still be mapped.
+  private static func write(_ bytes: [UInt8], _ name: String) -> Bool {
+    guard !segment.isEmpty else { return false }
+    unlink("\(folder)/\(name)")
+    return (try? Disk().write([bytes], to: "\(folder)/\(name)")) != nil
   }
 
   /// Makes the checksums of a changed segment those of its bytes, as far as its table of contents still tells where the

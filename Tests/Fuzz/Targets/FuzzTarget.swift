@@ -1,57 +1,41 @@
-import Glibc
+import Foundation
 import Ingestion
 
 @testable import InvertedIndex
+@testable import SearchAPI
+@testable import searchd
 
-/// libFuzzer's entry for programs that have a `main` of their own, as the package manager wants it
-/// (https://llvm.org/docs/LibFuzzer.html, "Using libFuzzer as a library").
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runDriver(
-  _ count: UnsafeMutablePointer<CInt>,
-  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-  _ target: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
-) -> CInt
+/// What should not have come out of an input.
+struct Finding: Error { var what: String }
 
-@main
-enum Fuzz {
-  static func main() {
-    var count = CommandLine.argc
-    var arguments = CommandLine.unsafeArgv
-    exit(runDriver(&count, &arguments, fuzzOneInput))
-  }
-}
+/// The parsers of bytes from outside. A target fails by throwing, by a trap, or by what the address sanitizer sees.
+enum FuzzTarget: String, CaseIterable, Sendable {
+  case page, warc, ndjson, unpack, query, analysis, manifest, segment, request, json, answer, message
 
-/// What libFuzzer calls with bytes of its making. `$FUZZ_TARGET` chooses who reads them; `make fuzz` runs all in turn.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzOneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  FuzzTarget.chosen.run([UInt8](UnsafeBufferPointer(start: data, count: data == nil ? 0 : count)))
-  return 0
-}
-
-/// The parsers of bytes from outside. A target fails by crashing: by a trap, or by what the address sanitizer sees.
-enum FuzzTarget: String, CaseIterable {
-  case page, warc, ndjson, unpack, query, analysis, manifest, segment
-
-  static let chosen = getenv("FUZZ_TARGET").flatMap { FuzzTarget(rawValue: String(cString: $0)) } ?? .page
-
-  func run(_ input: [UInt8]) {
+  func run(_ input: [UInt8]) throws {
     switch self {
-    case .page: page(input)
-    case .warc: source(WARCReader(), input)
-    case .ndjson: source(NDJSONReader(), input)
+    case .page: try page(input)
+    case .warc: try source(WARCReader(), input)
+    case .ndjson: try source(NDJSONReader(), input)
     case .unpack: _ = try? Unpacker.unpack(input, limit: 1 << 20)
     case .query: query(input)
     case .analysis:
       var buffer = TokenBuffer()
       Library.analyzer?.analyze(String(decoding: input, as: UTF8.self), into: &buffer)
-      for token in buffer.tokens { precondition(token.start <= token.end && Int(token.end) <= 3 * input.count) }
+      for token in buffer.tokens where token.start > token.end || Int(token.end) > 3 * input.count {
+        throw Finding(what: "a token from \(token.start) to \(token.end)")
+      }
     case .manifest: manifest(input)
     case .segment: segment(input)
+    case .request: try LiveServer.shared.get().exchange(input)
+    case .json: json(input)
+    case .answer: try answer(input)
+    case .message: message(input)
     }
   }
 
   /// The length chooses what the page's source says that it is.
-  private func page(_ input: [UInt8]) {
+  private func page(_ input: [UInt8]) throws {
     let types: [String?] = [
       nil, "text/html", "text/html; charset=gbk", "text/html; charset=big5", "text/html; charset=utf-16le",
       "text/html; charset=shift_jis", "text/plain", "text/html; charset=nonsense",
@@ -60,11 +44,13 @@ enum FuzzTarget: String, CaseIterable {
       bytes: input, url: "https://www.example.com/2014/07/31/a.html",
       declaredType: types[input.count % types.count])
     guard let document = try? Ingestor().document(from: page) else { return }
-    precondition(document.text.utf8.count <= Limits.textBytes)
+    if document.text.utf8.count > Limits.textBytes {
+      throw Finding(what: "a text of \(document.text.utf8.count) bytes")
+    }
   }
 
   /// Fed in pieces whose length the first byte tells: where a piece ends must make no difference.
-  private func source(_ source: some PageSource, _ input: [UInt8]) {
+  private func source(_ source: some PageSource, _ input: [UInt8]) throws {
     guard let first = input.first else { return }
     let bytes = Array(input.dropFirst())
     func items(_ step: Int) -> Int {
@@ -80,7 +66,7 @@ enum FuzzTarget: String, CaseIterable {
       while source.next() != nil { count += 1 }
       return count
     }
-    precondition(items(Int(first) + 1) == items(max(1, bytes.count)), "pieces make a difference")
+    if items(Int(first) + 1) != items(max(1, bytes.count)) { throw Finding(what: "pieces make a difference") }
   }
 
   private func query(_ input: [UInt8]) {
@@ -118,9 +104,7 @@ enum FuzzTarget: String, CaseIterable {
       bytes[place % bytes.count] = input[change + 4]
     }
     Library.putChecksumsRight(&bytes)
-    guard let path = Library.write(bytes), let reader = try? SegmentReader(directory: Library.folder, number: 1)
-    else { return }
-    _ = path
+    guard let reader = Library.reader(of: bytes) else { return }
     let snapshot = Snapshot(generation: 1, segments: [LiveSegment(reader: reader)])
     try? reader.verify()
     var walked = 0
@@ -140,5 +124,53 @@ enum FuzzTarget: String, CaseIterable {
       request.deadline = .now + .seconds(2)
       _ = try? Searcher(snapshot: snapshot, analyzer: analyzer).search(request)
     }
+  }
+
+  /// As each thing that daemon and client read as JSON.
+  private func json(_ input: [UInt8]) {
+    func read<Value: Decodable>(_ type: Value.Type) { _ = try? Wire.decode(type, from: input) }
+    read(QuarantinedPage.self)
+    read(ErrorAnswer.self)
+    read(SearchAnswer.self)
+    read(DocumentAnswer.self)
+    read(AddAnswer.self)
+    read(StatusAnswer.self)
+    read(SuggestAnswer.self)
+    _ = try? QueryParameters(String(decoding: input, as: UTF8.self))
+  }
+
+  /// An answer as the client reads it, in pieces and whole.
+  private func answer(_ input: [UInt8]) throws {
+    guard let first = input.first else { return }
+    func parts(_ step: Int) -> (status: Int?, body: [UInt8], isWhole: Bool)? {
+      var parser = ResponseParser()
+      var (status, body): (Int?, [UInt8]) = (nil, [])
+      do {
+        for start in stride(from: 1, to: input.count, by: step) {
+          for part in try parser.feed(input[start..<min(start + step, input.count)]) {
+            switch part {
+            case .head(let number): status = number
+            case .body(let bytes): body += bytes
+            case .end: break
+            }
+          }
+        }
+        return (status, body, parser.finish())
+      } catch {
+        return nil
+      }
+    }
+    let (pieces, whole) = (parts(Int(first) + 1), parts(max(1, input.count)))
+    guard let pieces, let whole else {
+      if (pieces == nil) != (whole == nil) { throw Finding(what: "pieces make an answer of it, or none") }
+      return
+    }
+    if pieces != whole { throw Finding(what: "pieces make another answer of it") }
+  }
+
+  /// What daemon and parser say to each other: a parser that a page took over says what it likes.
+  private func message(_ input: [UInt8]) {
+    _ = ParserMessage.page(input)
+    _ = ParserMessage.result(input)
   }
 }
