@@ -12,23 +12,10 @@
 struct ScoredRanges: ~Copyable {
   let rangeCount: Int
 
-  /// What a posting of a list adds to a score.
-  private struct Scorer {
-    let factor: Float
-    let codes: UnsafeRawPointer
-    let table: SaturationTable.View
-
-    @inline(__always)
-    func units(_ doc: DocID, _ frequency: UInt32) -> UInt32 {
-      let code = codes.load(fromByteOffset: Int(doc), as: UInt8.self)
-      return UInt32(factor * table.value(frequency: frequency, lengthCode: code))
-    }
-  }
-
   /// A list with maxima.
   private struct DenseList {
     let maxima: RangeMaxima
-    let scorer: Scorer
+    let scorer: PostingScorer
     var cursor: PostingCursor
     /// Units that no posting exceeds, for each step of its impact.
     let unitsPerImpact: Int64
@@ -61,35 +48,21 @@ struct ScoredRanges: ~Copyable {
   /// The most that a document of the range looked at has so far.
   private var greatestUnits: UInt32 = 0
 
-  /// True where there are only a few short lists: then `nextDocument` walks their documents, and there are no ranges.
-  let isSparse: Bool
-
-  private static let fewLists = 8
   private static let stride = 64
   /// Swift leaves SIMD operations on more lanes in loops.
   private static let group = 16
   /// With more terms the sums of rounded bounds could exceed 16 bits: then every range with a posting is looked into.
   private static let boundedTerms = 100
 
-  /// Nil where the segment has no documents.
-  init?(_ terms: ContiguousArray<RankedCursor>, reader: SegmentReader, scale: ScoreScale) {
-    guard let bodyCodes = reader.lengthCodes(.body).pointer, let titleCodes = reader.lengthCodes(.title).pointer else {
-      return nil
-    }
-    func scorer(_ term: RankedCursor) -> Scorer {
-      Scorer(
-        factor: term.factor, codes: term.isTitle ? titleCodes : bodyCodes,
-        table: term.isTitle ? scale.title.view : scale.body.view)
-    }
+  init(_ terms: ContiguousArray<RankedCursor>, reader: SegmentReader, scale: ScoreScale) {
     self.scale = scale
-    isSparse = terms.count <= Self.fewLists && terms.allSatisfy { $0.cursor.rangeMaxima == nil }
-    rangeCount = isSparse ? 0 : RangeMaxima.count(reader.documentCount)
+    rangeCount = RangeMaxima.count(reader.documentCount)
     let padded = (rangeCount + Self.stride) / Self.stride * Self.stride
     bounds = .allocate(capacity: padded)
     units = .allocate(capacity: Int(RangeMaxima.size))
     units.initialize(repeating: 0, count: Int(RangeMaxima.size))
 
-    let isBounded = !isSparse && terms.count <= Self.boundedTerms
+    let isBounded = terms.count <= Self.boundedTerms
     let greatest = terms.reduce(Float(0)) { $0 + $1.greatestUnits }
     unitsPerStep = max(greatest / Float(65_535 - 256 * min(terms.count, Self.boundedTerms)), .leastNormalMagnitude)
     slack = Int64(terms.count) + 1
@@ -103,7 +76,7 @@ struct ScoredRanges: ~Copyable {
       guard let maxima = term.cursor.rangeMaxima else { continue }
       (dense + place).initialize(
         to: DenseList(
-          maxima: maxima, scorer: scorer(term), cursor: term.cursor,
+          maxima: maxima, scorer: PostingScorer(term, reader, scale), cursor: term.cursor,
           unitsPerImpact: Int64((term.greatestUnits / 255).rounded(.up))))
     }
     let isEmpty = denseCount == 0 || !isBounded
@@ -125,7 +98,7 @@ struct ScoredRanges: ~Copyable {
     short.reserveCapacity(others.count)
     var first = 0
     for term in others {
-      let end = decode(term.cursor, scorer(term), at: first, isBounded: isBounded)
+      let end = decode(term.cursor, PostingScorer(term, reader, scale), at: first, isBounded: isBounded)
       short.append(ShortList(first: first, end: end, next: first))
       first = end
     }
@@ -140,7 +113,7 @@ struct ScoredRanges: ~Copyable {
   }
 
   /// Decodes and scores a whole list; where its postings end.
-  private func decode(_ list: PostingCursor, _ scorer: Scorer, at start: Int, isBounded: Bool) -> Int {
+  private func decode(_ list: PostingCursor, _ scorer: PostingScorer, at start: Int, isBounded: Bool) -> Int {
     var cursor = list
     let (docs, scores, bounds) = (docs, scores, bounds)
     let stepsPerUnit = 1 / unitsPerStep
@@ -158,7 +131,7 @@ struct ScoredRanges: ~Copyable {
         scores[place &+ index] = score
         let range = Int(doc >> RangeMaxima.shift)
         guard isBounded else {
-          if !isSparse { bounds[range] = .max }
+          bounds[range] = .max
           continue
         }
         let step = UInt16(Float(score) * stepsPerUnit) &+ 1
@@ -170,19 +143,6 @@ struct ScoredRanges: ~Copyable {
       place += count
     }
     return place
-  }
-
-  /// The next document of a sparse union, in ascending order, and its units.
-  mutating func nextDocument() -> (doc: DocID, units: UInt32)? {
-    var doc = DocID.end
-    for list in short where list.next < list.end { doc = min(doc, docs[list.next]) }
-    guard doc < .end else { return nil }
-    var units: UInt32 = 0
-    for index in short.indices where short[index].next < short[index].end && docs[short[index].next] == doc {
-      units &+= scores[short[index].next]
-      short[index].next &+= 1
-    }
-    return (doc, units)
   }
 
   // MARK: Choosing ranges
@@ -218,39 +178,43 @@ struct ScoredRanges: ~Copyable {
 
   /// The first range from `start` on whose bound is greater than `limit`.
   private func next(from start: Int, above limit: UInt16) -> Int? {
-    var range = start
-    while range < rangeCount {
-      // Whole strides and groups as far as nothing can be in them; behind the last range there is nothing.
-      if range % Self.stride == 0, !mayExceed(limit, from: range, groups: Self.stride / Self.group) {
-        range += Self.stride
-        continue
+    guard start < rangeCount else { return nil }
+    var range = start & ~(Self.group - 1)
+    while true {
+      let signs = signs(limit, from: range, groups: 1)
+      for word in 0..<4 {
+        var rest = signs[word]
+        while rest != 0 {
+          let found = range &+ 4 &* word &+ rest.trailingZeroBitCount / 16
+          if found >= start, bounds[found] > limit { return found }
+          rest &= rest &- 1
+        }
       }
-      if range % Self.group == 0, !mayExceed(limit, from: range, groups: 1) {
-        range += Self.group
-        continue
+      range = range &+ Self.group
+      // Whole strides as far as nothing can be in them; behind the last range there is nothing.
+      while range % Self.stride == 0, range < rangeCount {
+        let all = self.signs(limit, from: range, groups: Self.stride / Self.group)
+        guard all[0] | all[1] | all[2] | all[3] == 0 else { break }
+        range = range &+ Self.stride
       }
-      repeat {
-        if bounds[range] > limit { return range }
-        range += 1
-      } while range % Self.group != 0
+      guard range < rangeCount else { return nil }
     }
-    return nil
   }
 
-  /// False where none of the bounds in so many groups is greater than `limit`.
+  /// The highest bits of sixteen lanes, set where a bound in one of so many groups may be greater than `limit`: for all that
+  /// are, and for some that are equal or less by one.
   ///
   /// Without comparing lanes, which Swift does one by one: of the halves of bound and limit, less by one, the difference
   /// takes the sign where the bound is no less.
   @inline(__always)
-  private func mayExceed(_ limit: UInt16, from range: Int, groups: Int) -> Bool {
+  private func signs(_ limit: UInt16, from range: Int, groups: Int) -> SIMD4<UInt64> {
     let half = SIMD16<UInt16>(repeating: (limit &>> 1) &- 1)
     let start = UnsafeRawPointer(bounds + range)
     var signs = SIMD16<UInt16>(repeating: 0)
     for step in 0..<groups {
       signs |= half &- (start.loadUnaligned(fromByteOffset: 32 &* step, as: SIMD16<UInt16>.self) &>> 1)
     }
-    let words = unsafeBitCast(signs, to: SIMD4<UInt64>.self)
-    return (words[0] | words[1] | words[2] | words[3]) & 0x8000_8000_8000_8000 != 0
+    return unsafeBitCast(signs, to: SIMD4<UInt64>.self) & SIMD4(repeating: 0x8000_8000_8000_8000)
   }
 
   /// A range that was looked into is not found again.

@@ -57,6 +57,10 @@ final class BitmapDocs: DocIterator {
     cursor.insert(into: &words)
   }
 
+  func insert(_ doc: DocID) { words[Int(doc >> 6)] |= 1 << UInt64(doc & 63) }
+
+  func contains(_ doc: DocID) -> Bool { words[Int(doc >> 6)] & 1 << UInt64(doc & 63) != 0 }
+
   var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 
   func remove(where isUnwanted: (DocID) -> Bool) {

@@ -48,12 +48,14 @@ struct RankedConjunction: ~Copyable {
       try context.step()
       let doc = required[0].cursor.doc
       let least = isExhaustive ? -1 : top.threshold ?? -1
-      var isPromising = true
-      if let skipped = emptyRange(doc) {
-        required[0].cursor.seek(to: skipped)
+      guard let reach = reach(of: doc) else {
+        // One of the terms has no document in this range.
+        let last = doc | (RangeMaxima.size - 1)
+        repeat { required[0].cursor.advance() } while required[0].cursor.doc <= last
         continue
       }
-      if least >= 0, promise(doc) < least {
+      var isPromising = true
+      if least >= 0, reach + Int64(required[0].bound) < least || reach + leadUnits < least {
         if !countsAll {
           required[0].cursor.advance()
           continue
@@ -61,6 +63,8 @@ struct RankedConjunction: ~Copyable {
         isPromising = false
       }
       if let next = mismatch(doc) {
+        // The rarest list's next document is most often beyond that.
+        required[0].cursor.advance()
         required[0].cursor.seek(to: next)
         continue
       }
@@ -75,26 +79,21 @@ struct RankedConjunction: ~Copyable {
     return met
   }
 
-  /// Where the next range begins, if one of the terms has no document in that of `doc`.
+  /// Units that the terms behind the first might add in the range around `doc`; nil where one of those required has no
+  /// document there.
   @inline(__always)
-  private func emptyRange(_ doc: DocID) -> DocID? {
+  private func reach(of doc: DocID) -> Int64? {
     let range = Int(doc >> RangeMaxima.shift)
+    var sum = rest[0]
     for index in 1..<required.count {
-      if let maxima = required[index].cursor.rangeMaxima, maxima[range] == 0 {
-        return (doc | (RangeMaxima.size - 1)) + 1
-      }
+      guard let bound = required[index].bound(inRange: range) else { return nil }
+      sum += bound
     }
-    return nil
-  }
-
-  /// Units that `doc` cannot exceed, as the first term has them and the others might.
-  @inline(__always)
-  private func promise(_ doc: DocID) -> Int64 {
-    let range = Int(doc >> RangeMaxima.shift)
-    var sum = Int64(required[0].units(in: segment.reader, scale)) + rest[0]
-    for index in 1..<required.count { sum += required[index].bound(inRange: range) }
     return sum
   }
+
+  /// Units that the first term adds.
+  private var leadUnits: Int64 { Int64(required[0].units(in: segment.reader, scale)) }
 
   /// The first document not below `doc` of a list that does not hold it.
   @inline(__always)

@@ -139,16 +139,18 @@ extension DocumentScorer {
   private func promise(_ doc: DocID) -> Int64 {
     let range = Int(doc >> RangeMaxima.shift)
     var sum = rest[terms.count]
-    for index in terms.indices { sum += terms[index].bound(inRange: range) }
+    for index in terms.indices { sum += terms[index].bound(inRange: range) ?? 0 }
     return sum
   }
 }
 
 extension RankedCursor {
-  /// Units that no posting in a range of documents exceeds.
+  /// Units that no posting in a range of documents exceeds; nil where the list tells that there is none.
   @inline(__always)
-  func bound(inRange range: Int) -> Int64 {
-    cursor.rangeMaxima.map { Int64($0[range]) &* unitsPerImpact } ?? Int64(bound)
+  func bound(inRange range: Int) -> Int64? {
+    guard let maxima = cursor.rangeMaxima else { return Int64(bound) }
+    let impact = maxima[range]
+    return impact == 0 ? nil : Int64(impact) &* unitsPerImpact
   }
 
   /// Units that the posting the cursor stands on adds.

@@ -20,15 +20,18 @@ struct RankedUnion: ~Copyable {
 
     /// Iterators only go forward.
     var needsOrder: Bool { required != nil || excluded != nil }
+
+    func isMet(by doc: DocID, of segment: LiveSegment) -> Bool {
+      segment.isLive(doc) && !known.contains(doc) && required?.matches(doc) ?? true
+        && !(excluded?.matches(doc) ?? false)
+    }
   }
 
-  /// Nil where the segment holds none of the terms.
-  init?(
+  init(
     _ terms: ContiguousArray<RankedCursor>, segment: LiveSegment, number: Int, scale: ScoreScale,
     context: EvaluationContext
   ) {
-    guard !terms.isEmpty, let ranges = ScoredRanges(terms, reader: segment.reader, scale: scale) else { return nil }
-    self.ranges = ranges
+    ranges = ScoredRanges(terms, reader: segment.reader, scale: scale)
     self.segment = segment
     segmentNumber = number
     self.context = context
@@ -39,9 +42,6 @@ struct RankedUnion: ~Copyable {
   mutating func collect(
     into top: inout TopDocs, where condition: Condition, bonus: UInt32 = 0, isExhaustive: Bool = false
   ) throws(SearchError) -> Int {
-    if ranges.isSparse {
-      return try collectSparse(into: &top, where: condition, bonus: bonus, isExhaustive: isExhaustive)
-    }
     var met = 0
     if !isExhaustive, !condition.needsOrder {
       for range in ranges.best(max(Self.firstRanges, min(top.capacity, ranges.rangeCount))) {
@@ -59,26 +59,6 @@ struct RankedUnion: ~Copyable {
     }
     try context.check()
     return met
-  }
-
-  /// All documents of a few short lists.
-  private mutating func collectSparse(
-    into top: inout TopDocs, where condition: Condition, bonus: UInt32, isExhaustive: Bool
-  ) throws(SearchError) -> Int {
-    var met = 0
-    while let (doc, units) = ranges.nextDocument() {
-      try context.step()
-      guard Int64(units) >= threshold(top, bonus, isExhaustive), isMet(doc, condition) else { continue }
-      met += 1
-      top.insert(Int64(units) + Int64(bonus), segment: segmentNumber, doc: doc)
-    }
-    try context.check()
-    return met
-  }
-
-  private func isMet(_ doc: DocID, _ condition: Condition) -> Bool {
-    segment.isLive(doc) && !condition.known.contains(doc) && condition.required?.matches(doc) ?? true
-      && !(condition.excluded?.matches(doc) ?? false)
   }
 
   /// Units below which a document is not among the best.
@@ -100,7 +80,7 @@ struct RankedUnion: ~Copyable {
       guard units >= least else { continue }
       let doc = DocID(range) << RangeMaxima.shift + DocID(slot)
       if !isPlain {
-        guard isMet(doc, condition) else { continue }
+        guard condition.isMet(by: doc, of: segment) else { continue }
         met += 1
       }
       top.insert(units + Int64(bonus), segment: segmentNumber, doc: doc)

@@ -87,14 +87,9 @@ struct QueryEvaluation {
     let docs = try Matcher.all([exact] + plan.filters, excluding: plan.excluded).docs(in: reader, context: context)
     if case .term = exact, plan.filters.isEmpty, plan.excluded.isEmpty {
       // A single word: its stem's blocks tell which documents need no look.
-      guard
-        var union = RankedUnion(
-          RankedCursor.all(plan, segment: number, reader: reader, scale: scale, placed: false),
-          segment: snapshot.segments[number],
-          number: number, scale: scale, context: context)
-      else { return 0 }
-      return try union.collect(
-        into: &top, where: RankedUnion.Condition(required: docs), bonus: scale.exactBonus, isExhaustive: isExhaustive)
+      let cursors = RankedCursor.all(plan, segment: number, reader: reader, scale: scale, placed: false)
+      return try collect(
+        cursors, number, where: RankedUnion.Condition(required: docs), bonus: scale.exactBonus, into: &top)
     }
     return try score(docs, number, bonus: scale.exactBonus, needsRankedTerm: false, into: &top)
   }
@@ -113,11 +108,20 @@ struct QueryEvaluation {
     } else if !plan.excluded.isEmpty {
       condition.excluded = try Matcher.any(plan.excluded).docs(in: reader, context: context)
     }
-    guard
-      var union = RankedUnion(
-        cursors, segment: snapshot.segments[number], number: number, scale: scale, context: context)
-    else { return 0 }
-    return try union.collect(into: &top, where: condition, isExhaustive: isExhaustive)
+    return try collect(cursors, number, where: condition, bonus: 0, into: &top)
+  }
+
+  private func collect(
+    _ cursors: ContiguousArray<RankedCursor>, _ number: Int, where condition: RankedUnion.Condition, bonus: UInt32,
+    into top: inout TopDocs
+  ) throws(SearchError) -> Int {
+    if cursors.isEmpty { return 0 }
+    let segment = snapshot.segments[number]
+    if let union = SparseUnion(cursors, segment: segment, number: number, scale: scale, context: context) {
+      return try union.collect(into: &top, where: condition, bonus: bonus, isExhaustive: isExhaustive)
+    }
+    var union = RankedUnion(cursors, segment: segment, number: number, scale: scale, context: context)
+    return try union.collect(into: &top, where: condition, bonus: bonus, isExhaustive: isExhaustive)
   }
 
   // MARK: - Document by document
@@ -202,15 +206,12 @@ struct QueryEvaluation {
 
   /// A union of plain terms is counted in bits.
   private func countOfUnion() throws(SearchError) -> Int? {
-    guard case .ranked = plan.match, plan.filters.isEmpty, plan.excluded.isEmpty, !plan.exactIsWider, plan.names.isEmpty
-    else {
-      return nil
-    }
+    guard case .ranked = plan.match, plan.filters.isEmpty, plan.excluded.isEmpty, !plan.exactIsWider else { return nil }
     let terms = Set(plan.countingTerms)
     var count = 0
     for (number, segment) in snapshot.segments.enumerated() {
       let lists = plan.ranked.filter { terms.contains($0.term) }.compactMap { $0.infos[number] }
-      if segment.isWhole, let sum = try countOfTwo(lists, segment.reader) {
+      if segment.isWhole, plan.names.isEmpty, let sum = try countOfTwo(lists, segment.reader) {
         count += sum
         continue
       }
@@ -218,6 +219,15 @@ struct QueryEvaluation {
       for info in lists {
         bitmap.insert(segment.reader.cursor(info))
         try context.check()
+      }
+      for name in plan.names {
+        // Where its words stand is only read of documents that do not count yet.
+        let docs = try name.matcher.docs(in: segment.reader, context: context)
+        while docs.doc != .end {
+          try context.step()
+          if !bitmap.contains(docs.doc), docs.confirm() { bitmap.insert(docs.doc) }
+          docs.advance()
+        }
       }
       if let liveDocs = segment.liveDocs { bitmap.remove { !liveDocs.isLive($0) } }
       count += bitmap.count

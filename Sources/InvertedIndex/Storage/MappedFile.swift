@@ -83,6 +83,21 @@ struct Bytes: Sendable {
   /// several holds the offset against `count` afterwards.
   @inline(__always)
   func varint(_ offset: inout Int) -> Int {
+    // Most numbers are of one byte or two.
+    let bytes: UInt16 = load(offset)
+    if bytes & 0x80 == 0, offset < count &- 1 {
+      offset &+= 1
+      return Int(bytes & 0x7F)
+    }
+    if bytes & 0x8080 == 0x80 {
+      offset &+= 2
+      return Int(bytes & 0x7F | (bytes & 0x7F00) >> 1)
+    }
+    return longVarint(&offset)
+  }
+
+  @inline(never)
+  private func longVarint(_ offset: inout Int) -> Int {
     var value: UInt64 = 0
     var shift: UInt64 = 0
     while shift < 63 {

@@ -169,13 +169,17 @@ private struct TermEntry {
   /// How many bytes the term takes over from the one before it, and where its others lie.
   private(set) var shared = 0
   private(set) var suffix = 0..<0
-  private(set) var info: TermInfo
 
   private var offset: Int
   private var lead: UInt8 = 0
   private var hasPositions = false
-  private var isRanked = false
-  /// Where the next term's lists begin.
+  private var code = 0
+  /// Two numbers behind the code; what they are depends on its shape.
+  private var first = 0
+  private var second = 0
+  /// Where the lists of `Shape.shared` lie.
+  private var other = (postings: 0, positions: 0)
+  /// Where the lists of this term begin, or of the next one that has some of its own.
   private var postingsOffset: Int
   private var positionsOffset: Int
 
@@ -183,12 +187,13 @@ private struct TermEntry {
     offset = start
     postingsOffset = terms.varint(&offset)
     positionsOffset = terms.varint(&offset)
-    info = TermInfo(
-      documentFrequency: 0, postingsOffset: 0, positionsOffset: 0, postingsLength: 0, positionsLength: 0,
-      hasPositions: false, isRanked: false, field: nil, single: nil)
   }
 
   mutating func read(_ terms: Bytes) throws(IndexError) {
+    if code & 3 == TermDictionaryWriter.Shape.list {
+      postingsOffset &+= first
+      positionsOffset &+= second
+    }
     shared = terms.varint(&offset)
     let length = terms.varint(&offset)
     guard offset <= terms.count, length <= terms.count - offset else {
@@ -198,40 +203,36 @@ private struct TermEntry {
     if shared == 0 {
       lead = terms[offset]
       hasPositions = Term.hasPositions(lead: lead)
-      isRanked = Term.isRanked(lead: lead)
     }
     offset += length
-    let code = terms.varint(&offset)
-    let frequency = UInt32(truncatingIfNeeded: code >> 2)
-    let field = Field(rawValue: lead >> 4)
+    code = terms.varint(&offset)
+    first = terms.varint(&offset)
     switch code & 3 {
-    case TermDictionaryWriter.Shape.single:
-      let doc = DocID(truncatingIfNeeded: terms.varint(&offset))
-      let position = hasPositions ? UInt32(truncatingIfNeeded: terms.varint(&offset)) : 0
-      info = TermInfo(
-        documentFrequency: frequency, postingsOffset: postingsOffset, positionsOffset: positionsOffset,
-        postingsLength: 0, positionsLength: 0, hasPositions: hasPositions, isRanked: isRanked, field: field,
-        single: TermInfo.Single(doc: doc, position: position))
-    case TermDictionaryWriter.Shape.list:
-      let postingsLength = terms.varint(&offset)
-      let positionsLength = hasPositions ? terms.varint(&offset) : 0
-      info = TermInfo(
-        documentFrequency: frequency, postingsOffset: postingsOffset, positionsOffset: positionsOffset,
-        postingsLength: postingsLength, positionsLength: positionsLength, hasPositions: hasPositions,
-        isRanked: isRanked, field: field, single: nil)
-      postingsOffset &+= postingsLength
-      positionsOffset &+= positionsLength
+    case TermDictionaryWriter.Shape.single, TermDictionaryWriter.Shape.list:
+      second = hasPositions ? terms.varint(&offset) : 0
     case TermDictionaryWriter.Shape.shared:
-      let postings = terms.varint(&offset)
-      let postingsLength = terms.varint(&offset)
-      let positions = terms.varint(&offset)
-      let word = Term.lead(field ?? .body, .word)
-      info = TermInfo(
-        documentFrequency: frequency, postingsOffset: postings, positionsOffset: positions,
-        postingsLength: postingsLength, positionsLength: terms.varint(&offset), hasPositions: hasPositions,
-        isRanked: Term.isRanked(lead: word), field: field, isShared: true, single: nil)
+      (other.postings, first) = (first, terms.varint(&offset))
+      other.positions = terms.varint(&offset)
+      second = terms.varint(&offset)
     default: throw terms.damaged(at: min(offset, terms.count), "a term has no list")
     }
     guard offset <= terms.count else { throw terms.damaged(at: terms.count, "the dictionary is cut short") }
+  }
+
+  /// Made only of entries that were sought: most are passed over.
+  var info: TermInfo {
+    let field = Field(rawValue: lead >> 4)
+    let shape = code & 3
+    let isShared = shape == TermDictionaryWriter.Shape.shared
+    let isSingle = shape == TermDictionaryWriter.Shape.single
+    return TermInfo(
+      documentFrequency: UInt32(truncatingIfNeeded: code >> 2),
+      postingsOffset: isShared ? other.postings : postingsOffset,
+      positionsOffset: isShared ? other.positions : positionsOffset, postingsLength: isSingle ? 0 : first,
+      positionsLength: isSingle ? 0 : second, hasPositions: hasPositions,
+      isRanked: Term.isRanked(lead: isShared ? Term.lead(field ?? .body, .word) : lead), field: field,
+      isShared: isShared,
+      single: isSingle
+        ? TermInfo.Single(doc: DocID(truncatingIfNeeded: first), position: UInt32(truncatingIfNeeded: second)) : nil)
   }
 }

@@ -9,12 +9,13 @@ final class Lexicon: Sendable {
   let words: ByteStrings
   /// Documents of the segment that hold the word.
   let frequencies: [UInt32]
-  /// The words before the Han ones by their lengths.
+  /// The words before the Han ones by their lengths, those of one length by descending frequency, in groups of eight; a
+  /// length's last group is filled up with `noWord`.
   let byLength: [UInt32]
   /// Of each of these a bit a letter, by the low five bits of each byte: words whose masks differ in more than 2n bits are
-  /// more than n edits apart.
-  let masks: [UInt32]
-  /// Where the words of each length begin in `byLength`.
+  /// more than n edits apart. A vector a group.
+  let masks: [SIMD8<UInt32>]
+  /// Where the groups of each length begin.
   private let lengthStarts: [Int]
   /// Where the Han words begin.
   let firstHan: Int
@@ -24,6 +25,8 @@ final class Lexicon: Sendable {
   /// False where there was nothing to spell by.
   let isSpelled: Bool
 
+  static let groupSize = 8
+  static let noWord = UInt32.max
   static let mostWords = 400_000
   /// Longer ones are no words that anybody types.
   private static let longestWord = 32
@@ -53,17 +56,24 @@ final class Lexicon: Sendable {
     isSpelled = romanization != nil
     words = other.words.appending(collector.words)
     frequencies = other.frequencies + collector.frequencies
-    var starts = [Int](repeating: 0, count: Self.longestWord + 2)
-    for number in 0..<firstHan { starts[words.length(number) + 1] += 1 }
-    for length in 1..<starts.count { starts[length] += starts[length - 1] }
-    lengthStarts = starts
-    var byLength = [UInt32](repeating: 0, count: firstHan)
-    for number in 0..<firstHan {
-      byLength[starts[words.length(number)]] = UInt32(number)
-      starts[words.length(number)] += 1
+    var lengths = [[UInt32]](repeating: [], count: Self.longestWord + 1)
+    for number in 0..<firstHan { lengths[words.length(number)].append(UInt32(number)) }
+    var byLength: [UInt32] = []
+    var starts = [0]
+    for numbers in lengths {
+      byLength += numbers.sorted { [frequencies] in (frequencies[Int($1)], $0) < (frequencies[Int($0)], $1) }
+      while byLength.count % Self.groupSize > 0 { byLength.append(Self.noWord) }
+      starts.append(byLength.count / Self.groupSize)
     }
+    lengthStarts = starts
     self.byLength = byLength
-    masks = byLength.map { [words] in Self.mask(words[Int($0)]) }
+    masks = (0..<byLength.count / Self.groupSize).map { [words] group in
+      var masks = SIMD8<UInt32>(repeating: 0)
+      for lane in 0..<Self.groupSize where byLength[group * Self.groupSize + lane] != Self.noWord {
+        masks[lane] = Self.mask(words[Int(byLength[group * Self.groupSize + lane])])
+      }
+      return masks
+    }
 
     var pairs: [(spelling: [UInt8], word: UInt32)] = []
     if let romanization {
@@ -112,10 +122,18 @@ final class Lexicon: Sendable {
     String(decoding: word, as: UTF8.self).unicodeScalars.allSatisfy(\.properties.isIdeographic)
   }
 
-  /// Places in `byLength` and `masks`.
-  func places(ofLengths lengths: ClosedRange<Int>) -> Range<Int> {
-    let lengths = lengths.clamped(to: 0...Self.longestWord)
-    return lengthStarts[lengths.lowerBound]..<lengthStarts[lengths.upperBound + 1]
+  /// The groups with the words of a length that are at least so frequent; less frequent ones may be among them.
+  func groups(ofLength length: Int, minimum: Int) -> Range<Int> {
+    guard 0...Self.longestWord ~= length else { return 0..<0 }
+    var low = lengthStarts[length]
+    var high = lengthStarts[length + 1]
+    let all = low
+    while low < high {
+      let middle = (low + high) / 2
+      // The first of a group is its most frequent.
+      if frequencies[Int(byLength[middle * Self.groupSize])] >= minimum { low = middle + 1 } else { high = middle }
+    }
+    return all..<low
   }
 
   static func mask(_ word: ArraySlice<UInt8>) -> UInt32 { word.reduce(0) { $0 | 1 << UInt32($1 & 31) } }

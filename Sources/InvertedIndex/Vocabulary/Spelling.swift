@@ -15,19 +15,31 @@ extension Lexicons.Current {
     guard word.count >= Self.shortestWord, word.count <= 32, word.allSatisfy({ 97...122 ~= $0 }) else { return nil }
     let edits = min(most, word.count >= Self.longWord ? 2 : 1)
     var costs = EditCost(word, limit: Float(edits))
-    let mask = Lexicon.mask(word[...])
+    let mask = SIMD8(repeating: Lexicon.mask(word[...]))
+    // A word of so many documents has its share of them in one of the lexicons.
+    let share = (minimum + lexicons.count - 1) / max(1, lexicons.count)
     var candidates: [[UInt8]: (cost: Float, frequency: Int)] = [:]
     for lexicon in lexicons {
-      let masks = lexicon.masks
-      for place in lexicon.places(ofLengths: word.count - edits...word.count + edits) {
-        var differences = masks[place] ^ mask
-        // Without so many bits none are left: quicker than to count them.
-        for _ in 0..<2 * edits { differences &= differences &- 1 }
-        guard differences == 0 else { continue }
-        let index = Int(lexicon.byLength[place])
-        let other = lexicon.words[index]
-        guard other.allSatisfy({ 97...122 ~= $0 }), let cost = costs.cost(to: other), cost > 0 else { continue }
-        candidates[Array(other), default: (cost, 0)].frequency += Int(lexicon.frequencies[index])
+      for length in word.count - edits...word.count + edits {
+        for group in lexicon.groups(ofLength: length, minimum: share) {
+          var differences = lexicon.masks[group] ^ mask
+          // Without so many bits none are left: quicker than to count them.
+          for _ in 0..<2 * edits { differences &= differences &- 1 }
+          // A number or its negative has the highest bit, unless they are zero.
+          let high = differences | (0 &- differences)
+          let four = high.lowHalf & high.highHalf
+          let two = four.lowHalf & four.highHalf
+          guard two[0] & two[1] & 0x8000_0000 == 0 else { continue }
+          for lane in 0..<Lexicon.groupSize where differences[lane] == 0 {
+            let index = lexicon.byLength[group * Lexicon.groupSize + lane]
+            guard index != Lexicon.noWord, lexicon.frequencies[Int(index)] >= share else { continue }
+            let other = lexicon.words[Int(index)]
+            guard candidates[Array(other)] == nil, other.allSatisfy({ 97...122 ~= $0 }),
+              let cost = costs.cost(to: other), cost > 0
+            else { continue }
+            candidates[Array(other)] = (cost, frequency(of: Array(other)))
+          }
+        }
       }
     }
     func merit(_ candidate: (cost: Float, frequency: Int)) -> Float {
