@@ -106,6 +106,9 @@ struct HTTPTests {
     let other = page.replacingOccurrences(of: "noon", with: "dusk")
     let changed = try post("/v1/documents?url=http://a.example/1", ["Content-Type: text/html", length(other)], other)
     #expect(try body(AddAnswer.self, changed) == AddAnswer(updated: 1))
+    // A page to compare with needs no address: it is not kept.
+    let alike = try post("/v1/similar?snippets=false", ["Content-Type: text/html", length(page)], page)
+    #expect(try body(SearchAnswer.self, alike).hits.map(\.id) == ["http://a.example/1"], "\(alike)")
     let plain = try post(
       "/v1/documents?url=http://a.example/2", ["Content-Type: text/plain; charset=utf-8", length("plain words")],
       "plain words")

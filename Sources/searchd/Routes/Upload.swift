@@ -13,7 +13,9 @@ struct Upload: Sendable {
   private let body: RequestBody
 
   /// Looks at the headers alone; throws 400, 411, 413 or 415.
-  init(_ request: Request, limits: ServiceLimits) throws(RequestError) {
+  /// - Parameter unnamed: The address of a page that has none; nil where it must have one.
+  init(_ request: Request, limits: ServiceLimits, unnamed: String? = nil) throws(RequestError) {
+    let url = request.parameters["url"].flatMap { $0.isEmpty ? nil : $0 } ?? unnamed ?? ""
     guard request.headers.contains(name: "Content-Length") || request.headers.contains(name: "Transfer-Encoding") else {
       throw RequestError(
         .lengthRequired, "length_required", "the request has no body", hint: "send one, with its Content-Length")
@@ -35,7 +37,7 @@ struct Upload: Sendable {
       throw .unsupported("the Content-Encoding \(packing) is not taken", hint: "use gzip, zstd or none")
     }
     if format == .page || format == .mhtml {
-      guard format == .mhtml || request.parameters["url"]?.isEmpty == false else {
+      guard format == .mhtml || !url.isEmpty else {
         throw .badRequest("the page has no address", hint: "give it as ?url=")
       }
       if let length = request.headers.first(name: "Content-Length").flatMap({ Int($0) }), length > limits.pageBytes {
@@ -43,7 +45,7 @@ struct Upload: Sendable {
       }
     }
     self.format = format
-    url = request.parameters["url"] ?? ""
+    self.url = url
     body = request.body
   }
 
