@@ -5,7 +5,10 @@ import ArgumentParser
   static let configuration = CommandConfiguration(
     commandName: "search-benchmark",
     abstract: "Measure the engine with no daemon around it.",
-    subcommands: [IndexCommand.self, QueryCommand.self, TimeCommand.self, PagesCommand.self, BlocksCommand.self])
+    subcommands: [
+      IndexCommand.self, QueryCommand.self, TimeCommand.self, PagesCommand.self, ExtractCommand.self,
+      BlocksCommand.self,
+    ])
 
   @Flag(help: "End a query after the pruned search for the best by their terms alone.")
   var firstPass = false

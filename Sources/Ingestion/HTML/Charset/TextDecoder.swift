@@ -86,6 +86,9 @@ enum TextDecoder {
 
   /// A zero byte ends the text for a C parser, and means nothing in a page.
   private static func withoutZeros(_ bytes: [UInt8]) -> [UInt8] {
-    bytes.contains(0) ? bytes.map { $0 == 0 ? 0x20 : $0 } : bytes
+    // Without a way out, the loop compares many bytes at once.
+    var hasZero = false
+    for index in bytes.span.indices { hasZero = hasZero || bytes.span[index] == 0 }
+    return hasZero ? bytes.map { $0 == 0 ? 0x20 : $0 } : bytes
   }
 }

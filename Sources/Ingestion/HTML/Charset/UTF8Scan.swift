@@ -3,6 +3,7 @@ enum UTF8Scan {
   /// How the bytes stand to UTF-8: the number of sequences beyond ASCII, and of places where the encoding is broken. A
   /// sequence that the end cuts off counts as neither.
   static func check(_ bytes: [UInt8]) -> (sequences: Int, errors: Int) {
+    if (try? UTF8Span(validating: bytes.span)) != nil { return (bytes.count { $0 >= 0xC0 }, 0) }
     var sequences = 0
     var errors = 0
     var index = 0

@@ -11,6 +11,8 @@ struct BlockMeasures {
   private(set) var textCues: [TextCues] = []
   /// Short and little beside a date.
   private(set) var isDateLine: [Bool] = []
+  /// Of the blocks' texts (FNV-1a).
+  private(set) var hashes: [UInt64] = []
   private var massSums: [Double] = [0]
   private var weightSums: [Double] = [0]
 
@@ -33,10 +35,15 @@ struct BlockMeasures {
       endsSentence.append(ends)
       isGood.append(good)
       textCues.append(weight < Self.heaviestCued ? TextCues(of: page.text[block.start..<block.end]) : [])
+      hashes.append(Self.hash(page.text[block.start..<block.end]))
       isDateLine.append(DateScanner.isDateLine(page.text, block))
       massSums.append((massSums.last ?? 0) + (good ? weight * (1 - density) : 0))
       weightSums.append((weightSums.last ?? 0) + weight)
     }
+  }
+
+  private static func hash(_ text: ArraySlice<UInt8>) -> UInt64 {
+    text.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
   }
 
   var count: Int { weight.count }
@@ -63,12 +70,47 @@ extension ParsedPage.Node {
 
 /// Whether a text ends as a sentence does.
 enum SentenceEnd {
+  /// Marks and closing quotes are looked for in so many last bytes.
+  private static let reach = 24
+
   static func closes(_ bytes: ArraySlice<UInt8>) -> Bool {
-    var scalars = String(decoding: bytes.suffix(24), as: UTF8.self).unicodeScalars
-    while let last = scalars.last, closers.contains(last) { scalars.removeLast() }
-    return scalars.last.map { ends.contains($0) } ?? false
+    var end = bytes.endIndex
+    let floor = max(bytes.startIndex, end - reach)
+    while end > floor {
+      var start = end - 1
+      while start > floor, bytes[start] & 0xC0 == 0x80 { start -= 1 }
+      let scalar = scalar(bytes[start..<end])
+      if isEnd(scalar) { return true }
+      guard isCloser(scalar) else { return false }
+      end = start
+    }
+    return false
   }
 
-  private static let ends = Set(".!?。！？…；;:：．｡؟।۔".unicodeScalars)
-  private static let closers = Set("\"'”’」』)）】》›»]}".unicodeScalars)
+  private static func scalar(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+    guard let lead = bytes.first else { return 0 }
+    if bytes.count == 1 { return UInt32(lead) }
+    return bytes.dropFirst().reduce(UInt32(lead) & (0x7F >> UInt32(min(bytes.count, 6)))) {
+      $0 << 6 | UInt32($1 & 0x3F)
+    }
+  }
+
+  /// `.` `!` `?` `;` `:`, the same of Chinese text, `…` `。` `．` `｡`, and those of Arabic and Hindi.
+  private static func isEnd(_ scalar: UInt32) -> Bool {
+    switch scalar {
+    case 0x2E, 0x21, 0x3F, 0x3B, 0x3A, 0x3002, 0xFF01, 0xFF1F, 0x2026, 0xFF1B, 0xFF1A, 0xFF0E, 0xFF61, 0x61F, 0x6D4,
+      0x964:
+      true
+    default: false
+    }
+  }
+
+  /// Quotes and brackets that close.
+  private static func isCloser(_ scalar: UInt32) -> Bool {
+    switch scalar {
+    case 0x22, 0x27, 0x201D, 0x2019, 0x300D, 0x300F, 0x29, 0xFF09, 0x5D, 0x3011, 0x300B, 0x3009, 0x203A, 0xBB, 0x7D:
+      true
+    default: false
+    }
+  }
 }

@@ -121,18 +121,11 @@ struct BlockTraits {
   private mutating func countRepeats() {
     var counts: [UInt64: Int] = [:]
     counts.reserveCapacity(blocks.count)
-    let hashes = blocks.indices.map { index in
-      var hash: UInt64 = 14_695_981_039_346_656_037
-      for place in page.blocks[index].start..<page.blocks[index].end {
-        hash = (hash ^ UInt64(page.text[place])) &* 1_099_511_628_211
-      }
-      return hash
-    }
-    for (index, hash) in hashes.enumerated() {
+    for (index, hash) in measures.hashes.enumerated() {
       blocks[index].isCopy = counts[hash] != nil
       counts[hash, default: 0] += 1
     }
-    for index in blocks.indices { blocks[index].repeats = Float(counts[hashes[index], default: 1] - 1) }
+    for index in blocks.indices { blocks[index].repeats = Float(counts[measures.hashes[index], default: 1] - 1) }
   }
 
   // MARK: Elements

@@ -10,6 +10,7 @@ struct ContentRules {
   private var suspect: [Bool] = []
   /// Prefix sums of the good weight that is not suspect.
   private var sums: [Double] = []
+  private var prunable: [Int] = []
 
   /// The share of the good weight that the container must hold.
   private static let containerShare = 0.8
@@ -135,14 +136,14 @@ struct ContentRules {
 
   /// The headline belongs to the text, though it often stands outside of the container.
   private mutating func keepHeadline(before first: Int) {
-    let title = page.title.squashed
+    let title = Folding.squashed(page.title.utf8)[...]
     for index in stride(from: first, through: max(0, first - Self.headlineReach), by: -1) {
       guard measures.count > index, !keep[index], page.blocks[index].characters < 300 else { continue }
       let isHeading = headingLevel(index) == 1
       guard isHeading || (page.blocks[index].characters >= 6 && measures.linkDensity[index] < 0.5) else { continue }
-      let text = page.string(page.blocks[index]).squashed
-      guard text.utf8.count >= 6, title.contains(text) || isHeading,
-        text.utf8.count * 3 >= title.utf8.count || isHeading
+      let text = Folding.squashed(page.text[page.blocks[index].start..<page.blocks[index].end])
+      guard text.count >= 6, isHeading || title.firstRange(of: text, from: 0) != nil,
+        text.count * 3 >= title.count || isHeading
       else { continue }
       keep[index] = true
       return
@@ -186,6 +187,7 @@ struct ContentRules {
   // MARK: Pruning
 
   private mutating func prune() {
+    prunable = page.nodes.indices.filter { !page.nodes[$0].blocks.isEmpty && Self.mayBePruned(page.nodes[$0]) }
     prune { $0.isHidden }
     for tag in [Tag.nav, .footer, .aside, .form] { prune { $0.tag == tag } }
     prune { $0.tag == .figcaption }
@@ -197,7 +199,8 @@ struct ContentRules {
   private mutating func prune(cue: Cues? = nil, _ matches: (ParsedPage.Node) -> Bool) {
     var marked = keep
     var weightDropped = 0.0
-    for node in page.nodes where !node.blocks.isEmpty && matches(node) {
+    for number in prunable where matches(page.nodes[number]) {
+      let node = page.nodes[number]
       let share = measures.mass(node.blocks) / measures.totalMass
       let rest = measures.totalMass - measures.mass(node.blocks)
       guard share < 0.5 || (cue == .comment && share < 0.95 && rest >= 250) else { continue }
@@ -211,6 +214,16 @@ struct ContentRules {
     if weight - weightDropped >= Self.prunedShare * weight || cue == .comment { keep = marked }
   }
 
+  /// Most elements are none of what is pruned, and need not be asked again and again.
+  private static func mayBePruned(_ node: ParsedPage.Node) -> Bool {
+    switch node.tag {
+    case .nav, .footer, .aside, .form, .figcaption: true
+    default: node.isHidden || !node.cues.isDisjoint(with: prunedCues)
+    }
+  }
+
+  private static let prunedCues = Cues(Cues.negative).union(.caption)
+
   // MARK: Words
 
   private mutating func dropCued() {
@@ -221,13 +234,10 @@ struct ContentRules {
 
   /// The same words again and again are a notice, not text.
   private mutating func dropRepeated() {
-    var places: [ArraySlice<UInt8>: [Int]] = [:]
-    for index in keep.indices where keep[index] && measures.weight[index] > 10 {
-      places[page.text[page.blocks[index].start..<page.blocks[index].end], default: []].append(index)
-    }
-    for repeated in places.values where repeated.count >= 3 {
-      for index in repeated { keep[index] = false }
-    }
+    var counts: [UInt64: Int] = [:]
+    let repeatable = keep.indices.filter { keep[$0] && measures.weight[$0] > 10 }
+    for index in repeatable { counts[measures.hashes[index], default: 0] += 1 }
+    for index in repeatable where counts[measures.hashes[index], default: 0] >= 3 { keep[index] = false }
   }
 
   /// Behind a heading such as "Related articles" that stands in the last two fifths, everything goes.

@@ -45,11 +45,10 @@ struct MainContent {
 
   /// What a page says again, for another width of screen or in a second place, it says once.
   private static func dropCopies(_ keep: inout [Bool], _ traits: BlockTraits) {
-    var seen: Set<ArraySlice<UInt8>> = []
+    var seen: Set<UInt64> = []
     for index in keep.indices where keep[index] && traits.blocks[index].repeats > 0 {
       guard traits.measures.weight[index] >= lightestCopy else { continue }
-      let block = traits.page.blocks[index]
-      keep[index] = seen.insert(traits.page.text[block.start..<block.end]).inserted
+      keep[index] = seen.insert(traits.measures.hashes[index]).inserted
     }
   }
 

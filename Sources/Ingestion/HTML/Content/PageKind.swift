@@ -46,14 +46,13 @@ enum PageKind: Equatable {
   }
 
   private static func opensAsHTML(_ utf8: [UInt8]) -> Bool {
-    let head = Array(utf8.prefix(512)).lowered.drop { $0 <= 0x20 }
+    let head = utf8.prefix(512).drop { $0 <= 0x20 }.map(Folding.lowered)
     return head.starts(with: "<!doctype html".utf8) || head.starts(with: "<html".utf8)
   }
 
   /// Tags that a page of HTML cannot do without, in the first part.
   private static func tags(_ utf8: [UInt8]) -> Int {
-    let head = Array(utf8.prefix(262_144)).lowered
-    return markup.matches(head) ? 1 : 0
+    markup.matches(utf8.prefix(262_144)) ? 1 : 0
   }
 
   private static let markup = PhraseSet(

@@ -28,7 +28,7 @@ struct TextCues: OptionSet {
 
   init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  init(of text: ArraySlice<UInt8>) { rawValue = Self.phrases.groups(in: text.lowered) }
+  init(of text: ArraySlice<UInt8>) { rawValue = Self.phrases.groups(in: text) }
 
   static func speaksAgainst(_ text: ArraySlice<UInt8>) -> Bool {
     !TextCues(of: text).isDisjoint(with: against)

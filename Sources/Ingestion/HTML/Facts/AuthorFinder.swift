@@ -47,14 +47,10 @@ enum AuthorFinder {
   /// A short line near the headline that begins with "By".
   private static func byline(_ facts: PageFacts) -> [String] {
     for index in facts.searched where facts.page.blocks[index].characters < 80 {
-      let text = String(decoding: facts.text(index), as: UTF8.self)
-      for opening in [
-        "By ", "by ", "BY ", "Written by ", "Posted by ", "Von ", "Par ", "Por ", "Door ", "Di ", "von ",
-        "Autorin/Autor ",
-        "Autor: ", "Autorin: ", "Author: ", "Authors: ", "Text: ",
-      ]
-      where text.hasPrefix(opening) {
-        let name = text.dropFirst(opening.count).prefix {
+      let bytes = facts.text(index)
+      for opening in bylines where bytes.starts(with: opening) {
+        let text = String(decoding: bytes.dropFirst(opening.count), as: UTF8.self)
+        let name = text.prefix {
           $0 != "|" && $0 != "," && $0 != "(" && !$0.isNumber && $0 != "•" && $0 != "·"
         }
         let found = clean([String(name)], facts)
@@ -63,6 +59,11 @@ enum AuthorFinder {
     }
     return []
   }
+
+  private static let bylines = [
+    "By ", "by ", "BY ", "Written by ", "Posted by ", "Von ", "Par ", "Por ", "Door ", "Di ", "von ",
+    "Autorin/Autor ", "Autor: ", "Autorin: ", "Author: ", "Authors: ", "Text: ",
+  ].map { Array($0.utf8) }
 
   private static func classes(_ facts: PageFacts) -> [String] {
     let candidates = facts.page.nodes.lazy.filter { $0.cues.contains(.byline) && !$0.cues.contains(.comment) }

@@ -7,11 +7,12 @@ enum ChineseAuthorFinder {
 
   private static let writers = [
     "作者：", "作者:", "文/", "文／", "文：", "文:", "撰文：", "撰文/", "执笔人：", "撰稿：", "撰稿人：",
-  ]
-  private static let editors = ["编辑：", "编辑:", "責任編輯：", "责任编辑：", "责任编辑:", "责编：", "責編："]
+  ].map { Array($0.utf8) }
+  private static let editors = ["编辑：", "编辑:", "責任編輯：", "责任编辑：", "责任编辑:", "责编：", "責編："].map { Array($0.utf8) }
 
   /// What a block must hold before it is worth a string.
-  private static let anyLabel = PhraseSet((writers + editors).joined(separator: "|"))
+  private static let anyLabel = PhraseSet(
+    (writers + editors).map { String(decoding: $0, as: UTF8.self) }.joined(separator: "|"))
   private static let anyReporter = PhraseSet("记者|記者")
   private static let anyPoster = PhraseSet("由| by ")
 
@@ -26,14 +27,16 @@ enum ChineseAuthorFinder {
 
   // MARK: Behind a label
 
-  private static func labelled(_ labels: [String], _ facts: PageFacts) -> String? {
+  private static func labelled(_ labels: [[UInt8]], _ facts: PageFacts) -> String? {
     for index in facts.searched {
       let block = facts.page.blocks[index]
-      guard block.characters < 160, anyLabel.matches(Array(facts.text(index))) else { continue }
-      let text = String(decoding: facts.text(index), as: UTF8.self)
+      guard block.characters < 160, anyLabel.matches(facts.text(index)) else { continue }
+      let bytes = facts.text(index)
       for label in labels {
-        guard let range = text.firstRange(of: label), isLabel(label, at: range.lowerBound, in: text) else { continue }
-        var rest = text[range.upperBound...].drop { $0 == " " }
+        guard let range = bytes.firstRange(of: label, from: bytes.startIndex),
+          isLabel(label, at: range.lowerBound, in: bytes)
+        else { continue }
+        var rest = String(decoding: bytes[range.upperBound...], as: UTF8.self).drop { $0 == " " }
         if rest.isEmpty, index + 1 < facts.page.blocks.count, facts.page.blocks[index + 1].characters < 20 {
           rest = String(decoding: facts.text(index + 1), as: UTF8.self)[...]
         }
@@ -50,9 +53,9 @@ enum ChineseAuthorFinder {
   }
 
   /// `文：` is a label where nothing stands before it: `正文：`, `全文：` are others.
-  private static func isLabel(_ label: String, at place: String.Index, in text: String) -> Bool {
-    guard label.hasPrefix("文"), place > text.startIndex else { return true }
-    return text[text.index(before: place)] == " "
+  private static func isLabel(_ label: [UInt8], at place: Int, in text: ArraySlice<UInt8>) -> Bool {
+    guard label.starts(with: "文".utf8), place > text.startIndex else { return true }
+    return text[place - 1] == 0x20
   }
 
   // MARK: Reporters and signatures
@@ -62,7 +65,7 @@ enum ChineseAuthorFinder {
     for index in nearText(facts) {
       let bytes = facts.text(index)
       for part in [bytes.prefix(240), bytes.suffix(min(90, max(0, bytes.count - 240)))] {
-        guard anyReporter.matches(Array(part)) else { continue }
+        guard anyReporter.matches(part) else { continue }
         let text = String(decoding: part, as: UTF8.self)
         guard let range = text.firstRange(of: "记者") ?? text.firstRange(of: "記者") else { continue }
         if let name = names(text[range.upperBound...].drop { " 　：:".contains($0) }) { return name }
@@ -97,7 +100,7 @@ enum ChineseAuthorFinder {
   private static func poster(_ facts: PageFacts) -> String? {
     for index in facts.searched where facts.page.blocks[index].characters < 100 {
       let bytes = facts.text(index)
-      guard anyPoster.matches(Array(bytes)) else { continue }
+      guard anyPoster.matches(bytes) else { continue }
       guard let date = DateScanner.first(in: bytes) else { continue }
       let text = String(decoding: bytes, as: UTF8.self)
       let before = String(decoding: bytes[bytes.startIndex..<date.range.lowerBound], as: UTF8.self)

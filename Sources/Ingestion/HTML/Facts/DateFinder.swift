@@ -136,8 +136,8 @@ struct DateFinder {
     }
     for index in facts.searched where facts.page.blocks[index].characters < 120 {
       let text = facts.text(index)
-      if Self.labels.matches(text.lowered) || text.contains(UInt8(ascii: ":")), !Self.footers.matches(text.lowered) {
-        if let found = DateScanner.first(in: text), found.date.hasTime || Self.labels.matches(text.lowered),
+      if Self.labels.matches(text) || text.contains(UInt8(ascii: ":")), !Self.footers.matches(text) {
+        if let found = DateScanner.first(in: text), found.date.hasTime || Self.labels.matches(text),
           let date = plausible(found.date)
         {
           return date
@@ -159,7 +159,7 @@ struct DateFinder {
   }
 
   private func scan(_ text: ArraySlice<UInt8>) -> Timestamp? {
-    guard !Self.footers.matches(text.lowered), let found = DateScanner.first(in: text) else { return nil }
+    guard !Self.footers.matches(text), let found = DateScanner.first(in: text) else { return nil }
     return plausible(found.date)
   }
 

@@ -64,7 +64,7 @@ extension DateScanner {
       }
     }
 
-    /// A month's name, from its beginning to its last letter.
+    /// A month's name, from its beginning to its last letter, with a number behind it: the day or the year.
     mutating func month() -> Int? {
       var end = index
       while end < bytes.endIndex, bytes[end] >= 0xC3 || bytes[end] >= 0x80 || (0x61...0x7A).contains(bytes[end] | 0x20)
@@ -73,6 +73,9 @@ extension DateScanner {
         if end - index > 24 { return nil }
       }
       guard end - index >= 3 else { return nil }
+      var next = Reader(bytes, end)
+      next.skipFillers()
+      guard next.index < bytes.endIndex, (0x30...0x39).contains(bytes[next.index]) else { return nil }
       let word = String(decoding: bytes[index..<end], as: UTF8.self).lowercased()
       guard let month = Self.months[word] else { return nil }
       index = end

@@ -39,8 +39,14 @@ enum DateScanner {
   }
 
   private static func date(in bytes: ArraySlice<UInt8>, at index: Int) -> Found? {
-    guard !isDigit(bytes, index - 1) else { return nil }
-    return numeric(bytes, index) ?? named(bytes, index) ?? republic(bytes, index)
+    switch bytes[index] {
+    case 0x30...0x39: isDigit(bytes, index - 1) ? nil : numeric(bytes, index) ?? named(bytes, index)
+    // Months begin with letters of ASCII or Cyrillic ones.
+    case 0x41...0x5A, 0x61...0x7A, 0xD0, 0xD1: isDigit(bytes, index - 1) ? nil : named(bytes, index)
+    // That of 民.
+    case 0xE6: isDigit(bytes, index - 1) ? nil : republic(bytes, index)
+    default: nil
+    }
   }
 
   // MARK: Forms

@@ -107,10 +107,7 @@ enum LanguageFinder {
   }
 
   private static func latin(_ text: String, _ declared: String?) -> String {
-    var folded = Array(text.utf8.prefix(6000))
-    if folded.contains(where: { $0 >= 0x80 }) {
-      folded = Array(String(decoding: folded, as: UTF8.self).lowercased().utf8)
-    }
+    let folded = Folding.lowered(text.utf8.prefix(6000))
     var scores = [Int](repeating: 0, count: languages.count)
     var words = 0
     var length = 0
@@ -172,36 +169,10 @@ enum LanguageFinder {
   private static let languages = profiles.keys.sorted()
 
   /// Which of `languages` have a word among their commonest, a bit each. A word of up to eight bytes is a number.
-  private static let stopWords: WordTable = {
-    var table = WordTable()
-    for (number, language) in languages.enumerated() {
-      for word in (profiles[language] ?? "").split(separator: " ") {
-        table.insert(word.utf8.reduce(0) { $0 << 8 | UInt64($1) }, 1 << UInt32(number))
+  private static let stopWords = NumberTable(
+    languages.enumerated().flatMap { number, language in
+      (profiles[language] ?? "").split(separator: " ").map { word in
+        (word.utf8.reduce(0) { $0 << 8 | UInt64($1) }, 1 << UInt32(number))
       }
-    }
-    return table
-  }()
-
-  /// A few hundred words in open addressing: every word of a page is looked up.
-  private struct WordTable {
-    private static let slotBits: UInt64 = 11
-    private var keys = [UInt64](repeating: 0, count: 1 << slotBits)
-    private var values = [UInt32](repeating: 0, count: 1 << slotBits)
-
-    /// 0 for words that are not there.
-    subscript(key: UInt64) -> UInt32 { values[slot(key)] }
-
-    mutating func insert(_ key: UInt64, _ value: UInt32) {
-      let slot = slot(key)
-      keys[slot] = key
-      values[slot] |= value
-    }
-
-    /// Where the key is, or would be.
-    private func slot(_ key: UInt64) -> Int {
-      var slot = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> (64 - Self.slotBits))
-      while keys[slot] != 0, keys[slot] != key { slot = (slot + 1) % keys.count }
-      return slot
-    }
-  }
+    })
 }

@@ -13,6 +13,12 @@ struct PageFacts {
   let now: Timestamp
   /// The blocks that facts are looked for in: all but the middle of an endless page.
   let searched: [Int]
+  private(set) var siteName: String?
+  /// The main label of the host, `huanqiu` of `china.huanqiu.com`.
+  private(set) var siteLabel: String?
+  /// Both as `squashed` has them, asked for with every name and title; nil where nothing is left of one.
+  private(set) var squashedSite: String?
+  private(set) var squashedLabel: String?
 
   init(page: ParsedPage, measures: BlockMeasures, keep: [Bool], linked: LinkedData, url: String, now: Timestamp) {
     self.page = page
@@ -23,6 +29,12 @@ struct PageFacts {
     self.linked = linked
     let count = page.blocks.count
     searched = Array(0..<min(count, 3000)) + Array(max(min(count, 3000), count - 500)..<count)
+    siteName = meta("og:site_name", "application-name") ?? linked.siteName?.collapsed
+    if let address = self.url ?? meta("og:url") ?? page.canonicalLink, let host = WebAddress.host(of: address) {
+      siteLabel = WebAddress.ownerDomain(ofHost: host).split(separator: ".").first.map(String.init)
+    }
+    squashedSite = siteName.map(\.squashed).flatMap { $0.isEmpty ? nil : $0 }
+    squashedLabel = siteLabel.map(\.squashed).flatMap { $0.utf8.count >= 3 ? $0 : nil }
   }
 
   static func kinds(_ page: ParsedPage, _ linked: LinkedData) -> PageKinds {
@@ -55,8 +67,6 @@ struct PageFacts {
   /// Whether a block is mostly links.
   func isLinked(_ index: Int) -> Bool { measures.linkDensity[index] > 0.5 }
 
-  var siteName: String? { meta("og:site_name", "application-name") ?? linked.siteName?.collapsed }
-
   /// The picture that the page names for previews, by its whole address where that can be told.
   var leadImage: String? {
     guard let image = meta("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src")
@@ -64,23 +74,19 @@ struct PageFacts {
     return WebAddress.resolved(image, against: url ?? meta("og:url") ?? page.canonicalLink) ?? image
   }
 
-  /// The main label of the host, `huanqiu` of `china.huanqiu.com`.
-  var siteLabel: String? {
-    guard let address = url ?? meta("og:url") ?? page.canonicalLink, let host = WebAddress.host(of: address) else {
-      return nil
-    }
-    return WebAddress.ownerDomain(ofHost: host).split(separator: ".").first.map(String.init)
-  }
-
   /// The block that holds the page's headline: one whose text is in `<title>`; nil where there is none.
   func headlineBlock(_ title: String) -> Int? {
-    let title = title.squashed
-    guard !title.isEmpty else { return nil }
-    for index in searched where page.blocks[index].characters < 300 {
-      let text = String(decoding: text(index), as: UTF8.self).squashed
-      if text == title { return index }
+    let title = Folding.squashed(title.utf8)
+    guard let first = title.first else { return nil }
+    return searched.first { index in
+      guard page.blocks[index].characters < 300 else { return false }
+      let text = text(index)
+      // Most blocks begin with another letter, and need not be folded to see that.
+      if let start = text.first(where: Folding.isLetterOrHigh), start < 0x80, Folding.lowered(start) != first {
+        return false
+      }
+      return Folding.squashed(text) == title
     }
-    return nil
   }
 }
 
@@ -89,20 +95,8 @@ extension PageFacts {
   func isSite(_ name: String) -> Bool {
     let name = name.squashed
     guard !name.isEmpty else { return true }
-    if let site = siteName?.squashed, !site.isEmpty, name == site || name.hasPrefix(site) { return true }
-    guard let label = siteLabel?.squashed, label.utf8.count >= 3 else { return false }
+    if let site = squashedSite, name == site || name.hasPrefix(site) { return true }
+    guard let label = squashedLabel else { return false }
     return name == label || (name.hasPrefix(label) && name.utf8.count <= label.utf8.count + 12)
-  }
-}
-
-extension String {
-  /// Letters and digits in lower case: what two ways to write one name share.
-  var squashed: String {
-    var out = String.UnicodeScalarView()
-    for scalar in lowercased().unicodeScalars
-    where scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
-      out.append(scalar)
-    }
-    return String(out)
   }
 }

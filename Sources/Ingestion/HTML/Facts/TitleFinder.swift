@@ -11,12 +11,12 @@ enum TitleFinder {
     if let heading = confirmed(headings, whole, facts) { return heading }
     if let named = facts.meta("og:title", "twitter:title", "dc.title") {
       let cut = withoutSite(String(named.prefix(longest)), facts)
-      if let heading = headings.first(where: { isBeginning($0, of: cut) }) { return heading }
+      if let heading = headings.first(where: { isBeginning($0, of: cut) }) { return spelled(heading, [cut]) }
       if !isSite(cut, facts), !isTail(cut, of: whole) { return cut }
     }
     if let headline = facts.linked.headline?.collapsed, !headline.isEmpty {
       let cut = withoutSite(String(headline.prefix(longest)), facts)
-      if let heading = headings.first(where: { isBeginning($0, of: cut) }) { return heading }
+      if let heading = headings.first(where: { isBeginning($0, of: cut) }) { return spelled(heading, [cut]) }
       return cut
     }
     let squashed = whole.squashed
@@ -30,13 +30,39 @@ enum TitleFinder {
     return firstLine(facts)
   }
 
-  /// The first heading, where the page's metadata contradict each other and JSON-LD sides with it. Otherwise the title for
-  /// previews is the better one to show in a list: it is written to be understood by itself.
+  /// The first heading, where the page's other titles bear it out: JSON-LD against `<title>`; or `<title>` without the parts
+  /// that name site and section, where OpenGraph says something else and nothing sides with it: pages that fill one kind of
+  /// metadata alone give it the short form that their front page has. Otherwise the title for previews is the better one
+  /// to show in a list: it is written to be understood by itself.
   private static func confirmed(_ headings: [String], _ whole: String, _ facts: PageFacts) -> String? {
     guard let heading = headings.first(where: { !isSite($0, facts) }) else { return nil }
     let squashed = heading.squashed
-    guard squashed.utf8.count >= 12, facts.linked.headline?.squashed == squashed else { return nil }
-    return withoutSite(whole, facts).squashed == squashed ? nil : heading
+    guard squashed.utf8.count >= 12 else { return nil }
+    if facts.linked.headline?.squashed == squashed, withoutSite(whole, facts).squashed != squashed {
+      return spelled(heading, [facts.linked.headline])
+    }
+    guard isMost(squashed, of: whole), facts.linked.headline == nil, facts.meta("twitter:title") == nil else {
+      return nil
+    }
+    return spelled(heading, [facts.meta("og:title"), withoutSite(whole, facts)])
+  }
+
+  /// Whether a heading is `<title>`, or what it begins or ends with, up to a mark that joins its parts, and most of it.
+  private static func isMost(_ squashed: String, of title: String) -> Bool {
+    let parts = parts(title).map { Folding.squashed($0.text.utf8) }
+    let heading = Array(squashed.utf8)
+    guard heading.count * 2 >= parts.reduce(0, { $0 + $1.count }) else { return false }
+    return parts.indices.contains { index in
+      Array(parts[...index].joined()) == heading || Array(parts[index...].joined()) == heading
+    }
+  }
+
+  /// A heading as the page's metadata spell it, where they have the same letters: markup says by lines and colours what
+  /// these say by colons and dashes.
+  private static func spelled(_ heading: String, _ others: [String?]) -> String {
+    let squashed = heading.squashed
+    for case let other? in others where other.squashed == squashed { return other.collapsed }
+    return heading
   }
 
   /// Whether a title for previews is only what `<title>` ends in: the site's name.
@@ -167,14 +193,16 @@ enum TitleFinder {
   private static func isSite(_ text: String, _ facts: PageFacts) -> Bool {
     let text = text.squashed
     guard !text.isEmpty else { return true }
-    if let site = facts.siteName?.squashed, !site.isEmpty {
+    if let site = facts.squashedSite {
       if text == site || (site.utf8.count >= 4 && text.hasPrefix(site) && text.utf8.count <= site.utf8.count * 2) {
         return true
       }
       if text.utf8.count >= 4, site.contains(text) { return true }
     }
-    if let label = facts.siteLabel?.squashed, label.utf8.count >= 3 {
-      if text == label || text.hasPrefix(label) && text.utf8.count <= label.utf8.count + 12 { return true }
+    if let label = facts.squashedLabel {
+      // A long name may have a motto behind it.
+      let longest = label.utf8.count >= 12 ? label.utf8.count * 4 : label.utf8.count + 12
+      if text.hasPrefix(label), text.utf8.count <= longest { return true }
       if text.utf8.count >= 4, label.contains(text) { return true }
     }
     return false

@@ -86,49 +86,39 @@ struct Cues: OptionSet, Hashable {
   ]
 
   /// Reads one class, id or role attribute's text.
-  init(reading text: some Sequence<UInt8>) {
-    var cues: Cues = []
-    var folded: [UInt8] = []
-    var word: [UInt8] = []
+  init(reading text: ArraySlice<UInt8>) {
+    var bits = Cues.stemSet.groups(in: text)
+    var word = Cues.seed
     var wasLower = false
-    func close() {
-      if let cue = Cues.words[String(decoding: word, as: UTF8.self)] { cues.insert(cue) }
-      word.removeAll(keepingCapacity: true)
-    }
     for byte in text {
-      let isUpper = (0x41...0x5A).contains(byte)
-      let lower = isUpper ? byte | 0x20 : byte
-      folded.append(lower)
-      if isUpper, wasLower { close() }
-      if (0x61...0x7A).contains(lower) { word.append(lower) } else { close() }
+      let lower = Folding.lowered(byte)
+      if lower != byte, wasLower {
+        bits |= Cues.wordTable[word]
+        word = Cues.seed
+      }
       wasLower = (0x61...0x7A).contains(byte)
-    }
-    close()
-    if folded.count >= 3 {
-      for place in 0...(folded.count - 3) {
-        for number in Cues.buckets[Cues.bucket(folded, place)] {
-          let (stem, cue) = Cues.stemBytes[number]
-          if folded.count - place >= stem.count, folded[place..<place + stem.count].elementsEqual(stem) {
-            cues.insert(cue)
-          }
-        }
+      if (0x61...0x7A).contains(lower) {
+        word = Cues.mixed(word, lower)
+      } else {
+        bits |= Cues.wordTable[word]
+        word = Cues.seed
       }
     }
-    self = cues
+    rawValue = bits | Cues.wordTable[word]
   }
 
   init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  private static let stemBytes: [([UInt8], Cues)] = stems.map { (Array($0.0.utf8), $0.1) }
+  /// A group for each cue, in the order of the bits.
+  private static let stemSet = PhraseSet(
+    groups: names.indices.map { bit in
+      stems.filter { $0.1.rawValue == 1 << UInt32(bit) }.map(\.0).joined(separator: "|")
+    })
 
-  /// The stems' numbers by their first three bytes, so that a place in a name is tried against few of them.
-  private static let buckets: [[Int]] = {
-    var buckets = [[Int]](repeating: [], count: 1024)
-    for (number, stem) in stemBytes.enumerated() { buckets[bucket(stem.0, 0)].append(number) }
-    return buckets
-  }()
-
-  private static func bucket(_ bytes: [UInt8], _ place: Int) -> Int {
-    (Int(bytes[place]) &* 961 &+ Int(bytes[place + 1]) &* 31 &+ Int(bytes[place + 2])) & 1023
+  /// By the words' hashes (FNV-1a).
+  private static let wordTable = NumberTable(words.map { ($0.key.utf8.reduce(seed, mixed), $0.value.rawValue) })
+  private static let seed: UInt64 = 14_695_981_039_346_656_037
+  private static func mixed(_ hash: UInt64, _ byte: UInt8) -> UInt64 {
+    (hash ^ UInt64(byte)) &* 1_099_511_628_211
   }
 }

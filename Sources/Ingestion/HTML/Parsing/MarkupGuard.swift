@@ -1,4 +1,8 @@
-/// Takes out of a page, before libxml2 sees it, what would cost that parser more than linear time or lose text.
+/// Takes out of a page, before libxml2 sees it, what nobody looks at, and what would cost that parser more than linear time
+/// or lose text.
+///
+/// Scripts, style sheets, comments and most attributes are half of a page and more; libxml2 reads them character by
+/// character and copies every one.
 ///
 /// Attributes of a tag are compared with each other, and an end tag is looked for among all open elements: 40,000
 /// attributes on one tag take 19 s, a million nested tags with foreign end tags hours. So the guard follows the parser's
@@ -11,7 +15,13 @@ struct MarkupGuard {
   private var open: [UInt64] = []
   private var work = 0
   private var hasCommentEnd = true
-  private let lastQuote: [UInt8: Int]
+  /// What is kept of the bytes before `copied`.
+  private var kept: [UInt8] = []
+  private var copied = 0
+  /// What nobody looks at in the tag that is read.
+  private var unused: [Range<Int>] = []
+  private let lastDouble: Int
+  private let lastSingle: Int
 
   /// Comparisons, of some 5 ns each. Pages of a hundred thousand real tags stay below.
   private static let budget = 40_000_000
@@ -24,12 +34,27 @@ struct MarkupGuard {
   static func tamed(_ bytes: [UInt8]) -> [UInt8] {
     var tamer = MarkupGuard(bytes)
     tamer.run()
-    return tamer.bytes
+    return tamer.finish()
   }
 
   private init(_ bytes: [UInt8]) {
     self.bytes = bytes
-    lastQuote = [0x22: bytes.lastIndex(of: 0x22) ?? -1, 0x27: bytes.lastIndex(of: 0x27) ?? -1]
+    lastDouble = bytes.lastIndex(of: 0x22) ?? -1
+    lastSingle = bytes.lastIndex(of: 0x27) ?? -1
+    kept.reserveCapacity(bytes.count)
+  }
+
+  private mutating func finish() -> [UInt8] {
+    if copied == 0 { return bytes }
+    kept.append(contentsOf: bytes[copied...])
+    return kept
+  }
+
+  /// Leaves out a part behind those left out before.
+  private mutating func leaveOut(_ range: Range<Int>) {
+    guard range.lowerBound >= copied, !range.isEmpty else { return }
+    kept.append(contentsOf: bytes[copied..<range.lowerBound])
+    copied = range.upperBound
   }
 
   private mutating func run() {
@@ -62,8 +87,9 @@ struct MarkupGuard {
     if hasCommentEnd {
       var end = start + 4
       while end + 2 < bytes.count {
-        if bytes[end] == 0x2D, bytes[end + 1] == 0x2D, bytes[end + 2] == 0x3E {
-          index = end + 3
+        if bytes[end] == 0x2D, bytes[end + 1] == 0x2D, let length = commentEnd(end) {
+          index = end + length
+          leaveOut(start..<index)
           return
         }
         end += 1
@@ -74,6 +100,12 @@ struct MarkupGuard {
     index = start + 4
   }
 
+  /// The length of `-->` or `--!>`.
+  private func commentEnd(_ place: Int) -> Int? {
+    if bytes[place + 2] == 0x3E { return 3 }
+    return bytes[place + 2] == 0x21 && byte(place + 3) == 0x3E ? 4 : nil
+  }
+
   private mutating func endTag(_ start: Int) {
     index = start + 2
     let name = readName()
@@ -82,12 +114,12 @@ struct MarkupGuard {
     if index < bytes.count, bytes[index] == 0x3E { index += 1 }
     if work > Self.budget { return blank(start..<index) }
     work += Self.tagWork
-    if Self.unstacked.contains(name) { return }
-    let priority = Self.priorities[name] ?? 100
+    if Self.unstacked[name] != 0 { return }
+    let priority = Self.priority(name)
     var isBlocked = false
     var place = open.count - 1
     while place >= 0, open[place] != name {
-      if (Self.priorities[open[place]] ?? 100) > priority { isBlocked = true }
+      if Self.priority(open[place]) > priority { isBlocked = true }
       place -= 1
     }
     work += open.count - max(0, place)
@@ -98,6 +130,7 @@ struct MarkupGuard {
     index = start + 1
     guard let name = readName() else { return }
     var attributes = 0
+    unused.removeAll(keepingCapacity: true)
     while index < bytes.count {
       let byte = bytes[index]
       if byte == 0x3E {
@@ -113,21 +146,35 @@ struct MarkupGuard {
       readAttribute()
       if attributes > Self.mostAttributes || work > Self.budget { blank(from..<index) }
     }
+    let isLinkedData = name == Self.script && mentionsLinkedData(start..<index)
     attributes = min(attributes, Self.mostAttributes)
     work += Self.tagWork + attributes * attributes / 2
     if work > Self.budget { return blank(start..<index) }
-    if name == Self.script || name == Self.style { return skipRaw(name) }
-    if Self.unstacked.contains(name) { return }
+    for range in unused { leaveOut(range) }
+    if name == Self.script || name == Self.style {
+      let text = index
+      let end = skipRaw(name)
+      if !isLinkedData { leaveOut(text..<end) }
+      return
+    }
+    if Self.unstacked[name] != 0 { return }
     if open.count >= Self.deepest { return blank(start..<index) }
     open.append(name)
   }
 
   /// A name, and a value if `=` follows.
   private mutating func readAttribute() {
+    let start = index
     index += 1
     while index < bytes.count, bytes[index] > 0x20, bytes[index] != 0x3E, bytes[index] != 0x3D, bytes[index] != 0x2F {
       index += 1
     }
+    let isUsed = AttributeName.mayBeUsed(bytes.span.extracting(start..<index))
+    readValue()
+    if !isUsed { unused.append(start..<index) }
+  }
+
+  private mutating func readValue() {
     var next = index
     while next < bytes.count, bytes[next] <= 0x20 { next += 1 }
     guard next < bytes.count, bytes[next] == 0x3D else { return }
@@ -137,7 +184,7 @@ struct MarkupGuard {
     guard next < bytes.count else { return }
     let quote = bytes[next]
     if quote == 0x22 || quote == 0x27 {
-      if next < lastQuote[quote] ?? -1 {
+      if next < (quote == 0x22 ? lastDouble : lastSingle) {
         index = next + 1
         while index < bytes.count, bytes[index] != quote { index += 1 }
         index = min(index + 1, bytes.count)
@@ -148,8 +195,14 @@ struct MarkupGuard {
     while index < bytes.count, bytes[index] > 0x20, bytes[index] != 0x3E { index += 1 }
   }
 
-  /// To the end tag of a script or a style sheet, where `<` has no meaning.
-  private mutating func skipRaw(_ name: UInt64) {
+  private func mentionsLinkedData(_ tag: Range<Int>) -> Bool {
+    Self.linkedData.matches(bytes[tag])
+  }
+
+  private static let linkedData = PhraseSet("ld+json")
+
+  /// Behind the end tag of a script or a style sheet, where `<` has no meaning. Gives where that tag begins.
+  private mutating func skipRaw(_ name: UInt64) -> Int {
     while index + 2 < bytes.count {
       if bytes[index] == 0x3C, bytes[index + 1] == 0x2F {
         let start = index
@@ -157,13 +210,14 @@ struct MarkupGuard {
         if readName() == name {
           while index < bytes.count, bytes[index] != 0x3E { index += 1 }
           index = min(index + 1, bytes.count)
-          return
+          return start
         }
         index = start
       }
       index += 1
     }
     index = bytes.count
+    return index
   }
 
   /// The hash of the name that begins here; nil where there is none.
@@ -201,14 +255,15 @@ struct MarkupGuard {
   private static let script = hash("script")
   private static let style = hash("style")
   /// Elements without content, and those that the parser closes by itself when the next one of their kind opens.
-  private static let unstacked = Set(
+  private static let unstacked = NumberTable(
     [
       "br", "hr", "img", "input", "meta", "link", "base", "area", "col", "param", "embed", "source", "wbr", "track",
       "p", "li", "td", "th", "tr", "dt", "dd", "option", "frame", "basefont", "isindex",
-    ].map { hash($0) })
+    ].map { (hash($0), 1) })
   /// An end tag does not reach through an open element of a higher priority (libxml2's htmlEndPriority).
-  private static let priorities: [UInt64: Int] = [
-    hash("div"): 150, hash("thead"): 180, hash("tbody"): 180, hash("tfoot"): 180, hash("table"): 190,
-    hash("head"): 200, hash("body"): 200, hash("html"): 220,
-  ]
+  private static let priorities = NumberTable([
+    (hash("div"), 150), (hash("thead"), 180), (hash("tbody"), 180), (hash("tfoot"), 180), (hash("table"), 190),
+    (hash("head"), 200), (hash("body"), 200), (hash("html"), 220),
+  ])
+  private static func priority(_ name: UInt64) -> UInt32 { max(100, priorities[name]) }
 }

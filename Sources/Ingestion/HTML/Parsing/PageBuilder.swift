@@ -1,7 +1,8 @@
 /// Gathers a parser's events into a `ParsedPage`.
-final class PageBuilder {
-  /// The start tag's attributes, set before `start`.
-  var attributes: [(name: AttributeName, value: String)] = []
+struct PageBuilder {
+  /// The start tag's attributes, set before `start`: ranges of the bytes.
+  private var attributes: [(name: AttributeName, value: Range<Int>)] = []
+  private var attributeBytes: [UInt8] = []
 
   private var page = ParsedPage()
   private let takesNoscript: Bool
@@ -21,7 +22,8 @@ final class PageBuilder {
   private var block: ParsedPage.Block?
   private var pending = Space.none
   private var endsWithHan = false
-  private var cuesByName: [String: Cues] = [:]
+  /// What attributes said, by the lower bits of their texts' hashes: most pages say the same few hundred things.
+  private var knownCues = [(hash: UInt64, cues: Cues)](repeating: (0, []), count: 512)
 
   private enum Space { case none, space, newline }
 
@@ -40,7 +42,7 @@ final class PageBuilder {
     page.nodes.reserveCapacity(1024)
   }
 
-  func finish() -> ParsedPage {
+  mutating func finish() -> ParsedPage {
     flushLast()
     while !open.isEmpty { close() }
     if page.nodes.isEmpty {
@@ -56,7 +58,18 @@ final class PageBuilder {
 
   // MARK: Events
 
-  func start(_ tag: Tag, name: Span<UInt8>) {
+  mutating func forgetAttributes() {
+    attributes.removeAll(keepingCapacity: true)
+    attributeBytes.removeAll(keepingCapacity: true)
+  }
+
+  mutating func add(_ name: AttributeName, _ value: Span<UInt8>) {
+    let start = attributeBytes.count
+    for index in value.indices { attributeBytes.append(value[index]) }
+    attributes.append((name, start..<attributeBytes.count))
+  }
+
+  mutating func start(_ tag: Tag, name: Span<UInt8>) {
     if tag.isBlock, dropping == nil { flush() }
     if let drop = dropping, drop.tag == .button, tag.endsButton { dropping = nil }
     switch tag {
@@ -67,7 +80,7 @@ final class PageBuilder {
     case .html: if page.language == nil { page.language = value(.language) }
     case .title: inTitle = dropping == nil && titleBytes.isEmpty
     case .script:
-      inLinkedData = value(.type)?.lowercased().contains("ld+json") ?? false
+      inLinkedData = bytes(.type).map(Self.linkedDataType.matches) ?? false
     default: break
     }
     guard open.count < Self.deepest, page.nodes.count < Self.mostNodes else { return }
@@ -75,7 +88,7 @@ final class PageBuilder {
     let above = parent >= 0 ? page.nodes[parent] : nil
     let isDropped = tag.isDropped || (tag == .noscript && !takesNoscript)
     if isDropped, dropping == nil { dropping = (open.count, tag) }
-    let isLink = tag == .a && value(.href) != nil
+    let isLink = tag == .a && has(.href)
     let isBold = tag == .b || tag == .strong || tag.headingLevel != nil
     if isLink { links += 1 }
     if isBold { bolds += 1 }
@@ -83,14 +96,15 @@ final class PageBuilder {
     var signature = (above?.signature ?? 14_695_981_039_346_656_037) &* 1_099_511_628_211
     for index in name.indices { signature = (signature ^ UInt64(name[index])) &* 1_099_511_628_211 }
     var cues: Cues = []
-    for (attribute, text) in attributes {
+    for (attribute, range) in attributes {
       switch attribute {
       case .class:
-        for byte in text.utf8.prefix(while: { $0 > 0x20 }) {
+        for byte in attributeBytes[range] {
+          if byte <= 0x20 { break }
           signature = (signature ^ UInt64(byte)) &* 1_099_511_628_211
         }
-        cues.formUnion(self.cues(text))
-      case .id, .role: cues.formUnion(self.cues(text))
+        cues.formUnion(self.cues(range))
+      case .id, .role: cues.formUnion(self.cues(range))
       default: break
       }
     }
@@ -103,7 +117,7 @@ final class PageBuilder {
     mark(tag)
   }
 
-  func end(_ tag: Tag) {
+  mutating func end(_ tag: Tag) {
     if tag == .br {
       if dropping == nil { flush() }
       return
@@ -120,7 +134,7 @@ final class PageBuilder {
     while open.count > match { close() }
   }
 
-  func characters(_ text: Span<UInt8>) {
+  mutating func characters(_ text: Span<UInt8>) {
     if inTitle {
       if titleBytes.count < 4096 { for index in text.indices { titleBytes.append(text[index]) } }
       return
@@ -134,14 +148,14 @@ final class PageBuilder {
     append(text)
   }
 
-  func raw(_ text: Span<UInt8>) {
+  mutating func raw(_ text: Span<UInt8>) {
     guard inLinkedData, linkedData.count + text.count < Self.longestLinkedData else { return }
     for index in text.indices { linkedData.append(text[index]) }
   }
 
   // MARK: Text
 
-  private func append(_ text: Span<UInt8>) {
+  private mutating func append(_ text: Span<UInt8>) {
     var index = 0
     let count = text.count
     while index < count {
@@ -160,7 +174,12 @@ final class PageBuilder {
         }
         begin(isHan: false)
         page.text.append(byte)
-        tally(isHan: false)
+        let start = index - 1
+        while index < count, text[index] > 0x20, text[index] < 0x7F {
+          page.text.append(text[index])
+          index += 1
+        }
+        tally(index - start, isHan: false)
         continue
       }
       let length = min(byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2, count - index)
@@ -178,14 +197,14 @@ final class PageBuilder {
         let isHan = Script.isHan(scalar)
         begin(isHan: isHan || Script.isWidePunctuation(scalar))
         for offset in 0..<length { page.text.append(text[index + offset]) }
-        tally(isHan: isHan)
+        tally(1, isHan: isHan)
       }
     }
   }
 
   /// Opens a block if none is, and writes the white space that came before. Chinese text that was wrapped in the source is
   /// joined without a space.
-  private func begin(isHan: Bool) {
+  private mutating func begin(isHan: Bool) {
     if block == nil {
       block = ParsedPage.Block(start: page.text.count, end: 0, node: openBlocks.last ?? 0)
     } else if pending != .none, !(pending == .newline && isHan && endsWithHan) {
@@ -195,21 +214,21 @@ final class PageBuilder {
     endsWithHan = isHan
   }
 
-  private func appendPreformatted(_ byte: UInt8) {
+  private mutating func appendPreformatted(_ byte: UInt8) {
     guard block != nil else { return }
     pending = .none
     page.text.append(byte == 0x0A || byte == 0x09 ? byte : 0x20)
     endsWithHan = false
   }
 
-  private func tally(isHan: Bool) {
-    block?.characters += 1
-    if isHan { block?.han += 1 }
-    if links > 0 { block?.linked += 1 }
-    if bolds > 0 { block?.bold += 1 }
+  private mutating func tally(_ count: Int, isHan: Bool) {
+    block?.characters += count
+    if isHan { block?.han += count }
+    if links > 0 { block?.linked += count }
+    if bolds > 0 { block?.bold += count }
   }
 
-  private func flush() {
+  private mutating func flush() {
     guard page.blocks.count < Self.mostBlocks else {
       pending = .newline
       return
@@ -218,7 +237,7 @@ final class PageBuilder {
     flushLast()
   }
 
-  private func flushLast() {
+  private mutating func flushLast() {
     guard var done = block else { return }
     while page.text.count > done.start, page.text[page.text.count - 1] <= 0x20 { page.text.removeLast() }
     done.end = page.text.count
@@ -230,7 +249,7 @@ final class PageBuilder {
 
   // MARK: Elements
 
-  private func close() {
+  private mutating func close() {
     guard let last = open.popLast() else { return }
     page.nodes[last.node].endBlock = page.blocks.count + (block == nil ? 0 : 1)
     page.nodes[last.node].end = page.text.count
@@ -241,31 +260,44 @@ final class PageBuilder {
     if let drop = dropping, open.count <= drop.depth { dropping = nil }
   }
 
-  private func value(_ name: AttributeName) -> String? { attributes.first { $0.name == name }?.value }
+  private func has(_ name: AttributeName) -> Bool { attributes.contains { $0.name == name } }
 
-  private func cues(_ text: String) -> Cues {
-    if text.isEmpty { return [] }
-    if let known = cuesByName[text] { return known }
-    let cues = Cues(reading: text.utf8.prefix(256))
-    if cuesByName.count < 10_000 { cuesByName[text] = cues }
-    return cues
+  private func bytes(_ name: AttributeName) -> ArraySlice<UInt8>? {
+    attributes.first { $0.name == name }.map { attributeBytes[$0.value] }
+  }
+
+  private func value(_ name: AttributeName) -> String? { bytes(name).map { String(decoding: $0, as: UTF8.self) } }
+
+  private mutating func cues(_ range: Range<Int>) -> Cues {
+    if range.isEmpty { return [] }
+    let text = attributeBytes[range].prefix(256)
+    var hash: UInt64 = 14_695_981_039_346_656_037
+    for byte in text { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
+    let slot = Int(truncatingIfNeeded: hash % UInt64(knownCues.count))
+    if knownCues[slot].hash != hash { knownCues[slot] = (hash, Cues(reading: text)) }
+    return knownCues[slot].cues
   }
 
   private var isDeclaredHidden: Bool {
-    for (name, value) in attributes {
+    for (name, range) in attributes {
+      let value = attributeBytes[range]
       switch name {
-      case .hidden where value != "until-found": return true
-      case .ariaHidden where value == "true": return true
-      case .style where value.utf8.count < 2048:
-        let style = value.lowercased().filter { $0 != " " }
-        if style.contains("display:none") || style.contains("visibility:hidden") { return true }
+      case .hidden where !value.elementsEqual("until-found".utf8): return true
+      case .ariaHidden where value.elementsEqual("true".utf8): return true
+      case .style where value.count < 2048:
+        if Folding.holds(Self.notDisplayed, in: value) || Folding.holds(Self.notVisible, in: value) { return true }
       default: break
       }
     }
     return false
   }
 
-  private func readMeta() {
+  private static let notDisplayed = Array("display:none".utf8)
+  private static let notVisible = Array("visibility:hidden".utf8)
+  private static let linkedDataType = PhraseSet("ld+json")
+  private static let toldProperties = PhraseSet("author|date|headline|name")
+
+  private mutating func readMeta() {
     guard var content = value(.content), page.metas.count < 500 else { return }
     if content.utf8.count > Self.longestFact { content = String(content.prefix(Self.longestFact / 4)) }
     for name in [value(.property), value(.name), value(.itemprop)] {
@@ -273,15 +305,20 @@ final class PageBuilder {
     }
   }
 
-  private func readLink() {
+  private mutating func readLink() {
     guard page.canonicalLink == nil, let rel = value(.rel)?.lowercased(), let href = value(.href) else { return }
     if rel.split(separator: " ").contains("canonical") { page.canonicalLink = href }
   }
 
-  private func mark(_ tag: Tag) {
+  private mutating func mark(_ tag: Tag) {
     guard page.marks.count < 1000,
       tag == .time || attributes.contains(where: { $0.name == .itemprop || $0.name == .rel })
     else { return }
+    // Links say much of themselves that is of no interest here.
+    if tag != .time {
+      let isTold = [bytes(.itemprop), bytes(.rel)].contains { $0.map(Self.toldProperties.matches) ?? false }
+      guard isTold else { return }
+    }
     let property = [value(.itemprop), tag == .a || tag == .span || tag == .link ? value(.rel) : nil]
       .compactMap { $0?.lowercased() }.joined(separator: " ")
     guard tag == .time || !property.isEmpty else { return }

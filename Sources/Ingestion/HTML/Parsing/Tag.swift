@@ -8,7 +8,7 @@ enum Tag: UInt8 {
   case fieldset, details, summary, center, caption, label, option, font
 
   /// Names of eight bytes and fewer, packed into a word: the look-up costs no string.
-  private static let byName: [UInt64: Tag] = {
+  private static let byName: NumberTable = {
     let tags: [(String, Tag)] = [
       ("html", .html), ("head", .head), ("body", .body), ("title", .title), ("meta", .meta), ("link", .link),
       ("base", .base), ("script", .script), ("style", .style), ("noscript", .noscript), ("template", .template),
@@ -23,7 +23,7 @@ enum Tag: UInt8 {
       ("summary", .summary), ("center", .center), ("caption", .caption), ("label", .label), ("option", .option),
       ("font", .font), ("listing", .pre), ("xmp", .pre), ("hgroup", .header), ("menu", .ul), ("dir", .ul),
     ]
-    return Dictionary(tags.map { (packed($0.0.utf8), $0.1) }, uniquingKeysWith: { first, _ in first })
+    return NumberTable(tags.map { (packed($0.0.utf8), UInt32($0.1.rawValue)) })
   }()
 
   private static func packed(_ name: some Sequence<UInt8>) -> UInt64 { name.reduce(0) { $0 << 8 | UInt64($1) } }
@@ -35,7 +35,7 @@ enum Tag: UInt8 {
     }
     var word: UInt64 = 0
     for index in name.indices { word = word << 8 | UInt64(name[index]) }
-    self = Tag.byName[word] ?? .other
+    self = Tag(rawValue: UInt8(truncatingIfNeeded: Tag.byName[word])) ?? .other
   }
 
   private static func long(_ name: Span<UInt8>) -> Tag {
