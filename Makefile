@@ -26,13 +26,13 @@ test: dependencies
 ## test` does. The seed is printed; without one each run has its own.
 COUNT = 10
 SEED = $(shell od -An -N3 -tu4 /dev/urandom | tr -d ' ')
-TORTURE = 'CrashTests|FaultTests|PowerCutTests|DamageTests|SearcherTests|RankedUnionTests|SnippetTests|SnippetQuickLookTests|HanRunTests|AnalysisPropertyTests'
+TORTURE = 'CrashTests|FaultTests|PowerCutTests|DamageTests|SearcherTests|RankedUnionTests|SnippetTests|SnippetQuickLookTests|HanRunTests|AnalysisPropertyTests|IndexWriterTests'
 torture: dependencies
 	swift build --build-tests
 	SEARCHD_SEED=$(SEED) SEARCHD_KILLS=$$((50 * $(COUNT))) SEARCHD_FAULTS=$$((200 * $(COUNT))) \
 	SEARCHD_CUTS=$$((400 * $(COUNT))) SEARCHD_FLIPS=$$((10000 * $(COUNT))) SEARCHD_REPAIRS=$$((60 * $(COUNT))) \
 	SEARCHD_QUERIES=$$((2000 * $(COUNT))) SEARCHD_RANKINGS=$$((500 * $(COUNT))) SEARCHD_SNIPPETS=$$((400 * $(COUNT))) \
-	SEARCHD_HAN_RUNS=$$((200 * $(COUNT))) SEARCHD_HAN_DOCUMENTS=$$((20 * $(COUNT))) SEARCHD_TEXTS=$(COUNT) \
+	SEARCHD_HAN_RUNS=$$((200 * $(COUNT))) SEARCHD_HAN_DOCUMENTS=$$((20 * $(COUNT))) SEARCHD_TEXTS=$(COUNT) SEARCHD_OPERATIONS=$$((600 * $(COUNT))) \
 	  swift test --skip-build --no-parallel --filter $(TORTURE)
 
 ## Every parser of bytes from outside under libFuzzer and the address sanitizer, one after the other:
@@ -48,7 +48,7 @@ fuzz: dependencies
 	  mkdir -p $(FUZZ)/corpus/$$target; \
 	  echo "== $$target"; \
 	  FUZZ_TARGET=$$target $(FUZZ)/release/fuzz -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=65536 \
-	    -print_final_stats=1 -artifact_prefix=$(FUZZ)/findings/$$target- $(FUZZ)/corpus/$$target Tests/Fuzz/Seeds/$$target $$([ $$target = page ] && echo Corpus) \
+	    -print_final_stats=1 $$([ $$target = request ] && echo -detect_leaks=0) -artifact_prefix=$(FUZZ)/findings/$$target- $(FUZZ)/corpus/$$target Tests/Fuzz/Seeds/$$target $$([ $$target = page ] && echo Corpus) \
 	    2>$(FUZZ)/$$target.log || { tail -40 $(FUZZ)/$$target.log; exit 1; }; \
 	  grep -E '^(stat::number_of_executed|Done|#[0-9]+.*DONE)' $(FUZZ)/$$target.log; \
 	done

@@ -69,7 +69,20 @@ struct HTTPTests {
     let limit = ServiceLimits.current.queryBytes
     #expect(status(try get("/v1/search?q=" + String(repeating: "a", count: limit))) == 200)
     #expect(status(try get("/v1/search?q=" + String(repeating: "a", count: limit + 1))) == 400)
-    #expect(status(try get("/v1/search?q=" + String(repeating: "a", count: 1 << 20))) == 431)
+    for longer in [1 << 20, 10 << 20] {
+      let connection = try RawConnection(here.socket)
+      defer { connection.close() }
+      let sender = Thread {
+        connection.send("GET /v1/search?q=" + String(repeating: "a", count: longer) + " HTTP/1.1\r\nHost: a\r\n\r\n")
+      }
+      sender.start()
+      #expect(status(connection.receive()) == 431)
+    }
+    // As many as fit, each of which would be dear if nothing bounded it.
+    for piece in ["(", "*a*+", "a*+", "abcd~2+", "%22a*+b*%22~9+", "-(", "a+OR+"] {
+      let query = String(repeating: piece, count: limit / piece.utf8.count / 3)
+      #expect([200, 400].contains(status(try get("/v1/search?q=" + query))), "\(piece)")
+    }
   }
 
   @Test func bodiesThatAreNotTaken() throws {

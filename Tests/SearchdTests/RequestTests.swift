@@ -1,9 +1,11 @@
 import Dispatch
 import Glibc
 import NIOCore
-import SearchAPI
+import NIOHTTP1
+import TestSupport
 import Testing
 
+@testable import SearchAPI
 @testable import searchd
 
 @Suite("Requests")
@@ -111,6 +113,36 @@ struct RequestTests {
     pool.end()
     await #expect(throws: CancellationError.self) { try await pool.run { _ in 5 } }
     await pool.stop()
+  }
+
+  /// Nothing of a connection outlives it: what its handler holds goes with it.
+  @Test func connectionsAreLetGo() async throws {
+    final class Probe: Responder {
+      func answer(_ head: HTTPRequestHead, body: RequestBody) async -> Response {
+        _ = try? await body.collect(upTo: 100)
+        return Response(contentType: "text/plain", body: .bytes([1]))
+      }
+    }
+    let folder = try ScratchFolder()
+    weak var probe: Probe?
+    do {
+      let responder = Probe()
+      probe = responder
+      let server = Server(responder: responder, limits: .current, metrics: Metrics(), peers: nil)
+      try await server.listen(on: folder.file("socket"))
+      for _ in 0..<3 {
+        let client = try await DaemonClient(socket: folder.file("socket"))
+        for _ in 0..<2 { #expect(try await client.send("GET", "/").status == 200) }
+        await client.close()
+      }
+      // One that leaves while its body is asked for.
+      let connection = try SocketConnection(folder.file("socket"))
+      try connection.write(Array("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc".utf8))
+      connection.hangUp()
+      await server.stop {}
+    }
+    for _ in 0..<500 where probe != nil { try await Task.sleep(for: .milliseconds(10)) }
+    #expect(probe == nil)
   }
 
   @Test func countersAreTold() {

@@ -67,6 +67,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     phase = .closing
     body.finish(.failure(ChannelError.inputClosed))
     task?.cancel()
+    letGo()
     context.fireChannelInactive()
   }
 
@@ -168,6 +169,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
   }
 
+  /// Of what belongs to a request: its body calls back here, so that neither would ever go.
+  private func letGo() {
+    body = RequestBody()
+    task = nil
+    head = nil
+    waiting.removeAll()
+  }
+
   private func resumeReading(_ context: ChannelHandlerContext) {
     guard hasPendingRead else { return }
     hasPendingRead = false
@@ -245,6 +254,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     guard context.channel.isActive else { return }
     phase = .resting(.now())
     head = nil
+    body = RequestBody()
     while !waiting.isEmpty {
       if case .answering = phase { break }
       receive(waiting.removeFirst(), context)

@@ -27,6 +27,7 @@ final class LiveServer: Sendable {
   private static let folder = "/dev/shm/searchd-live-\(getpid())"
   private let socket: String
   private let webSocket: String
+  private let servers: [Server]
 
   private init() async throws {
     atexit { try? FileManager.default.removeItem(atPath: LiveServer.folder) }
@@ -50,8 +51,12 @@ final class LiveServer: Sendable {
       token: nil)
     socket = Self.folder + "/socket"
     webSocket = Self.folder + "/web"
-    try await Server(responder: api, limits: limits, metrics: metrics, peers: Peers(group: nil)).listen(on: socket)
-    try await Server(responder: gate, limits: limits, metrics: metrics, peers: nil).listen(on: webSocket)
+    servers = [
+      Server(responder: api, limits: limits, metrics: metrics, peers: Peers(group: nil)),
+      Server(responder: gate, limits: limits, metrics: metrics, peers: nil),
+    ]
+    try await servers[0].listen(on: socket)
+    try await servers[1].listen(on: webSocket)
     _ = try await engine.writer.add([Library.document(1), Library.document(2)])
   }
 
