@@ -70,6 +70,32 @@ import Testing
     }
   }
 
+  /// Of a heading and a title for previews that differ, each with what sides with it.
+  @Test func titlesAgree() throws {
+    let og = "<meta property=og:title content='Harbour opens'>"
+    let heading = "<h1>Harbour opens again after a year</h1><p>words of the page stand here.</p>"
+    func title(_ head: String, _ body: String = heading) throws -> String { try page(head + body).title }
+    let named = "<title>Daily News - Harbour opens again after a year</title>"
+    #expect(try title(named + og) == "Harbour opens again after a year")
+    #expect(try title(named + og + "<meta name=twitter:title content='Harbour opens'>") == "Harbour opens")
+    #expect(try title("<title>Something else of the harbour</title>" + og) == "Harbour opens")
+    // What is the site's in the heading's place is not the page's headline.
+    #expect(
+      try title("<title>Harbour opens again after a year | Coast</title>" + og, "<h1>Coast</h1>") == "Harbour opens")
+    // Two lines of one heading, which the metadata join by a mark.
+    #expect(
+      try title(
+        "<title>Harbour: It opens again</title><meta property=og:title content='Harbour: It opens again'>",
+        "<h1><span>Harbour</span> <span>It opens again</span></h1><p>words of the page stand here.</p>")
+        == "Harbour: It opens again")
+  }
+
+  @Test func aSiteAndItsMottoAreNoTitle() throws {
+    let head = "<title>Cranes turn again - Harbour Workers Weekly: News for all who load and unload ships</title>"
+    let html = head + "<p>words of the page stand here.</p>"
+    #expect(try page(html, url: "https://harbourworkersweekly.example/x").title == "Cranes turn again")
+  }
+
   @Test func noDateFromTheFutureOrTheFooter() throws {
     #expect(try page("<title>t</title><p>2021-01-05</p>").published == nil)
     #expect(try page("<p>words</p><div>Copyright © 2010-08-01 Someone</div>").published == nil)
