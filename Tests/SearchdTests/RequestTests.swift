@@ -145,6 +145,44 @@ struct RequestTests {
     #expect(probe == nil)
   }
 
+  /// Who rests, brings little or takes nothing for too long is hung up on; who waits for an answer is not.
+  @Test func theSlowAreDropped() async throws {
+    struct Slow: Responder {
+      func answer(_ head: HTTPRequestHead, body: RequestBody) async -> Response {
+        if head.uri == "/late" { try? await Task.sleep(for: .seconds(3)) }
+        _ = try? await body.collect(upTo: 100)
+        let size = head.uri == "/much" ? 64 << 20 : 1
+        return Response(contentType: "text/plain", body: .bytes([UInt8](repeating: 65, count: size)))
+      }
+    }
+    let folder = try ScratchFolder()
+    var limits = ServiceLimits.current
+    (limits.headerSeconds, limits.stallSeconds) = (2, 2)
+    let metrics = Metrics()
+    let server = Server(responder: Slow(), limits: limits, metrics: metrics, peers: nil)
+    try await server.listen(on: folder.file("socket"))
+    func open(_ text: String) throws -> SocketConnection {
+      let connection = try SocketConnection(folder.file("socket"))
+      try connection.write(Array(text.utf8))
+      return connection
+    }
+    let waiting = try open("GET /late HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    let slow = try [
+      open(""), open("GET /late HT"), open("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 90000\r\n\r\n"),
+      open("GET /much HTTP/1.1\r\nHost: a\r\n\r\n"),
+    ]
+    for _ in 0..<200 where metrics.connections > 0 {
+      // The third brings a byte now and then.
+      try? slow[2].write([65])
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    #expect(metrics.connections == 0)
+    var buffer = [UInt8](repeating: 0, count: 1000)
+    #expect(try waiting.read(until: .now + .seconds(30), into: &buffer) > 0)
+    #expect(buffer.starts(with: "HTTP/1.1 200".utf8))
+    await server.stop {}
+  }
+
   @Test func countersAreTold() {
     let metrics = Metrics()
     metrics.count(route: "/v1/search", method: "GET", status: 200, elapsed: .milliseconds(2))

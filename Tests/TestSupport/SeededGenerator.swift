@@ -1,5 +1,7 @@
-/// SplitMix64 (Steele, Lea and Flood, 2014): the same seed gives the same test again. Tests print the seed on failure
-/// by passing `seed` in their comment.
+import Foundation
+
+/// SplitMix64 (Steele, Lea and Flood, 2014): the same seed gives the same test again. Tests print the seed at their start,
+/// and on failure by passing `seed` in their comment.
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
   public let seed: UInt64
   private var state: UInt64
@@ -15,5 +17,13 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
     mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
     return mixed ^ (mixed >> 31)
+  }
+
+  /// With another seed each time, unless `$SEARCHD_SEED` tells one; it is printed.
+  public static func fresh(_ test: String = #function) -> SeededGenerator {
+    let asked = ProcessInfo.processInfo.environment["SEARCHD_SEED"].flatMap { UInt64($0) }
+    let generator = SeededGenerator(seed: asked ?? .random(in: 0..<1_000_000))
+    print("\(test): seed \(generator.seed)")
+    return generator
   }
 }

@@ -25,13 +25,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private static let mostWaitingParts = 16
   /// A declined body is read on so far, so that its sender comes to read why.
   private static let mostDrained = 64 << 20
-  private static let tick = TimeAmount.seconds(5)
+  private static let longestTick = 5
   /// How long a connection that rests is looked at once more when the daemon stops.
   private static let lastCall = TimeAmount.milliseconds(100)
 
   private let responder: any Responder
   private let limits: ServiceLimits
   private let isStopping: @Sendable () -> Bool
+  /// Seconds between two looks at the connection's pace.
+  private let tick: Int
   private var phase = Phase.resting(.now())
   private var head: HTTPRequestHead?
   private var body = RequestBody()
@@ -50,13 +52,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
     self.responder = responder
     self.limits = limits
     self.isStopping = isStopping
+    tick = max(1, min(Self.longestTick, limits.stallSeconds, limits.headerSeconds))
   }
 
   // MARK: Reading
 
   func channelActive(context: ChannelHandlerContext) {
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-    clock = context.eventLoop.scheduleRepeatedTask(initialDelay: Self.tick, delay: Self.tick) { _ in
+    let delay = TimeAmount.seconds(Int64(tick))
+    clock = context.eventLoop.scheduleRepeatedTask(initialDelay: delay, delay: delay) { _ in
       bound.value.0.checkPace(bound.value.1)
     }
     context.fireChannelActive()
@@ -272,19 +276,18 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   /// Ends a connection that rests, brings or takes too little for too long.
   private func checkPace(_ context: ChannelHandlerContext) {
-    let seconds = Int(Self.tick.nanoseconds / 1_000_000_000)
     if unwritten > 0 {
       stuckTicks += 1
-      if stuckTicks * seconds >= limits.stallSeconds { close(context) }
+      if stuckTicks * tick >= limits.stallSeconds { close(context) }
     }
     switch phase {
     case .resting(let since):
       if NIODeadline.now() - since >= .seconds(Int64(limits.headerSeconds)) { close(context) }
     case .receiving, .draining:
-      let isSlow = bytesThisTick < limits.slowestBodyBytesPerSecond * seconds && !body.isPaused
+      let isSlow = bytesThisTick < limits.slowestBodyBytesPerSecond * tick && !body.isPaused
       slowTicks = isSlow ? slowTicks + 1 : 0
       bytesThisTick = 0
-      if slowTicks * seconds >= limits.stallSeconds { close(context) }
+      if slowTicks * tick >= limits.stallSeconds { close(context) }
     case .answering, .closing: break
     }
   }

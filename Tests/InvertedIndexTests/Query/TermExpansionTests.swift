@@ -5,7 +5,7 @@ import Testing
 
 struct TermExpansionTests {
   @Test func globsAgreeWithTryingEverything() {
-    var random = SeededGenerator(seed: .random(in: 0...UInt64.max))
+    var random = SeededGenerator.fresh()
     func draw(_ letters: String, _ count: ClosedRange<Int>) -> [UInt8] {
       (0..<Int.random(in: count, using: &random)).compactMap { _ in Array(letters.utf8).randomElement(using: &random) }
     }
@@ -20,7 +20,7 @@ struct TermExpansionTests {
   }
 
   @Test func distancesAgreeWithTheDefinition() {
-    var random = SeededGenerator(seed: .random(in: 0...UInt64.max))
+    var random = SeededGenerator.fresh()
     func word() -> [UInt8] {
       (0..<Int.random(in: 0...6, using: &random)).compactMap { _ in Array("abc".utf8).randomElement(using: &random) }
     }

@@ -38,7 +38,7 @@ struct RankedUnionTests {
   }
 
   @Test func topDocsKeepsTheBestInOneOrder() {
-    var random = SeededGenerator(seed: .random(in: 0...UInt64.max))
+    var random = SeededGenerator.fresh()
     for capacity in [0, 1, 2, 7, 50] {
       for newestFirst in [false, true] {
         var top = TopDocs(capacity: capacity, newestFirst: newestFirst)

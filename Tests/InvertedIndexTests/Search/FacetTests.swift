@@ -6,7 +6,7 @@ import Testing
 struct FacetTests {
   /// Facets are counted over all matches, removed documents left out, however few are shown.
   @Test func countsWhatALookAtEveryDocumentCounts() async throws {
-    var random = SeededGenerator(seed: .random(in: 0...UInt64.max))
+    var random = SeededGenerator.fresh()
     let folder = try ScratchFolder()
     let collection = try await RandomCollection(&random, folder: folder)
     let searcher = Searcher(snapshot: collection.snapshot, analyzer: PlainAnalyzer())

@@ -27,7 +27,7 @@ struct RankingTests {
   /// An article of ten times the mean length that treats a subject comes before short pages that only touch it; a
   /// collection of everything does not.
   @Test func longArticlesDoNotSink() async throws {
-    var random = SeededGenerator(seed: .random(in: 0...UInt64.max))
+    var random = SeededGenerator.fresh()
     var first = 0
     for _ in 0..<6 {
       var pages = (0..<150).map { Document(id: "\($0)", text: Self.filler(60, &random)) }
@@ -121,7 +121,7 @@ struct RankingTests {
 
   /// What is not looked at a second time for a short page of results would not have come among them.
   @Test func theFirstResultsDoNotDependOnHowManyAreAskedFor() async throws {
-    var random = SeededGenerator(seed: .random(in: 0...UInt64.max))
+    var random = SeededGenerator.fresh()
     let folder = try ScratchFolder()
     let collection = try await RandomCollection(
       &random, folder: folder, segments: 3, documentsPerSegment: 120, longestText: 40)

@@ -47,7 +47,7 @@ struct SearcherTests {
   }
 
   @Test func scoresAsTheFormulaSays() async throws {
-    var random = SeededGenerator(seed: .random(in: 0...UInt64.max))
+    var random = SeededGenerator.fresh()
     let folder = try ScratchFolder()
     let collection = try await RandomCollection(&random, folder: folder)
     let searcher = Searcher(snapshot: collection.snapshot, analyzer: PlainAnalyzer())

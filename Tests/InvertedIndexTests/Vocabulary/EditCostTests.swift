@@ -23,7 +23,7 @@ struct EditCostTests {
   }
 
   @Test func isTheCheapestWayFromWordToWord() {
-    var random = SeededGenerator(seed: .random(in: 0...UInt64.max))
+    var random = SeededGenerator.fresh()
     let letters = Array("aqswertp".utf8)
     for _ in 0..<20_000 {
       let typed = (0..<Int.random(in: 1...8, using: &random)).map { _ in letters.randomElement(using: &random) ?? 97 }

@@ -6,7 +6,7 @@ import Testing
 struct LexiconTests {
   /// Words of few letters in several segments: the lexicons' answers against looking at every word.
   @Test func answersAsACountOfAllWordsDoes() async throws {
-    var random = SeededGenerator(seed: .random(in: 0...UInt64.max))
+    var random = SeededGenerator.fresh()
     let folder = try ScratchFolder()
     let writer = try await IndexWriter(directory: folder.file("index"), analyzer: PlainAnalyzer())
     var counts: [String: Int] = [:]
