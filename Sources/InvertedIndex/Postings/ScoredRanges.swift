@@ -51,8 +51,7 @@ struct ScoredRanges: ~Copyable {
   private static let stride = 64
   /// Swift leaves SIMD operations on more lanes in loops.
   private static let group = 16
-  /// Fifteen bits: the difference of two bounds tells by its sign which is greater.
-  private static let greatestBound: UInt16 = 32_767
+  private static let greatestBound = UInt16.max
   /// With more terms the sums of rounded bounds could exceed them: then every range with a posting is looked into.
   private static let boundedTerms = 100
 
@@ -206,14 +205,15 @@ struct ScoredRanges: ~Copyable {
   }
 
   /// The highest bits of sixteen lanes, set where a bound in one of so many groups is greater than `limit`: where their
-  /// difference takes the sign. Swift compares lanes one by one.
+  /// difference borrows (Warren, "Hacker's Delight", 2–13). Swift compares lanes one by one.
   @inline(__always)
   private func signs(_ limit: UInt16, from range: Int, groups: Int) -> SIMD4<UInt64> {
     let limits = SIMD16<UInt16>(repeating: limit)
     let start = UnsafeRawPointer(bounds + range)
     var signs = SIMD16<UInt16>(repeating: 0)
     for step in 0..<groups {
-      signs |= limits &- start.loadUnaligned(fromByteOffset: 32 &* step, as: SIMD16<UInt16>.self)
+      let found = start.loadUnaligned(fromByteOffset: 32 &* step, as: SIMD16<UInt16>.self)
+      signs |= ~limits & found | (~limits | found) & (limits &- found)
     }
     return unsafeBitCast(signs, to: SIMD4<UInt64>.self) & SIMD4(repeating: 0x8000_8000_8000_8000)
   }
