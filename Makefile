@@ -37,7 +37,7 @@ torture: dependencies
 
 ## Every parser of bytes from outside under libFuzzer and the address sanitizer, one after the other:
 ## `make fuzz SECONDS=600 TARGETS="page query"`. What breaks one is left in .build/fuzz/findings; once it is mended it
-## goes to Tests/Fuzz/Seeds, whose files `make test` reads again.
+## goes to Tests/Fuzz/Seeds, whose files `make test` reads again. What a server that still runs holds is no leak.
 SECONDS = 60
 TARGETS = page warc ndjson unpack query analysis manifest segment request json answer message
 FUZZ = .build/fuzz
@@ -47,17 +47,19 @@ fuzz: dependencies
 	@mkdir -p $(FUZZ)/findings; for target in $(TARGETS); do \
 	  mkdir -p $(FUZZ)/corpus/$$target; \
 	  echo "== $$target"; \
-	  FUZZ_TARGET=$$target $(FUZZ)/release/fuzz -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=65536 \
-	    -print_final_stats=1 $$([ $$target = request ] && echo -detect_leaks=0) -artifact_prefix=$(FUZZ)/findings/$$target- $(FUZZ)/corpus/$$target Tests/Fuzz/Seeds/$$target $$([ $$target = page ] && echo Corpus) \
+	  leaks=$$([ $$target = request ] && echo 0 || echo 1); \
+	  FUZZ_TARGET=$$target ASAN_OPTIONS=detect_leaks=$$leaks $(FUZZ)/release/fuzz -detect_leaks=$$leaks -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=65536 \
+	    -print_final_stats=1 -artifact_prefix=$(FUZZ)/findings/$$target- $(FUZZ)/corpus/$$target Tests/Fuzz/Seeds/$$target $$([ $$target = page ] && echo Corpus) \
 	    2>$(FUZZ)/$$target.log || { tail -40 $(FUZZ)/$$target.log; exit 1; }; \
 	  grep -E '^(stat::number_of_executed|Done|#[0-9]+.*DONE)' $(FUZZ)/$$target.log; \
 	done
 
-## The tests that use threads, under the thread sanitizer; in a build of their own.
+## The tests that use threads, under the thread sanitizer; in a build of their own. The compiler of Swift 6.3 stops at a
+## cast that the sanitizer puts into unoptimised code (a whole number that becomes an address), which does no harm.
 THREADS = 'IndexWriterTests|SearcherTests|RequestTests|AnalysisPropertyTests|IngestionPipelineTests|WatchingTests|DamageTests|FaultTests'
 sanitize: dependencies
-	swift build --build-tests --sanitize thread --scratch-path .build/threads
-	TSAN_OPTIONS=halt_on_error=1 SEARCHD_FLIPS=200 SEARCHD_FAULTS=40 SEARCHD_QUERIES=250 SEARCHD_REPAIRS=4 \
+	swift build --build-tests --sanitize thread --scratch-path .build/threads -Xswiftc -Xfrontend -Xswiftc -disable-llvm-verify
+	TSAN_OPTIONS=exitcode=66 SEARCHD_FLIPS=200 SEARCHD_FAULTS=40 SEARCHD_QUERIES=250 SEARCHD_REPAIRS=4 \
 	  swift test --skip-build --sanitize thread --scratch-path .build/threads --filter $(THREADS)
 
 ## searchd, search and search-benchmark, in .build/release.

@@ -41,7 +41,11 @@ struct CrashTests {
       let comment: Comment = "seed \(form.seed), round \(round), \(environment)"
       let daemon = try here.start("searchd", [], environment: environment)
       try eventually("the daemon is ready, or met a fail point of the start itself") {
-        daemon.error.contains("ready\n") || SocketFile.state(of: here.socket) == .alive || daemon.hasEnded
+        daemon.error.contains("ready\n") || daemon.hasEnded
+      }
+      guard try compare(here, daemon, record, comment) else {
+        _ = try daemon.finish()
+        continue
       }
       let seed = generator.next()
       let clients = (0..<4).map { client in
@@ -57,8 +61,11 @@ struct CrashTests {
       kill(daemon.pid, SIGKILL)
       _ = try daemon.finish()
       try eventually("the clients are done") { clients.allSatisfy(\.isFinished) }
-      try compare(here, record, comment)
     }
+    let last = try here.serve()
+    #expect(try compare(here, last, record, "seed \(form.seed), at the end"))
+    kill(last.pid, SIGKILL)
+    _ = try last.finish()
     #expect(record.answers.withLock { $0 } > form.count)
     #expect(try here.search("check").status == 0)
   }
@@ -99,13 +106,14 @@ struct CrashTests {
     }
   }
 
-  /// Starts the daemon on what is left, and holds every document against the record, which then learns what became of
-  /// the undecided ones.
-  private func compare(_ here: Installation, _ record: Record, _ comment: Comment) throws {
-    let daemon = try here.serve()
+  /// Holds every document that a daemon found at its start against the record, which then learns what became of the
+  /// undecided ones. False where the daemon ended meanwhile: then the next one is held against the same record.
+  private func compare(
+    _ here: Installation, _ daemon: Installation.Run, _ record: Record, _ comment: Comment
+  ) throws -> Bool {
+    let request = "GET /v1/documents HTTP/1.0\r\nHost: a\r\n\r\n"
+    guard let export = try? RawConnection.exchange(here.socket, request), !daemon.hasEnded else { return false }
     #expect(!daemon.error.contains("damaged"), comment)
-    let export = try RawConnection.exchange(
-      here.socket, "GET /v1/documents HTTP/1.0\r\nHost: a\r\n\r\n")
     var found: [String: String] = [:]
     for line in export.split(whereSeparator: \.isNewline) where line.hasPrefix("{") {
       let document = try Wire.decode(DocumentAnswer.self, from: Array(line.utf8))
@@ -120,7 +128,6 @@ struct CrashTests {
       }
       #expect(found.keys.allSatisfy { pages[$0] != nil }, comment)
     }
-    kill(daemon.pid, SIGKILL)
-    _ = try daemon.finish()
+    return true
   }
 }

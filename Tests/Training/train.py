@@ -20,7 +20,7 @@ WORD = re.compile(f'[{WIDE}]|[^\\W{WIDE}]+')
 PENALTY = {'local': 1e-4, 'context': 3e-4}
 FOLDS = 5
 # As in MainContent.swift.
-SHARES, THRESHOLD, COPIED = (0.4, 0.4, 0.2), 0.6, 40
+SHARES, THRESHOLD, UNSURE, COPIED = (0.4, 0.4, 0.2), 0.6, 0.8, 40
 
 
 def words(text): return WORD.findall(text)
@@ -136,6 +136,7 @@ def choose(page):
     order = np.argsort(-score); w = page['weight'][order]
     best = (2 * np.cumsum(w * score[order]) / np.maximum(1e-9, np.cumsum(w) + (w * score[order]).sum())).max() if len(w) else 0
     keep, seen = score > THRESHOLD * best, set()
+    if best < UNSURE: keep |= page['rules'] > 0
     if not keep.any(): return page['rules'] > 0
     for i in np.flatnonzero(keep & (page['weight'] >= COPIED)):
         keep[i] = page['texts'][i] not in seen; seen.add(page['texts'][i])

@@ -3,12 +3,12 @@
 /// Unsafe for speed: the segment that the list is of keeps the length codes, one for each of its documents; cursors give
 /// only documents that it has. Valid while segment and snapshot are held.
 struct PostingScorer {
-  private let factor: Float
+  private let units: UInt32
   private let codes: UnsafeRawPointer?
   private let table: SaturationTable.View
 
   init(_ term: RankedCursor, _ reader: SegmentReader, _ scale: ScoreScale) {
-    factor = term.factor
+    units = term.units
     codes = reader.lengthCodes(term.isTitle ? .title : .body).pointer
     table = term.isTitle ? scale.title.view : scale.body.view
   }
@@ -18,6 +18,6 @@ struct PostingScorer {
     // Only a segment without documents has no codes.
     guard let codes else { return 0 }
     let code = codes.load(fromByteOffset: Int(doc), as: UInt8.self)
-    return UInt32(factor * table.value(frequency: frequency, lengthCode: code))
+    return table.share(of: units, frequency: frequency, lengthCode: code)
   }
 }

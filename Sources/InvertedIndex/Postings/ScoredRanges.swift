@@ -51,7 +51,9 @@ struct ScoredRanges: ~Copyable {
   private static let stride = 64
   /// Swift leaves SIMD operations on more lanes in loops.
   private static let group = 16
-  /// With more terms the sums of rounded bounds could exceed 16 bits: then every range with a posting is looked into.
+  /// Fifteen bits: the difference of two bounds tells by its sign which is greater.
+  private static let greatestBound: UInt16 = 32_767
+  /// With more terms the sums of rounded bounds could exceed them: then every range with a posting is looked into.
   private static let boundedTerms = 100
 
   init(_ terms: ContiguousArray<RankedCursor>, reader: SegmentReader, scale: ScoreScale) {
@@ -64,7 +66,8 @@ struct ScoredRanges: ~Copyable {
 
     let isBounded = terms.count <= Self.boundedTerms
     let greatest = terms.reduce(Float(0)) { $0 + $1.greatestUnits }
-    unitsPerStep = max(greatest / Float(65_535 - 256 * min(terms.count, Self.boundedTerms)), .leastNormalMagnitude)
+    unitsPerStep = max(
+      greatest / Float(Int(Self.greatestBound) - 256 * min(terms.count, Self.boundedTerms)), 1 / 1024)
     slack = Int64(terms.count) + 1
 
     var order = terms.indices.filter { terms[$0].cursor.rangeMaxima != nil }
@@ -87,7 +90,7 @@ struct ScoredRanges: ~Copyable {
         dense[place].maxima.add(times: UInt16(weight), to: bounds, isFirst: place == 0)
       } else {
         let bounds = bounds
-        dense[place].maxima.forEachOccupied { bounds[$0] = .max }
+        dense[place].maxima.forEachOccupied { bounds[$0] = Self.greatestBound }
       }
     }
 
@@ -116,7 +119,8 @@ struct ScoredRanges: ~Copyable {
   private func decode(_ list: PostingCursor, _ scorer: PostingScorer, at start: Int, isBounded: Bool) -> Int {
     var cursor = list
     let (docs, scores, bounds) = (docs, scores, bounds)
-    let stepsPerUnit = 1 / unitsPerStep
+    // In 2⁻³² steps.
+    let stepsPerUnit = UInt64((4_294_967_296 / unitsPerStep).rounded(.up))
     let limit = start + Int(cursor.documentFrequency)
     var place = start
     var lastRange = -1
@@ -131,10 +135,10 @@ struct ScoredRanges: ~Copyable {
         scores[place &+ index] = score
         let range = Int(doc >> RangeMaxima.shift)
         guard isBounded else {
-          bounds[range] = .max
+          bounds[range] = Self.greatestBound
           continue
         }
-        let step = UInt16(Float(score) * stepsPerUnit) &+ 1
+        let step = UInt16(truncatingIfNeeded: (UInt64(score) &* stepsPerUnit) &>> 32) &+ 1
         let known = range == lastRange ? added : 0
         added = max(step, known)
         bounds[range] = bounds[range] &+ (added &- known)
@@ -154,7 +158,7 @@ struct ScoredRanges: ~Copyable {
     best.reserveCapacity(count)
     var below: UInt16 = 0
     var start = 0
-    while below < .max, let range = next(from: start, above: below) {
+    while below < Self.greatestBound, let range = next(from: start, above: below) {
       let key = UInt64(bounds[range]) << 32 | UInt64(UInt32.max - UInt32(truncatingIfNeeded: range))
       var place = best.count
       if place < count { best.append(key) } else { place -= 1 }
@@ -172,7 +176,7 @@ struct ScoredRanges: ~Copyable {
   /// The first range from `start` on whose documents might reach `threshold` units.
   func next(from start: Int, reaching threshold: Int64) -> Int? {
     let steps = (Float(threshold - slack) / unitsPerStep * 0.999_99).rounded(.down) - 1
-    guard steps <= 65_535 else { return nil }
+    guard steps <= Float(Self.greatestBound) else { return nil }
     return next(from: start, above: UInt16(max(1, steps)) - 1)
   }
 
@@ -186,7 +190,7 @@ struct ScoredRanges: ~Copyable {
         var rest = signs[word]
         while rest != 0 {
           let found = range &+ 4 &* word &+ rest.trailingZeroBitCount / 16
-          if found >= start, bounds[found] > limit { return found }
+          if found >= start { return found }
           rest &= rest &- 1
         }
       }
@@ -201,18 +205,15 @@ struct ScoredRanges: ~Copyable {
     }
   }
 
-  /// The highest bits of sixteen lanes, set where a bound in one of so many groups may be greater than `limit`: for all that
-  /// are, and for some that are equal or less by one.
-  ///
-  /// Without comparing lanes, which Swift does one by one: of the halves of bound and limit, less by one, the difference
-  /// takes the sign where the bound is no less.
+  /// The highest bits of sixteen lanes, set where a bound in one of so many groups is greater than `limit`: where their
+  /// difference takes the sign. Swift compares lanes one by one.
   @inline(__always)
   private func signs(_ limit: UInt16, from range: Int, groups: Int) -> SIMD4<UInt64> {
-    let half = SIMD16<UInt16>(repeating: (limit &>> 1) &- 1)
+    let limits = SIMD16<UInt16>(repeating: limit)
     let start = UnsafeRawPointer(bounds + range)
     var signs = SIMD16<UInt16>(repeating: 0)
     for step in 0..<groups {
-      signs |= half &- (start.loadUnaligned(fromByteOffset: 32 &* step, as: SIMD16<UInt16>.self) &>> 1)
+      signs |= limits &- start.loadUnaligned(fromByteOffset: 32 &* step, as: SIMD16<UInt16>.self)
     }
     return unsafeBitCast(signs, to: SIMD4<UInt64>.self) & SIMD4(repeating: 0x8000_8000_8000_8000)
   }

@@ -1,15 +1,37 @@
 extension Expansion {
-  /// Calls `body` with every term of the segment that belongs to the set, in order.
-  func forEach(
-    in reader: SegmentReader, context: EvaluationContext, _ body: (Term, TermInfo) -> Void
-  ) throws(SearchError) {
-    var found = 0
+  /// The terms of the segment that belong to the set, in order; their lists may be read.
+  func terms(in reader: SegmentReader, context: EvaluationContext) throws(SearchError) -> [TermInfo] {
+    var key = SegmentExpansion(segment: reader.number, expansion: self)
+    var edits = 0
+    if case .fuzzy(let lead, let word, let most) = self {
+      // A walk for some distance has met all that are nearer.
+      key.expansion = .fuzzy(lead: lead, word, edits: 0)
+      edits = most
+    }
+    if let known = context.terms[key], known.edits >= edits {
+      return known.terms.filter { $0.edits <= edits }.map(\.info)
+    }
+    let found = try walk(reader, context)
+    do throws(IndexError) {
+      for term in found { try reader.check(term.info) }
+    } catch {
+      throw .index(error)
+    }
+    context.terms[key] = (edits, found)
+    return found.map(\.info)
+  }
+
+  private func walk(_ reader: SegmentReader, _ context: EvaluationContext) throws(SearchError) -> [ExpandedTerm] {
+    var found: [ExpandedTerm] = []
     var visited = 0
     var isOver = false
-    func take(_ term: Term, _ info: TermInfo) -> Bool {
-      found += 1
-      if found > QueryLimits.expansions { isOver = true } else { body(term, info) }
-      return !isOver && (found % 1024 != 0 || !context.isExpired)
+    func take(_ info: TermInfo, edits: Int = 0) -> SegmentReader.WalkStep {
+      if found.count < QueryLimits.expansions {
+        found.append(ExpandedTerm(info: info, edits: edits))
+      } else {
+        isOver = true
+      }
+      return isOver || (found.count % 1024 == 0 && context.isExpired) ? .stop : .next
     }
     func visit() -> Bool {
       visited += 1
@@ -18,19 +40,19 @@ extension Expansion {
     }
     switch self {
     case .prefix(let bytes):
-      try reader.walk(prefix: bytes) { term, info in take(term, info) }
+      try reader.walk(prefix: bytes) { _, info in take(info) }
     case .glob(let lead, let glob):
       let fixed = glob.prefix { $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: "?") }
       try reader.walk(prefix: [lead] + fixed) { term, info in
-        guard visit() else { return false }
-        return Glob.matches(glob[...], term.bytes.dropFirst()) ? take(term, info) : true
+        guard visit() else { return .stop }
+        return Glob.matches(glob[...], term[1...]) ? take(info) : .next
       }
     case .fuzzy(let lead, let word, let edits):
       var automaton = EditDistance(word, edits: edits)
       try reader.walk(prefix: [lead]) { term, info in
         guard visit() else { return .stop }
         switch automaton.step(to: term[1...]) {
-        case .near: return take(Term(bytes: term), info) ? .next : .stop
+        case .near(let distance): return take(info, edits: distance)
         case .far: return .next
         case .dead(let length): return .beyondPrefix(length + 1)
         }
@@ -38,6 +60,7 @@ extension Expansion {
     }
     try context.check()
     if isOver { throw .tooComplex("a pattern matches too many words: write more of the word") }
+    return found
   }
 
   /// True where the folded text of a token belongs to the set.

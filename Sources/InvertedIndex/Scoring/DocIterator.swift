@@ -44,7 +44,7 @@ final class AllDocs: DocIterator {
 
 /// Documents as bits: unions of many terms.
 final class BitmapDocs: DocIterator {
-  private(set) var words: ContiguousArray<UInt64>
+  var words: ContiguousArray<UInt64>
 
   init(count: Int) {
     words = ContiguousArray(repeating: 0, count: (count + 63) / 64)

@@ -1,5 +1,9 @@
-/// What an evaluation shares: when it has to end.
+/// What an evaluation shares: when it has to end, and what its expansions found.
 final class EvaluationContext {
+  /// An expansion is asked for once to match by and once to rank by, and each of a fuzzy word's for every distance.
+  var terms: [SegmentExpansion: (edits: Int, terms: [ExpandedTerm])] = [:]
+  var bitmaps: [SegmentExpansion: ContiguousArray<UInt64>] = [:]
+
   private let deadline: ContinuousClock.Instant?
   private let isCancelled: (@Sendable () -> Bool)?
   private var steps: UInt32 = 0
@@ -27,4 +31,16 @@ final class EvaluationContext {
 
   /// For loops that cannot throw: they end, and their callers check.
   var isExpired: Bool { isCancelled?() ?? false || deadline.map { ContinuousClock.now >= $0 } ?? false }
+}
+
+/// An expansion in one segment.
+struct SegmentExpansion: Hashable {
+  var segment: UInt64
+  var expansion: Expansion
+}
+
+/// A term that an expansion found, and how many edits away from the word that was asked for.
+struct ExpandedTerm {
+  var info: TermInfo
+  var edits = 0
 }

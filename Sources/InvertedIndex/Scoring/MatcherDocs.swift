@@ -74,13 +74,20 @@ extension Matcher {
 
 extension Expansion {
   fileprivate func docs(in reader: SegmentReader, context: EvaluationContext) throws(SearchError) -> DocIterator {
-    var infos = [TermInfo]()
-    try forEach(in: reader, context: context) { _, info in infos.append(info) }
-    guard infos.count > 4 else { return TermPostings(infos.map { reader.cursor($0) }).map { TermDocs($0) } ?? NoDocs() }
     let bitmap = BitmapDocs(count: reader.documentCount)
-    for (index, info) in infos.enumerated() {
-      bitmap.insert(reader.cursor(info))
-      if index % 64 == 0 { try context.check() }
+    if let known = context.bitmaps[SegmentExpansion(segment: reader.number, expansion: self)] {
+      bitmap.words = known
+    } else {
+      let infos = try terms(in: reader, context: context)
+      guard infos.count > 4 else {
+        return TermPostings(infos.map { reader.cursor($0) }).map { TermDocs($0) } ?? NoDocs()
+      }
+      let decoded = DecodedBlock()
+      for (index, info) in infos.enumerated() {
+        bitmap.insert(reader.cursor(info, reusing: decoded))
+        if index % 64 == 0 { try context.check() }
+      }
+      context.bitmaps[SegmentExpansion(segment: reader.number, expansion: self)] = bitmap.words
     }
     bitmap.start()
     return bitmap
@@ -98,7 +105,7 @@ extension PhraseShape {
       switch slot.terms {
       case .term(let term): if let info = try reader.find(term) { infos.append(info) }
       case .expansion(let expansion):
-        try expansion.forEach(in: reader, context: context) { _, info in infos.append(info) }
+        infos = try expansion.terms(in: reader, context: context)
       }
       guard let postings = TermPostings(infos.map { reader.cursor($0) }) else { return nil }
       parts.append((slot.offset, postings))
@@ -114,10 +121,6 @@ extension SegmentReader {
 
   func headings() throws(SearchError) -> PostingCursor? {
     do throws(IndexError) { return try headingCursor() } catch { throw .index(error) }
-  }
-
-  func walk(prefix: [UInt8], _ body: (Term, TermInfo) -> Bool) throws(SearchError) {
-    do throws(IndexError) { try forEachTerm(withPrefix: prefix, body) } catch { throw .index(error) }
   }
 
   func walk(prefix: [UInt8], _ body: ([UInt8], TermInfo) -> SegmentReader.WalkStep) throws(SearchError) {

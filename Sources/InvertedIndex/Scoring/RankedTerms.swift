@@ -39,8 +39,9 @@ struct ScoreScale: Sendable {
 struct RankedCursor {
   let term: Term
   var cursor: PostingCursor
-  /// Units at tf/(tf + K) = 1.
-  let factor: Float
+  /// What tf/(tf + K) = 1 would be worth.
+  let units: UInt32
+  private let factor: Float
   let stretch: Float
   let isTitle: Bool
   /// Units that no posting exceeds.
@@ -54,6 +55,7 @@ struct RankedCursor {
     self.term = term.term
     cursor = reader.cursor(info, placed: placed)
     factor = term.weight * (BM25.k1 + 1) * scale.unitsPerPoint
+    units = UInt32(factor)
     isTitle = term.isTitle
     stretch = scale.stretch(reader, isTitle: isTitle)
     bound = Self.bound(cursor.maxImpact, factor: factor, stretch: stretch)
@@ -68,7 +70,7 @@ struct RankedCursor {
   /// Units that the posting the cursor stands on adds.
   @inline(__always)
   func units(_ table: SaturationTable, lengthCode: UInt8) -> UInt32 {
-    UInt32(factor * table.value(frequency: cursor.frequency, lengthCode: lengthCode))
+    table.view.share(of: units, frequency: cursor.frequency, lengthCode: lengthCode)
   }
 }
 
@@ -106,6 +108,9 @@ struct DocumentScorer: ~Copyable {
     rest.reverse()
     self.rest = rest
   }
+
+  /// Units that no document exceeds.
+  var greatest: Int64 { rest[0] }
 
   enum Score {
     case units(Int64)

@@ -13,6 +13,7 @@ struct RankedUnion: ~Copyable {
 
   /// What a document must be besides, asked last.
   struct Condition {
+    var term: TermTest?
     var required: DocIterator?
     var excluded: DocIterator?
     /// Documents that are in the result already.
@@ -22,7 +23,7 @@ struct RankedUnion: ~Copyable {
     var needsOrder: Bool { required != nil || excluded != nil }
 
     func isMet(by doc: DocID, of segment: LiveSegment) -> Bool {
-      segment.isLive(doc) && !known.contains(doc) && required?.matches(doc) ?? true
+      segment.isLive(doc) && !known.contains(doc) && term?.isMet(by: doc) ?? true && required?.matches(doc) ?? true
         && !(excluded?.matches(doc) ?? false)
     }
   }
@@ -71,7 +72,7 @@ struct RankedUnion: ~Copyable {
   ) -> Int {
     let least = threshold(top, bonus, isExhaustive)
     var rest = ranges.score(range, reaching: least)
-    let isPlain = !condition.needsOrder && condition.known.isEmpty && segment.isWhole
+    let isPlain = !condition.needsOrder && condition.term == nil && condition.known.isEmpty && segment.isWhole
     var met = isPlain ? rest.nonzeroBitCount : 0
     while rest != 0 {
       let slot = rest.trailingZeroBitCount
@@ -86,5 +87,17 @@ struct RankedUnion: ~Copyable {
       top.insert(units + Int64(bonus), segment: segmentNumber, doc: doc)
     }
     return met
+  }
+}
+
+/// Whether documents hold a term, asked for in any order.
+final class TermTest {
+  private var cursor: PostingCursor
+
+  init(_ cursor: PostingCursor) { self.cursor = cursor }
+
+  func isMet(by doc: DocID) -> Bool {
+    cursor.move(to: doc)
+    return cursor.doc == doc
   }
 }

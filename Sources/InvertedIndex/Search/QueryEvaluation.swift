@@ -84,13 +84,15 @@ struct QueryEvaluation {
 
   private func rankExact(_ exact: Matcher, _ number: Int, into top: inout TopDocs) throws(SearchError) -> Int {
     let reader = snapshot.segments[number].reader
-    let docs = try Matcher.all([exact] + plan.filters, excluding: plan.excluded).docs(in: reader, context: context)
-    if case .term = exact, plan.filters.isEmpty, plan.excluded.isEmpty {
-      // A single word: its stem's blocks tell which documents need no look.
+    if case .term(let term) = exact, plan.filters.isEmpty, plan.excluded.isEmpty {
+      // A single word: its stem's ranges tell which documents need no look.
+      guard let info = try reader.find(term) else { return 0 }
       let cursors = RankedCursor.all(plan, segment: number, reader: reader, scale: scale, placed: false)
+      let test = TermTest(reader.cursor(info, placed: false))
       return try collect(
-        cursors, number, where: RankedUnion.Condition(required: docs), bonus: scale.exactBonus, into: &top)
+        cursors, number, where: RankedUnion.Condition(term: test), bonus: scale.exactBonus, into: &top)
     }
+    let docs = try Matcher.all([exact] + plan.filters, excluding: plan.excluded).docs(in: reader, context: context)
     return try score(docs, number, bonus: scale.exactBonus, needsRankedTerm: false, into: &top)
   }
 
@@ -168,6 +170,8 @@ struct QueryEvaluation {
       if segment.isLive(doc), !known.contains(doc), !countsExactly || docs.confirm() {
         if countsExactly { met += 1 }
         let least = isExhaustive ? -1 : (top.threshold ?? -1) - Int64(bonus)
+        // Of equals the first are in.
+        if least >= scorer.greatest, !countsExactly { break }
         var units: Int64?
         switch scorer.score(doc, reaching: least) {
         case .units(let sum): units = sum

@@ -92,7 +92,6 @@ struct SecondPass {
   private let meanings: ContiguousArray<[Int]>
   /// Of each word.
   private let weights: ContiguousArray<Float>
-  private let totalWeight: Float
   /// Two words each, by number, and what they add at tf/(tf + K) = 1.
   private let neighbours: ContiguousArray<(first: Int, second: Int, points: Float)>
   private let titles: TitleMatcher
@@ -125,8 +124,7 @@ struct SecondPass {
         if plan.isMixed, !term.isHan { weight *= Self.latinShare }
         return weight
       })
-    totalWeight = weights.reduce(0, +)
-    guard totalWeight > 0 else { return nil }
+    guard weights.reduce(0, +) > 0 else { return nil }
     let rarest = BM25.idf(
       documentFrequency: 1, documentCount: snapshot.segments.reduce(0) { $0 + $1.reader.documentCount })
     neighbours = ContiguousArray(
@@ -185,7 +183,8 @@ struct SecondPass {
       let (left, right) = (documents[$0].entry, documents[$1].entry)
       return (left.segment, left.doc) < (right.segment, right.doc)
     }
-    var scratch = Scratch(words: weights.count)
+    var occurrences = Occurrences(weights: weights, unitsPerWord: unitsPerWord)
+    var places: [UInt32] = []
     var cursors = ContiguousArray<PostingCursor?>()
     var titleCursors: ContiguousArray<PostingCursor>?
     var headings: PostingCursor?
@@ -200,21 +199,19 @@ struct SecondPass {
         headings = try reader.headings()
         cursors = ContiguousArray(terms.map { term in term.infos[segment].map { reader.cursor($0) } })
       }
-      scratch.hits.removeAll(keepingCapacity: true)
+      occurrences.removeAll()
       for index in cursors.indices {
         cursors[index]?.seek(to: entry.doc)
         guard cursors[index]?.doc == entry.doc else { continue }
-        cursors[index]?.readPositions(into: &scratch.places)
-        for word in meanings[index] {
-          for place in scratch.places { scratch.hits.append(UInt64(place) << 32 | UInt64(word)) }
-        }
+        cursors[index]?.readPositions(into: &places)
+        for word in meanings[index] { occurrences.add(places, of: word) }
       }
-      scratch.hits.sort()
-      var finding = finding(&scratch, lengthPart: scale.body.lengthParts[Int(reader.lengthCode(.body, entry.doc))])
+      occurrences.sort()
+      var finding = finding(&occurrences, lengthPart: scale.body.lengthParts[Int(reader.lengthCode(.body, entry.doc))])
       headings?.seek(to: entry.doc)
       if headings?.doc == entry.doc {
-        headings?.readPositions(into: &scratch.places)
-        finding.heading = bestHeading(&scratch)
+        headings?.readPositions(into: &places)
+        finding.heading = occurrences.bestHeading(bounds: places)
       }
       if titles.allows(lengthCode: reader.lengthCode(.title, entry.doc)) {
         var found = titleCursors ?? titles.cursors(in: segment, reader)
@@ -230,124 +227,15 @@ struct SecondPass {
     }
   }
 
-  // MARK: - One document
-
-  /// Arrays that are used again from document to document.
-  private struct Scratch {
-    /// Position and word of every occurrence, ascending.
-    var hits: ContiguousArray<UInt64> = []
-    var places: [UInt32] = []
-    var counts: ContiguousArray<Int32>
-    var sums: ContiguousArray<Float>
-
-    init(words: Int) {
-      counts = ContiguousArray(repeating: 0, count: words)
-      sums = ContiguousArray(repeating: 0, count: words)
-    }
-
-    @inline(__always) func position(_ hit: Int) -> UInt32 { UInt32(truncatingIfNeeded: hits[hit] >> 32) }
-    @inline(__always) func word(_ hit: Int) -> Int { Int(hits[hit] & 0xFFFF_FFFF) }
-
-    mutating func clear() {
-      for index in counts.indices { counts[index] = 0 }
-    }
-  }
-
-  private func finding(_ scratch: inout Scratch, lengthPart: Float) -> Finding {
+  private func finding(_ occurrences: inout Occurrences, lengthPart: Float) -> Finding {
     Finding(
-      narrow: bestWindow(&scratch, units: Self.narrowWindow * unitsPerWord),
-      wide: bestWindow(&scratch, units: Self.wideWindow * unitsPerWord), early: earliness(&scratch),
-      proximity: proximity(&scratch, lengthPart: lengthPart), neighbours: neighbours(scratch, lengthPart: lengthPart))
-  }
-
-  /// The greatest share of the query's weight in a window.
-  private func bestWindow(_ scratch: inout Scratch, units: Float) -> Float {
-    scratch.clear()
-    let width = UInt32(units.rounded(.up))
-    var weight: Float = 0
-    var best: Float = 0
-    var first = 0
-    for last in scratch.hits.indices {
-      let word = scratch.word(last)
-      if scratch.counts[word] == 0 { weight += weights[word] }
-      scratch.counts[word] += 1
-      while scratch.position(last) - scratch.position(first) >= width {
-        let left = scratch.word(first)
-        scratch.counts[left] -= 1
-        if scratch.counts[left] == 0 { weight -= weights[left] }
-        first += 1
-      }
-      best = max(best, weight)
-    }
-    return min(1, best / totalWeight)
-  }
-
-  /// The greatest share of the query's weight in a heading; the headings' bounds are in `places`, see `Term.headings`.
-  private func bestHeading(_ scratch: inout Scratch) -> Float {
-    var best: Float = 0
-    var hit = 0
-    for bound in stride(from: 1, to: scratch.places.count, by: 2) {
-      let (start, end) = (scratch.places[bound - 1] / 2, (scratch.places[bound] + 1) / 2)
-      while hit < scratch.hits.count, scratch.position(hit) < start { hit += 1 }
-      guard hit < scratch.hits.count else { break }
-      scratch.clear()
-      var weight: Float = 0
-      while hit < scratch.hits.count, scratch.position(hit) < end {
-        if scratch.counts[scratch.word(hit)] == 0 { weight += weights[scratch.word(hit)] }
-        scratch.counts[scratch.word(hit)] = 1
-        hit += 1
-      }
-      best = max(best, weight)
-    }
-    return min(1, best / totalWeight)
-  }
-
-  private func earliness(_ scratch: inout Scratch) -> Float {
-    scratch.clear()
-    var all: Float = 0
-    for hit in scratch.hits.indices where scratch.counts[scratch.word(hit)] == 0 {
-      scratch.counts[scratch.word(hit)] = 1
-      all += weights[scratch.word(hit)]
-    }
-    var sum: Float = 0
-    for hit in scratch.hits.indices where scratch.counts[scratch.word(hit)] == 1 {
-      scratch.counts[scratch.word(hit)] = 2
-      sum += weights[scratch.word(hit)]
-      if sum >= all / 2 { return 1 / (1 + Float(scratch.position(hit)) / unitsPerWord / Self.earlyPlace) }
-    }
-    return 0
-  }
-
-  private func proximity(_ scratch: inout Scratch, lengthPart: Float) -> Float {
-    for index in scratch.sums.indices { scratch.sums[index] = 0 }
-    for right in scratch.hits.indices.dropFirst() where scratch.word(right - 1) != scratch.word(right) {
-      let (left, word) = (scratch.word(right - 1), scratch.word(right))
-      let distance = max(1, Float(scratch.position(right) - scratch.position(right - 1)) / unitsPerWord)
-      scratch.sums[left] += weights[word] / (distance * distance)
-      scratch.sums[word] += weights[left] / (distance * distance)
-    }
-    var sum: Float = 0
-    for word in scratch.sums.indices where scratch.sums[word] > 0 {
-      sum += min(1, weights[word]) * (BM25.k1 + 1) * scratch.sums[word] / (scratch.sums[word] + lengthPart)
-    }
-    return sum
-  }
-
-  private func neighbours(_ scratch: Scratch, lengthPart: Float) -> Float {
-    var sum: Float = 0
-    for pair in neighbours {
-      var tf: Float = 0
-      for hit in scratch.hits.indices where scratch.word(hit) == pair.first {
-        // The hits are in order of their places; several words may stand at one.
-        var next = hit + 1
-        while next < scratch.hits.count, scratch.position(next) <= scratch.position(hit) + 1 {
-          if scratch.word(next) == pair.second, scratch.position(next) > scratch.position(hit) { tf += 1 }
-          next += 1
-        }
-      }
-      sum += pair.points * tf / (tf + lengthPart)
-    }
-    return sum
+      narrow: occurrences.bestWindow(words: Self.narrowWindow), wide: occurrences.bestWindow(words: Self.wideWindow),
+      early: 1 / (1 + occurrences.halfwayPlace() / Self.earlyPlace),
+      proximity: occurrences.proximity(lengthPart: lengthPart),
+      neighbours: neighbours.reduce(0) { sum, pair in
+        let tf = Float(occurrences.count(of: pair.first, before: pair.second))
+        return sum + pair.points * tf / (tf + lengthPart)
+      })
   }
 }
 

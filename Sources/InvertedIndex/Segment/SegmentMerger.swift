@@ -121,7 +121,7 @@ struct SegmentMerger {
     private let batches: Int
     private let cost: Int
 
-    init(_ terms: TermMerge, batches: Int, cost: Int) {
+    init(_ terms: sending TermMerge, batches: Int, cost: Int) {
       state = Mutex((terms, .success([])))
       self.batches = batches
       self.cost = cost

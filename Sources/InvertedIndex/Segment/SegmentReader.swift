@@ -98,7 +98,7 @@ public final class SegmentReader: Sendable {
   }
 
   /// Holds a term's lists against their checksums.
-  private func check(_ info: TermInfo) throws(IndexError) {
+  func check(_ info: TermInfo) throws(IndexError) {
     try postings.check(info.postingsOffset, info.postingsLength)
     try positions.check(info.positionsOffset, info.positionsLength)
   }
@@ -121,7 +121,7 @@ public final class SegmentReader: Sendable {
   ) throws(IndexError) {
     var walker = try dictionary.walk(from: prefix)
     while let info = try walker.next() {
-      guard walker.term.starts(with: prefix) else { return }
+      guard walker.shared >= prefix.count || walker.term.starts(with: prefix) else { return }
       if readsLists { try check(info) }
       if !body(Term(bytes: walker.term), info) { return }
     }
@@ -135,13 +135,12 @@ public final class SegmentReader: Sendable {
     case stop
   }
 
-  /// Calls `body` with the bytes of terms that begin with `prefix`, in order; it says where to go on. Their lists may be
-  /// read.
+  /// Calls `body` with the bytes of terms that begin with `prefix`, in order; it says where to go on. Their lists are to be
+  /// checked before they are read.
   func walkTerms(withPrefix prefix: [UInt8], _ body: ([UInt8], TermInfo) -> WalkStep) throws(IndexError) {
     var walker = try dictionary.walk(from: prefix)
     var info = try walker.next()
-    while let found = info, walker.term.starts(with: prefix) {
-      try check(found)
+    while let found = info, walker.shared >= prefix.count || walker.term.starts(with: prefix) {
       switch body(walker.term, found) {
       case .next: info = try walker.next()
       case .beyondPrefix(let length): info = try walker.next(beyondPrefix: length)

@@ -83,21 +83,6 @@ struct Bytes: Sendable {
   /// several holds the offset against `count` afterwards.
   @inline(__always)
   func varint(_ offset: inout Int) -> Int {
-    // Most numbers are of one byte or two.
-    let bytes: UInt16 = load(offset)
-    if bytes & 0x80 == 0, offset < count &- 1 {
-      offset &+= 1
-      return Int(bytes & 0x7F)
-    }
-    if bytes & 0x8080 == 0x80 {
-      offset &+= 2
-      return Int(bytes & 0x7F | (bytes & 0x7F00) >> 1)
-    }
-    return longVarint(&offset)
-  }
-
-  @inline(never)
-  private func longVarint(_ offset: inout Int) -> Int {
     var value: UInt64 = 0
     var shift: UInt64 = 0
     while shift < 63 {
@@ -120,6 +105,46 @@ struct Bytes: Sendable {
     if first == 15 { first = first &+ (varint(&offset) & Int(UInt32.max)) }
     if second == 15 { second = second &+ (varint(&offset) & Int(UInt32.max)) }
     return (first, second)
+  }
+
+  /// The same for who reads many.
+  var numbers: Numbers { Numbers(bytes: self) }
+
+  struct Numbers {
+    let bytes: Bytes
+    private let base: UnsafeRawPointer?
+    /// From here on a number of ten bytes might reach past the end.
+    private let end: Int
+
+    fileprivate init(bytes: Bytes) {
+      self.bytes = bytes
+      base = bytes.base
+      end = bytes.count - 10
+    }
+
+    @inline(__always)
+    func varint(_ offset: inout Int) -> Int {
+      // Within the mapping: 0 ≤ offset < end, and two bytes are read at most.
+      guard let base, offset >= 0, offset < end else { return bytes.varint(&offset) }
+      let first = Int(base.load(fromByteOffset: offset, as: UInt8.self))
+      if first < 0x80 {
+        offset &+= 1
+        return first
+      }
+      let second = Int(base.load(fromByteOffset: offset &+ 1, as: UInt8.self))
+      guard second < 0x80 else { return bytes.longVarint(&offset) }
+      offset &+= 2
+      return first & 0x7F | second &<< 7
+    }
+  }
+
+  @inline(never)
+  fileprivate func longVarint(_ offset: inout Int) -> Int { varint(&offset) }
+
+  /// Appends a range that lies within.
+  func append(_ range: Range<Int>, to output: inout [UInt8]) {
+    guard let base, range.lowerBound >= 0, range.upperBound <= count else { return }
+    output.append(contentsOf: UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count))
   }
 
   /// The first byte's address, for loops that have checked their bounds once. Valid while `file` is held.

@@ -27,10 +27,11 @@ struct TermDictionary: Sendable {
   func find(_ term: [UInt8]) throws(IndexError) -> TermInfo? {
     guard let block = try lastBlock(notAbove: term) else { return nil }
     try check(block)
-    var entry = TermEntry(block: start(ofBlock: block), in: terms)
+    let numbers = terms.numbers
+    var entry = TermEntry(block: start(ofBlock: block), in: numbers)
     var matched = 0
     for _ in block * TermDictionaryWriter.blockSize..<min(count, (block + 1) * TermDictionaryWriter.blockSize) {
-      try entry.read(terms)
+      try entry.read(numbers)
       if entry.shared < matched { return nil }
       if entry.shared > matched { continue }
       var place = entry.suffix.lowerBound
@@ -108,33 +109,38 @@ struct TermWalker {
   /// The term that `next` came to, lead byte included.
   private(set) var term: [UInt8] = []
   private let dictionary: TermDictionary
+  private let terms: Bytes.Numbers
   private var entry: TermEntry
   private var ordinal: Int
 
   fileprivate init(_ dictionary: TermDictionary, block: Int) {
     self.dictionary = dictionary
+    terms = dictionary.terms.numbers
     ordinal = block * TermDictionaryWriter.blockSize
-    entry = TermEntry(block: dictionary.start(ofBlock: block), in: dictionary.terms)
+    entry = TermEntry(block: dictionary.start(ofBlock: block), in: terms)
   }
+
+  /// How many bytes at least that term has from the one before it.
+  var shared: Int { entry.shared }
 
   /// The next term's entry; nil behind the last one.
   mutating func next() throws(IndexError) -> TermInfo? {
     guard ordinal < dictionary.count else { return nil }
-    let terms = dictionary.terms
     if ordinal % TermDictionaryWriter.blockSize == 0 {
       try dictionary.check(ordinal / TermDictionaryWriter.blockSize)
       entry = TermEntry(block: dictionary.start(ofBlock: ordinal / TermDictionaryWriter.blockSize), in: terms)
     }
     ordinal += 1
     try entry.read(terms)
-    guard entry.shared <= term.count else { throw terms.damaged(at: entry.suffix.lowerBound, "a term shares too much") }
+    guard entry.shared <= term.count else {
+      throw terms.bytes.damaged(at: entry.suffix.lowerBound, "a term shares too much")
+    }
     takeTerm()
     return entry.info
   }
 
   /// The next term that does not begin with the same `length` bytes as the one it stands on; nil behind the last one.
   mutating func next(beyondPrefix length: Int) throws(IndexError) -> TermInfo? {
-    let terms = dictionary.terms
     // The terms of the block that share so much need not be put together.
     while ordinal < dictionary.count, ordinal % TermDictionaryWriter.blockSize != 0 {
       ordinal += 1
@@ -159,8 +165,8 @@ struct TermWalker {
   }
 
   private mutating func takeTerm() {
-    term.removeSubrange(min(entry.shared, term.count)...)
-    for place in entry.suffix { term.append(dictionary.terms[place]) }
+    term.removeLast(term.count - min(entry.shared, term.count))
+    terms.bytes.append(entry.suffix, to: &term)
   }
 }
 
@@ -183,17 +189,18 @@ private struct TermEntry {
   private var postingsOffset: Int
   private var positionsOffset: Int
 
-  init(block start: Int, in terms: Bytes) {
+  init(block start: Int, in terms: Bytes.Numbers) {
     offset = start
     postingsOffset = terms.varint(&offset)
     positionsOffset = terms.varint(&offset)
   }
 
-  mutating func read(_ terms: Bytes) throws(IndexError) {
+  mutating func read(_ numbers: Bytes.Numbers) throws(IndexError) {
     if code & 3 == TermDictionaryWriter.Shape.list {
       postingsOffset &+= first
       positionsOffset &+= second
     }
+    let terms = numbers.bytes
     let length: Int
     (shared, length) = terms.halves(&offset)
     guard offset <= terms.count, length <= terms.count - offset else {
@@ -205,15 +212,15 @@ private struct TermEntry {
       hasPositions = Term.hasPositions(lead: lead)
     }
     offset += length
-    code = terms.varint(&offset)
-    first = terms.varint(&offset)
+    code = numbers.varint(&offset)
+    first = numbers.varint(&offset)
     switch code & 3 {
     case TermDictionaryWriter.Shape.single, TermDictionaryWriter.Shape.list:
-      second = hasPositions ? terms.varint(&offset) : 0
+      second = hasPositions ? numbers.varint(&offset) : 0
     case TermDictionaryWriter.Shape.shared:
-      (other.postings, first) = (first, terms.varint(&offset))
-      other.positions = terms.varint(&offset)
-      second = terms.varint(&offset)
+      (other.postings, first) = (first, numbers.varint(&offset))
+      other.positions = numbers.varint(&offset)
+      second = numbers.varint(&offset)
     default: throw terms.damaged(at: min(offset, terms.count), "a term has no list")
     }
     guard offset <= terms.count else { throw terms.damaged(at: terms.count, "the dictionary is cut short") }

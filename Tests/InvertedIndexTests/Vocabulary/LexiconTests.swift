@@ -43,15 +43,17 @@ struct LexiconTests {
     for _ in 0..<200 {
       let typed = Array(text(4...8, &random).utf8)
       let edits = typed.count >= 7 ? 2 : 1
+      let minimum = Int.random(in: 1...5, using: &random)
       var best: (merit: Float, word: String)?
       var costs = EditCost(typed, limit: Float(edits))
-      for (word, count) in counts where abs(word.utf8.count - typed.count) <= edits {
+      for (word, count) in counts
+      where abs(word.utf8.count - typed.count) <= edits && count >= minimum {
         guard let cost = costs.cost(to: Array(word.utf8)[...]), cost > 0 else { continue }
         let doublings = Float(Int.bitWidth - 1 - count.leadingZeroBitCount)
         let merit = min(doublings * 0.06, 0.6) - cost
         if best.map({ ($0.merit, word) < (merit, $0.word) }) ?? true { best = (merit, word) }
       }
-      let found = lexicons.correction(of: typed, within: 2, minimum: 1)
+      let found = lexicons.correction(of: typed, within: 2, minimum: minimum)
       #expect(found?.text == best?.word, "seed \(random.seed): \(String(decoding: typed, as: UTF8.self))")
     }
   }
