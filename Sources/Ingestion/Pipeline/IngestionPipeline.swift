@@ -14,10 +14,10 @@ public struct IngestionPipeline: Sendable {
     /// Items under way at the same time, and their bytes (one that is larger goes alone).
     public var itemsInFlight = 64
     public var bytesInFlight = 32 << 20
-    /// A batch is handed on when it has this many documents, or this many bytes of text, whose tokens take ten to
-    /// twenty times as much; two batches are in memory.
-    public var batchDocuments = 10_000
-    public var batchBytes = 3 << 20
+    /// A batch is handed on when it has this many documents, or this many bytes of text, whose tokens take five to
+    /// ten times as much; two batches are in memory.
+    public var batchDocuments = 20_000
+    public var batchBytes = 6 << 20
     /// A batch is handed on as it is when nothing has come for this long, or up to half as long again.
     public var pause = Duration.milliseconds(200)
 

@@ -101,7 +101,8 @@ public actor IndexWriter {
     let runs = stride(from: 0, to: segments.count, by: share)
       .map { Array(segments[$0..<min($0 + share, segments.count)]) }
       .filter { $0.count > 1 || !$0[0].isWhole }
-    if !runs.isEmpty, let error = await startMerge(runs).value { throw error }
+    let threads = sysconf(Int32(_SC_NPROCESSORS_ONLN))
+    if !runs.isEmpty, let error = await startMerge(runs, threads: threads).value { throw error }
   }
 
   /// Waits for what was begun, and lets go of the index.
@@ -205,7 +206,7 @@ public actor IndexWriter {
     do throws(IndexError) {
       return try writeSegments(documents, &written)
     } catch {
-      for number in written { try? disk.remove(path(number)) }
+      for number in written { SegmentWriter.remove(path(number), disk: disk) }
       throw error
     }
   }
@@ -255,11 +256,13 @@ public actor IndexWriter {
     _ = startMerge([Array(segments[run])], thenMore: true)
   }
 
-  private func startMerge(_ runs: [[LiveSegment]], thenMore: Bool = false) -> Task<IndexError?, Never> {
+  private func startMerge(
+    _ runs: [[LiveSegment]], threads: Int = 1, thenMore: Bool = false
+  ) -> Task<IndexError?, Never> {
     let task = Task { () -> IndexError? in
       defer { merging = nil }
       do throws(IndexError) {
-        for run in runs { try await merge(run) }
+        for run in runs { try await merge(run, threads: threads) }
         return nil
       } catch {
         if case .damaged = error {
@@ -280,11 +283,12 @@ public actor IndexWriter {
 
   /// Puts one segment in the place of several neighbours. Documents that are removed while it is written are removed
   /// from it, too, in the same commit.
-  private func merge(_ sources: [LiveSegment]) async throws(IndexError) {
+  private func merge(_ sources: [LiveSegment], threads: Int) async throws(IndexError) {
     let number = nextSegment
     nextSegment += 1
     let merged = try await merger.merge(
-      sources, directory: directory, number: number, analyzerVersion: analyzer.version, disk: disk)
+      sources, directory: directory, number: number, analyzerVersion: analyzer.version, threads: threads,
+      disk: disk)
     FailPoint.pass("merge-written")
     let numbers = sources.map(\.reader.number)
     var segments = snapshot.segments

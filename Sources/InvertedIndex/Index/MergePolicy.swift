@@ -6,7 +6,7 @@ enum MergePolicy {
   static let factor = 8
   /// Smaller segments count as of this size.
   static let floorBytes = 4 << 20
-  /// Merging does not make larger ones by itself: a merge holds the new segment in memory until it is written.
+  /// Merging does not make larger ones by itself: that would write many documents anew for the sake of few.
   static let largestBytes = 1 << 30
 
   struct Candidate: Equatable {

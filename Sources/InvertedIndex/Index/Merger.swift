@@ -5,18 +5,19 @@ actor Merger {
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   /// Writes a segment of what lives in `segments`; nil where nothing does.
+  /// - Parameter threads: How many may work on it at once.
   func merge(
-    _ segments: [LiveSegment], directory: String, number: UInt64, analyzerVersion: UInt32, disk: Disk
+    _ segments: [LiveSegment], directory: String, number: UInt64, analyzerVersion: UInt32, threads: Int, disk: Disk
   ) throws(IndexError) -> SegmentReader? {
     guard segments.contains(where: { $0.liveCount > 0 }) else { return nil }
     let path = directory + "/" + SegmentFormat.name(number)
-    var merger = SegmentMerger(segments, analyzerVersion: analyzerVersion)
+    var merger = SegmentMerger(segments, analyzerVersion: analyzerVersion, threads: threads)
     do throws(IndexError) {
       try merger.write(to: path, disk: disk)
       try disk.syncDirectory(directory)
       return try SegmentReader(directory: directory, number: number, disk: disk)
     } catch {
-      try? disk.remove(path)
+      SegmentWriter.remove(path, disk: disk)
       throw error
     }
   }

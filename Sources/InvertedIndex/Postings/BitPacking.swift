@@ -8,34 +8,37 @@ enum BitPacking {
 
   static func byteCount(width: Int) -> Int { 16 * width }
 
-  /// The bits that the greatest of the values needs: 0 … 32.
-  static func width(of values: [UInt32], count: Int) -> Int {
+  /// The bits that the greatest of `count` values needs: 0 … 32.
+  static func width(of values: UnsafePointer<UInt32>, count: Int) -> Int {
     var union: UInt32 = 0
     for index in 0..<count { union |= values[index] }
     return UInt32.bitWidth - union.leadingZeroBitCount
   }
 
-  /// Appends the first 128 of `values`.
-  static func pack(_ values: [UInt32], width: Int, into output: inout ByteWriter) {
+  /// Appends 128 values, of which none takes more than `width` bits.
+  static func pack(_ values: UnsafePointer<UInt32>, width: Int, into output: inout ByteWriter) {
     guard width > 0 else { return }
-    var word = SIMD4<UInt32>(repeating: 0)
-    var filled = 0
-    func flush() {
-      output.append(fixed: UInt64(word[1]) << 32 | UInt64(word[0]))
-      output.append(fixed: UInt64(word[3]) << 32 | UInt64(word[2]))
-    }
-    for row in 0..<32 {
-      let value = SIMD4(values[4 * row], values[4 * row + 1], values[4 * row + 2], values[4 * row + 3])
-      word |= value &<< SIMD4(repeating: UInt32(filled))
-      let free = 32 - filled
-      if width >= free {
-        flush()
-        word = free < 32 ? value &>> SIMD4(repeating: UInt32(free)) : SIMD4(repeating: 0)
-        filled = width - free
-        if filled == 0 { word = SIMD4(repeating: 0) }
-      } else {
-        filled += width
+    let source = UnsafeRawPointer(values)
+    withUnsafeTemporaryAllocation(byteCount: byteCount(width: width), alignment: 16) { packed in
+      guard let target = packed.baseAddress else { return }
+      var word = SIMD4<UInt32>(repeating: 0)
+      var filled = 0
+      // 32 rows of `width` bits fill `width` words of each lane.
+      var next = 0
+      for row in 0..<32 {
+        let value = source.loadUnaligned(fromByteOffset: 16 &* row, as: SIMD4<UInt32>.self)
+        word |= value &<< SIMD4(repeating: UInt32(truncatingIfNeeded: filled))
+        let free = 32 &- filled
+        if width < free {
+          filled &+= width
+          continue
+        }
+        target.storeBytes(of: word, toByteOffset: next, as: SIMD4<UInt32>.self)
+        next &+= 16
+        filled = width &- free
+        word = filled == 0 ? SIMD4(repeating: 0) : value &>> SIMD4(repeating: UInt32(truncatingIfNeeded: free))
       }
+      output.append(UnsafeRawBufferPointer(packed))
     }
   }
 
@@ -146,23 +149,28 @@ enum BitPacking {
     return UInt32(truncatingIfNeeded: (value &>> UInt64(used)) & ((1 &<< UInt64(width)) &- 1))
   }
 
-  /// Appends values one behind the other, `width` bits each, from the lowest bit on; padded to a byte.
-  static func packFlat(_ values: some Sequence<UInt32>, width: Int, into output: inout ByteWriter) {
-    var word: UInt64 = 0
-    var filled = 0
-    for value in values {
-      word |= UInt64(value) << UInt64(filled)
-      filled += width
-      if filled >= 32 {
-        output.append(fixed: UInt32(truncatingIfNeeded: word))
-        word >>= 32
-        filled -= 32
+  /// Appends `count` values one behind the other, `width` bits each, from the lowest bit on; padded to a byte.
+  static func packFlat(_ values: UnsafePointer<UInt32>, count: Int, width: Int, into output: inout ByteWriter) {
+    guard width > 0 else { return }
+    let size = (count * width + 7) / 8
+    // Whole words are written, the last one of which begins before the end.
+    withUnsafeTemporaryAllocation(byteCount: size + 8, alignment: 8) { packed in
+      guard let target = packed.baseAddress else { return }
+      var word: UInt64 = 0
+      var filled = 0
+      var next = 0
+      for index in 0..<count {
+        word |= UInt64(values[index]) &<< UInt64(truncatingIfNeeded: filled)
+        filled &+= width
+        if filled >= 32 {
+          target.storeBytes(of: UInt32(truncatingIfNeeded: word).littleEndian, toByteOffset: next, as: UInt32.self)
+          next &+= 4
+          word &>>= 32
+          filled &-= 32
+        }
       }
-    }
-    while filled > 0 {
-      output.append(byte: UInt8(truncatingIfNeeded: word))
-      word >>= 8
-      filled -= 8
+      target.storeBytes(of: word.littleEndian, toByteOffset: next, as: UInt64.self)
+      output.append(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(packed)[..<size]))
     }
   }
 

@@ -237,31 +237,25 @@ extension PostingCursor {
     if table == nil { doc = .end } else { decode(block: block + 1) }
   }
 
-  /// Calls `body` with each document, its frequency and the differences of its places: the first place, then how much
-  /// each exceeds the one before it, in a range of an array. None for kinds without positions.
-  mutating func forEachPosting(
-    hasPositions: Bool, _ body: (_ doc: DocID, _ frequency: UInt32, _ deltas: [UInt32], _ range: Range<Int>) -> Void
+  /// The same, and with the differences of all their places: of each document the first place, then how much each exceeds
+  /// the one before it. None for kinds without positions.
+  mutating func forEachBlock(
+    hasPositions: Bool,
+    _ body: (
+      _ docs: UnsafePointer<UInt32>, _ frequencies: UnsafePointer<UInt32>, _ count: Int, _ deltas: [UInt32]
+    ) -> Void
   ) {
-    guard let table else {
-      if doc != .end { body(doc, 1, [singlePosition], 0..<(hasPositions ? 1 : 0)) }
-      doc = .end
-      return
-    }
     var deltas: [UInt32] = []
     while doc != .end {
       if !hasFrequencies { decodeFrequencies() }
-      let total = hasPositions ? decoded.firstPosition(of: count) : 0
-      let blockStart = table.count == 0 ? 0 : table.positionsOffset(block)
-      guard
-        !hasPositions || BitPacking.unpackFlat(positions, at: positionsStart + blockStart, count: total, into: &deltas)
-      else { return }
-      var first = 0
-      for index in 0..<count {
-        let frequency = decoded.frequencies[index]
-        let end = hasPositions ? first + Int(frequency) : 0
-        body(decoded.docs[index], frequency, deltas, first..<end)
-        first = end
+      if hasPositions, let table {
+        let start = positionsStart + (table.count == 0 ? 0 : table.positionsOffset(block))
+        let total = decoded.firstPosition(of: count)
+        guard BitPacking.unpackFlat(positions, at: start, count: total, into: &deltas) else { return }
+      } else if hasPositions {
+        deltas = [singlePosition]
       }
+      body(decoded.docs, decoded.frequencies, count, deltas)
       decodeNext()
     }
   }

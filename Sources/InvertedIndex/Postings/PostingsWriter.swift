@@ -9,14 +9,12 @@ struct PostingsWriter {
   private var impacts: ImpactTable
   private var lengths: [UInt8] = []
 
-  // The block being gathered.
-  private var docs = [UInt32](repeating: 0, count: BitPacking.blockSize)
-  private var frequencies = [UInt32](repeating: 0, count: BitPacking.blockSize)
+  // The block being gathered: its documents and, one behind the other, the differences of their places.
+  private var block = PostingsRoom()
   private var filled = 0
-  private var deltas: [UInt32] = []
 
   // The list being gathered.
-  private var count = 0
+  private var flushed = 0
   private var previousDoc: UInt32 = 0
   private var blockImpact: UInt8 = 0
   private var listImpact: UInt8 = 0
@@ -24,10 +22,9 @@ struct PostingsWriter {
   private var blockData = ByteWriter()
   private var postingsStart = 0
   private var positionsStart = 0
-  /// The ranges that hold documents, with the greatest impact of each.
-  private var ranges: [(range: Int, impact: UInt8)] = []
+  /// The greatest impact of each range of the shortest size; gathered for lists that have a full block.
+  private var ranges: [UInt8] = []
   private var documentCount = 0
-  private var packScratch = [UInt32](repeating: 0, count: BitPacking.blockSize)
 
   private struct BlockEntry {
     var lastDoc: UInt32
@@ -44,6 +41,7 @@ struct PostingsWriter {
   /// `documentCount` is the segment's, 0 for a list without range maxima.
   mutating func begin(hasPositions: Bool, impacts: ImpactTable, lengths: [UInt8], documentCount: Int = 0) {
     self.documentCount = documentCount
+    ranges = [UInt8](repeating: 0, count: RangeMaxima.count(documentCount))
     self.hasPositions = hasPositions
     self.impacts = impacts
     self.lengths = lengths
@@ -52,82 +50,91 @@ struct PostingsWriter {
 
   /// Starts another list of the same kind.
   mutating func beginNext() {
-    ranges.removeAll(keepingCapacity: true)
-    count = 0
+    flushed = 0
     filled = 0
+    block.placeCount = 0
     previousDoc = 0
     blockImpact = 0
     listImpact = 0
     blocks.removeAll(keepingCapacity: true)
     blockData.removeAll()
-    deltas.removeAll(keepingCapacity: true)
     postingsStart = postings.count
     positionsStart = positions.count
   }
 
+  /// Documents of the list so far.
+  private var count: Int { flushed + filled }
+
   /// Appends a document, above all before it, and the term's places in it, ascending, which lie in a range of `places`
   /// (none where the list has none).
   mutating func add(_ doc: DocID, frequency: UInt32, positions places: [UInt32], _ range: Range<Int>) {
-    if hasPositions {
-      var previous: UInt32 = 0
-      for index in range {
-        deltas.append(places[index] &- previous)
-        previous = places[index]
-      }
-    }
+    if hasPositions { block.append(places: places, range) }
     add(doc, frequency: frequency)
   }
 
-  /// The same with the differences of the places: the first, then how much each exceeds the one before it.
-  mutating func add(_ doc: DocID, frequency: UInt32, deltas places: [UInt32], _ range: Range<Int>) {
-    if hasPositions { for index in range { deltas.append(places[index]) } }
-    add(doc, frequency: frequency)
+  /// Appends occurrences in ascending order: in a range of two arrays, the document of each and its place.
+  mutating func add(occurrencesIn docs: [UInt32], places: [UInt32], _ range: Range<Int>) {
+    var first = range.lowerBound
+    while first < range.upperBound {
+      let doc = docs[first]
+      var last = first + 1
+      while last < range.upperBound, docs[last] == doc { last += 1 }
+      add(doc, frequency: UInt32(last - first), positions: places, first..<last)
+      first = last
+    }
+  }
+
+  /// Appends a block of postings as a cursor decodes it, each document under its number in `numbers` unless that is `.end`;
+  /// `deltas` are the differences of all their places.
+  mutating func add(
+    _ docs: UnsafePointer<UInt32>, _ frequencies: UnsafePointer<UInt32>, count: Int, deltas: [UInt32],
+    numbers: [DocID]
+  ) {
+    var first = 0
+    for index in 0..<count {
+      let number = numbers[Int(docs[index])]
+      let end = hasPositions ? first + Int(frequencies[index]) : 0
+      if number != .end {
+        if hasPositions { block.append(deltas: deltas, first..<end) }
+        add(number, frequency: frequencies[index])
+      }
+      first = end
+    }
   }
 
   /// Appends a document that holds the term once.
   mutating func add(_ doc: DocID, position: UInt32) {
-    if hasPositions { deltas.append(position) }
+    if hasPositions { block.append(deltas: [position], 0..<1) }
     add(doc, frequency: 1)
   }
 
   /// Appends a document of a term without positions.
+  @inline(__always)
   mutating func add(_ doc: DocID, frequency: UInt32) {
-    docs[filled] = doc
-    frequencies[filled] = frequency
-    filled += 1
-    count += 1
-    let code = lengths.isEmpty ? 1 : lengths[Int(doc)]
-    let impact = impacts.impact(frequency: frequency, lengthCode: code)
-    blockImpact = max(blockImpact, impact)
-    if documentCount > 0 {
-      let range = Int(doc >> RangeMaxima.shift)
-      if let last = ranges.last, last.range == range {
-        ranges[ranges.count - 1].impact = max(last.impact, impact)
-      } else {
-        ranges.append((range, impact))
-      }
-    }
+    // Never full: a full block is flushed.
+    block.docs[filled] = doc
+    block.frequencies[filled] = frequency
+    filled &+= 1
     if filled == BitPacking.blockSize { flushBlock() }
   }
 
   /// Ends the list; what the dictionary keeps of it. Nil for an empty one.
   mutating func end() -> PostingListEntry? {
     guard count > 0 else { return nil }
-    if count == 1, filled == 1, frequencies[0] == 1 {
-      defer { deltas.removeAll(keepingCapacity: true) }
-      return .single(doc: docs[0], position: hasPositions ? deltas.first ?? 0 : nil)
+    if count == 1, filled == 1, block.frequencies[0] == 1 {
+      return .single(doc: block.docs[0], position: hasPositions ? block.places[0] : nil)
     }
     let start = postings.count
     let tail = filled
-    listImpact = max(listImpact, blockImpact)
     if tail > 0 {
+      noteImpacts()
       let positionsOffset = UInt32(positions.count - positionsStart)
       let offset = UInt32(blockData.count)
       for index in 0..<tail {
-        let isRepeated = frequencies[index] > 1
-        blockData.append(varint: Int(docs[index] &- previousDoc) << 1 | (isRepeated ? 1 : 0))
-        if isRepeated { blockData.append(varint: Int(frequencies[index])) }
-        previousDoc = docs[index]
+        let isRepeated = block.frequencies[index] > 1
+        blockData.append(varint: Int(block.docs[index] &- previousDoc) << 1 | (isRepeated ? 1 : 0))
+        if isRepeated { blockData.append(varint: Int(block.frequencies[index])) }
+        previousDoc = block.docs[index]
       }
       if !blocks.isEmpty {
         blocks.append(
@@ -146,84 +153,156 @@ struct PostingsWriter {
       for block in blocks { postings.append(byte: block.docWidth) }
       for block in blocks { postings.append(byte: block.frequencyWidth) }
     }
-    if documentCount > 0, let shift = RangeMaxima.shift(documentFrequency: count, documentCount: documentCount) {
-      let coarseness = Int(shift - RangeMaxima.shift)
-      var maxima = [UInt8](
-        repeating: 0, count: RangeMaxima.byteCount(documentFrequency: count, documentCount: documentCount))
-      for entry in ranges {
-        let place = entry.range >> coarseness
-        maxima[place] = max(maxima[place], entry.impact)
-      }
-      postings.append(maxima)
-    }
+    if documentCount > 0, !blocks.isEmpty { appendRanges() }
     postings.append(blockData.bytes)
     return .list(
       count: count, postingsLength: postings.count - start,
       positionsLength: hasPositions ? positions.count - positionsStart : nil)
   }
 
-  /// Makes room for so many bytes.
-  mutating func reserve(postings: Int, positions: Int) {
-    self.postings.reserve(postings)
-    self.positions.reserve(positions)
+  /// Appends the ranges where the list is dense enough for them, and forgets them.
+  private mutating func appendRanges() {
+    if let shift = RangeMaxima.shift(documentFrequency: count, documentCount: documentCount) {
+      let width = 1 << Int(shift - RangeMaxima.shift)
+      var maxima: [UInt8] = []
+      maxima.reserveCapacity(ranges.count / width + 1)
+      for first in stride(from: 0, to: ranges.count, by: width) {
+        var greatest: UInt8 = 0
+        for range in first..<min(first + width, ranges.count) { greatest = max(greatest, ranges[range]) }
+        maxima.append(greatest)
+      }
+      postings.append(maxima)
+    }
+    for range in ranges.indices { ranges[range] = 0 }
   }
-
-  /// Eight more bytes, so that reading a packed position as one 64-bit word never ends past the section.
-  mutating func finish() { positions.append(fixed: UInt64(0)) }
 
   /// Where the list being written, or written last, begins.
   var start: (postings: Int, positions: Int) { (postingsStart, positionsStart) }
 
-  /// Takes back the list that was ended last, where it has the documents, frequencies and positions of one ahead of it;
-  /// whether it does. `documentCount` is the one that the other was begun with: only one of them may have ranges.
-  mutating func takeBack(ifEqualTo other: WordList, documentCount otherDocumentCount: Int) -> Bool {
-    let blocks = self.blocks.count
-    let head = 1 + (hasPositions ? 15 : 11) * blocks
-    let ranges = RangeMaxima.byteCount(documentFrequency: count, documentCount: documentCount)
-    let otherRanges = RangeMaxima.byteCount(documentFrequency: count, documentCount: otherDocumentCount)
-    let rest = postings.count - postingsStart - head - (documentCount > 0 ? ranges : 0)
-    let otherRest = other.postingsOffset + head + (otherDocumentCount > 0 ? otherRanges : 0)
-    let positionsLength = positions.count - positionsStart
-    guard otherRest + rest <= postingsStart, other.positionsOffset + positionsLength <= positionsStart,
-      postings.isEqual(other.postingsOffset, postingsStart, count: head),
-      postings.isEqual(otherRest, postings.count - rest, count: rest),
-      positions.isEqual(other.positionsOffset, positionsStart, count: positionsLength)
-    else { return false }
-    postings.truncate(to: postingsStart)
-    positions.truncate(to: positionsStart)
-    return true
+  /// Gives away all that was written, and begins with nothing.
+  mutating func take() -> (postings: [UInt8], positions: [UInt8]) {
+    defer {
+      postings = ByteWriter()
+      positions = ByteWriter()
+    }
+    return (postings.bytes, positions.bytes)
+  }
+
+  /// The checksum of the list that was ended last, positions included but not its ranges: only lists that rank have them.
+  var checksum: UInt64 {
+    let head = postingsStart + 1 + (hasPositions ? 15 : 11) * blocks.count
+    let rest =
+      head
+      + (documentCount > 0 ? RangeMaxima.byteCount(documentFrequency: count, documentCount: documentCount) : 0)
+    var sum = postings.bytes.checksum(postingsStart..<head, seed: 0)
+    sum = postings.bytes.checksum(rest..<postings.count, seed: sum)
+    return positions.bytes.checksum(positionsStart..<positions.count, seed: sum)
   }
 
   private mutating func flushBlock() {
     let positionsOffset = UInt32(positions.count - positionsStart)
     let offset = UInt32(blockData.count)
+    flushed += filled
+    noteImpacts()
+    let room = block
     var previous = previousDoc
     for index in 0..<BitPacking.blockSize {
-      packScratch[index] = docs[index] &- previous
-      previous = docs[index]
+      room.scratch[index] = room.docs[index] &- previous
+      previous = room.docs[index]
     }
-    let docWidth = BitPacking.width(of: packScratch, count: BitPacking.blockSize)
-    BitPacking.pack(packScratch, width: docWidth, into: &blockData)
-    for index in 0..<BitPacking.blockSize { packScratch[index] = frequencies[index] &- 1 }
-    let frequencyWidth = BitPacking.width(of: packScratch, count: BitPacking.blockSize)
-    BitPacking.pack(packScratch, width: frequencyWidth, into: &blockData)
+    let docWidth = BitPacking.width(of: room.scratch, count: BitPacking.blockSize)
+    BitPacking.pack(room.scratch, width: docWidth, into: &blockData)
+    for index in 0..<BitPacking.blockSize { room.scratch[index] = room.frequencies[index] &- 1 }
+    let frequencyWidth = BitPacking.width(of: room.scratch, count: BitPacking.blockSize)
+    BitPacking.pack(room.scratch, width: frequencyWidth, into: &blockData)
     blocks.append(
       BlockEntry(
         lastDoc: previous, offset: offset, positionsOffset: positionsOffset, maxImpact: blockImpact,
         docWidth: UInt8(docWidth), frequencyWidth: UInt8(frequencyWidth)))
     previousDoc = previous
-    listImpact = max(listImpact, blockImpact)
     blockImpact = 0
     filled = 0
     flushPositions()
   }
 
+  /// Takes the impacts of the documents gathered into the block's and the list's, and into the ranges' where the list has
+  /// a full block.
+  private mutating func noteImpacts() {
+    let keepsRanges = documentCount > 0 && flushed > 0
+    for index in 0..<filled {
+      let doc = block.docs[index]
+      let code = lengths.isEmpty ? 1 : lengths[Int(doc)]
+      let impact = impacts.impact(frequency: block.frequencies[index], lengthCode: code)
+      blockImpact = max(blockImpact, impact)
+      if keepsRanges {
+        let range = Int(doc >> RangeMaxima.shift)
+        ranges[range] = max(ranges[range], impact)
+      }
+    }
+    listImpact = max(listImpact, blockImpact)
+  }
+
   private mutating func flushPositions() {
     guard hasPositions else { return }
-    let width = BitPacking.width(of: deltas, count: deltas.count)
+    let width = BitPacking.width(of: block.places, count: block.placeCount)
     positions.append(byte: UInt8(width))
-    BitPacking.packFlat(deltas, width: width, into: &positions)
-    deltas.removeAll(keepingCapacity: true)
+    BitPacking.packFlat(block.places, count: block.placeCount, width: width, into: &positions)
+    block.placeCount = 0
+  }
+}
+
+/// Room for the block being gathered.
+///
+/// Unsafe for speed: the pointers are allocated and freed with the object. `docs`, `frequencies` and `scratch` are to 128
+/// integers each and indexed by less; `places` is to `capacity`, which `append` holds `placeCount` within.
+private final class PostingsRoom {
+  let docs: UnsafeMutablePointer<UInt32>
+  let frequencies: UnsafeMutablePointer<UInt32>
+  let scratch: UnsafeMutablePointer<UInt32>
+  private(set) var places: UnsafeMutablePointer<UInt32>
+  var placeCount = 0
+  private var capacity = 1024
+
+  init() {
+    docs = .allocate(capacity: 3 * BitPacking.blockSize)
+    docs.initialize(repeating: 0, count: 3 * BitPacking.blockSize)
+    frequencies = docs + BitPacking.blockSize
+    scratch = frequencies + BitPacking.blockSize
+    places = .allocate(capacity: capacity)
+  }
+
+  deinit {
+    docs.deallocate()
+    places.deallocate()
+  }
+
+  /// Appends a document's places, as differences.
+  @inline(__always)
+  func append(places source: [UInt32], _ range: Range<Int>) {
+    if range.count > capacity &- placeCount { grow(range.count) }
+    var previous: UInt32 = 0
+    for index in range {
+      places[placeCount] = source[index] &- previous
+      placeCount &+= 1
+      previous = source[index]
+    }
+  }
+
+  @inline(__always)
+  func append(deltas: [UInt32], _ range: Range<Int>) {
+    if range.count > capacity &- placeCount { grow(range.count) }
+    for index in range {
+      places[placeCount] = deltas[index]
+      placeCount &+= 1
+    }
+  }
+
+  private func grow(_ more: Int) {
+    let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: 2 * (capacity + more))
+    larger.update(from: places, count: placeCount)
+    places.deallocate()
+    places = larger
+    capacity = 2 * (capacity + more)
   }
 }
 

@@ -6,6 +6,8 @@ struct SegmentBuilder {
   /// A builder is full at so many tokens (256 MB while it is written) or bytes of stored text.
   static let fullTokens = 16 << 20
   static let fullBytes = 256 << 20
+  /// So many bytes of lists that were written already are kept.
+  private static let encodedBytes = 1 << 20
 
   private var table = TermTable()
   private var terms: [UInt32] = []
@@ -14,12 +16,12 @@ struct SegmentBuilder {
   private var ends: [Int] = []
   /// By a surface's number the word that stood at its place last: the two may have one list.
   private var wordOf: [UInt32] = []
-  private var writer = SegmentWriter()
+  private var documents = SegmentDocuments()
   private var storedBytes = 0
 
   private static let none = UInt32.max
 
-  init(analyzerVersion: UInt32) { writer.statistics.analyzerVersion = analyzerVersion }
+  init(analyzerVersion: UInt32) { documents.statistics.analyzerVersion = analyzerVersion }
 
   var documentCount: Int { ends.count }
   var isFull: Bool { terms.count >= Self.fullTokens || storedBytes >= Self.fullBytes }
@@ -27,7 +29,7 @@ struct SegmentBuilder {
   mutating func add(_ analyzed: AnalyzedDocument) throws(IndexError) {
     let document = analyzed.document
     let encoded = StoredDocument.encode(document)
-    try writer.store.add(encoded: encoded)
+    try documents.store.add(encoded: encoded)
     storedBytes += encoded.count
 
     let titleLength = add(analyzed.title, to: .title)
@@ -52,27 +54,25 @@ struct SegmentBuilder {
       positions.append(0)
     }
 
-    writer.statistics.documentCount += 1
-    writer.statistics.bodyTokens += UInt64(bodyLength)
-    writer.statistics.titleTokens += UInt64(titleLength)
-    writer.columns.append(
+    documents.statistics.documentCount += 1
+    documents.statistics.bodyTokens += UInt64(bodyLength)
+    documents.statistics.titleTokens += UInt64(titleLength)
+    documents.columns.append(
       bodyLength: LengthCode.encode(bodyLength), titleLength: LengthCode.encode(titleLength),
       published: document.published?.localSeconds, indexed: document.indexed.unixSeconds, story: analyzed.story)
     ends.append(terms.count)
   }
 
   /// Adds a text's tokens under a field; how many words there were.
-  private mutating func add(_ buffer: TokenBuffer, to field: Field, shift: UInt32 = 0) -> Int {
+  private mutating func add(_ text: IndexedText, to field: Field, shift: UInt32 = 0) -> Int {
     var words = 0
     // What stood last; a word and its surfaces come one behind the other.
     var surfaces: [(number: UInt32, place: UInt64)] = []
     var lastWord = (number: Self.none, place: UInt64.max)
-    for token in buffer.tokens {
-      // Neighbours are known by their places.
-      if token.kind == .bigram { continue }
+    for token in text.tokens {
       let start = Int(token.termStart)
       let number = table.number(
-        lead: Term.lead(field, token.kind), buffer.bytes, start..<start + Int(token.termLength))
+        lead: Term.lead(field, token.kind), text.bytes, start..<start + Int(token.termLength))
       terms.append(number)
       positions.append(token.position + shift)
       if token.kind == .pair || token.isHan && token.kind == .word {
@@ -124,6 +124,10 @@ struct SegmentBuilder {
     let inversion = Inversion(terms: terms, positions: positions, ends: ends, termCount: table.count)
     terms = []
     positions = []
+    var writer = try SegmentWriter(documents, to: path, disk: disk)
+    documents = SegmentDocuments()
+    try writer.beginTerms()
+    var encoder = ListEncoder(writer.listSettings)
     var lists = [WordList?](repeating: nil, count: table.count)
     for number in table.sortedNumbers {
       let text = table.range(number)
@@ -135,20 +139,19 @@ struct SegmentBuilder {
         writer.share(table.bytes, text, list)
         continue
       }
-      writer.begin(lead: lead)
-      var first = inversion.starts[Int(number)]
-      let end = inversion.starts[Int(number) + 1]
-      while first < end {
-        let doc = inversion.docs[first]
-        var last = first + 1
-        while last < end, inversion.docs[last] == doc { last += 1 }
-        writer.postings.add(doc, frequency: UInt32(last - first), positions: inversion.positions, first..<last)
-        first = last
-      }
-      let list = writer.end(table.bytes, text)
+      encoder.begin(lead: lead)
+      encoder.postings.add(
+        occurrencesIn: inversion.docs, places: inversion.positions,
+        inversion.starts[Int(number)]..<inversion.starts[Int(number) + 1])
+      guard let entry = encoder.postings.end() else { continue }
+      let start = encoder.postings.start
+      let list = try writer.add(
+        table.bytes, text, entry, postings: encoder.postings.postings.bytes[start.postings...],
+        positions: encoder.postings.positions.bytes[start.positions...])
+      if encoder.postings.postings.count > Self.encodedBytes { _ = encoder.postings.take() }
       if lead & 15 == TokenKind.word.rawValue { lists[Int(number)] = list }
     }
-    try writer.write(to: path, disk: disk)
+    try writer.finish()
   }
 
   /// The word that a surface or a pair may stand for.

@@ -2,9 +2,9 @@
 ///
 /// Version 1: the first. Version 2: ranges, and the terms' beginnings in `termIndex`. Version 3: documents of one text
 /// are one, and stories are told. Version 4: lists that are equal are one, columns are packed, no pairs of stems, and
-/// checksums lie near what they guard.
+/// checksums lie near what they guard. Version 5: the dictionary's lengths in four bits.
 enum SegmentFormat {
-  static let version: UInt32 = 4
+  static let version: UInt32 = 5
   static let magic = Array("SEARCHDS".utf8)
   static let headerSize = 16
   static let entrySize = 32

@@ -35,6 +35,13 @@ struct ByteWriter: Sendable {
     bytes.append(UInt8(rest))
   }
 
+  /// Two numbers that are mostly below 15, in the halves of a byte; of one that is not, what exceeds 15 follows as a varint.
+  mutating func append(halves first: Int, _ second: Int) {
+    append(byte: UInt8(min(first, 15) | min(second, 15) << 4))
+    if first >= 15 { append(varint: first - 15) }
+    if second >= 15 { append(varint: second - 15) }
+  }
+
   mutating func append(varint integer: Int) { append(varint: UInt64(integer)) }
 
   /// Length as a varint, then the bytes.

@@ -8,6 +8,22 @@ package enum Checksum {
   package static func of(_ bytes: [UInt8]) -> UInt64 { shim_xxh3_64(bytes, bytes.count) }
 }
 
+/// The checksum of bytes that come piece by piece.
+final class RunningChecksum {
+  /// XXH3's own state, freed with the object.
+  private let state: UnsafeMutableRawPointer?
+
+  init() { state = shim_xxh3_new() }
+  deinit { shim_xxh3_free(state) }
+
+  func add(_ bytes: UnsafeRawBufferPointer) {
+    if let state { shim_xxh3_add(state, bytes.baseAddress, bytes.count) }
+  }
+
+  /// Nil where memory was lacking.
+  var sum: UInt64? { state.map { shim_xxh3_sum($0) } }
+}
+
 /// Bytes inside arrays, hashed and compared in place.
 extension [UInt8] {
   /// XXH3 of a range, which must lie within.

@@ -95,6 +95,18 @@ struct Bytes: Sendable {
     return Int(truncatingIfNeeded: value & UInt64(Int.max))
   }
 
+  /// Reads what `ByteWriter.append(halves:_:)` wrote at `offset` and moves behind it; past the end as `varint`.
+  @inline(__always)
+  func halves(_ offset: inout Int) -> (first: Int, second: Int) {
+    let byte = self[offset]
+    offset &+= 1
+    var first = Int(byte & 15)
+    var second = Int(byte &>> 4)
+    if first == 15 { first = first &+ (varint(&offset) & Int(UInt32.max)) }
+    if second == 15 { second = second &+ (varint(&offset) & Int(UInt32.max)) }
+    return (first, second)
+  }
+
   /// The same for who reads many.
   var numbers: Numbers { Numbers(bytes: self) }
 

@@ -4,8 +4,10 @@ struct DocumentStoreWriter {
   static let blockSize = 16 * 1024
   private static let level: Int32 = 3
 
+  /// Blocks that were not taken yet.
   private(set) var data = ByteWriter()
   private(set) var index = ByteWriter()
+  private var taken = 0
   private var block: [UInt8] = []
   /// Of each document of the open block, where it ends.
   private var ends: [Int] = []
@@ -20,22 +22,26 @@ struct DocumentStoreWriter {
     if block.count >= Self.blockSize { try flush() }
   }
 
-  mutating func reserve(_ bytes: Int) { data.reserve(bytes) }
+  /// Forgets the blocks that are in `data`.
+  mutating func removeTaken() {
+    taken += data.count
+    data.removeAll()
+  }
 
   mutating func finish() throws(IndexError) { if !ends.isEmpty { try flush() } }
 
-  /// Takes over a segment's documents, those that `isLive` tells of. Blocks of live documents alone are copied as they
-  /// are, unless they are short.
-  mutating func add(_ store: DocumentStore, where isLive: (DocID) -> Bool) throws(IndexError) {
-    for block in 0..<store.blockCount {
-      let documents = store.documents(ofBlock: block)
-      if documents.allSatisfy(isLive), let packed = try store.packed(block, ofAtLeast: Self.blockSize / 2) {
-        if !ends.isEmpty { try flush() }
-        count += documents.count
-        append(block: packed, documents: documents.count)
-      } else if documents.contains(where: isLive) {
-        try store.read(block) { doc, bytes throws(IndexError) in if isLive(doc) { try add(encoded: bytes) } }
-      }
+  /// Takes over a block of a segment's documents, those that `isLive` tells of. One of live documents alone is copied as it
+  /// is, unless it is short.
+  mutating func add(
+    block: Int, of store: DocumentStore, where isLive: (DocID) -> Bool
+  ) throws(IndexError) {
+    let documents = store.documents(ofBlock: block)
+    if documents.allSatisfy(isLive), let packed = try store.packed(block, ofAtLeast: Self.blockSize / 2) {
+      if !ends.isEmpty { try flush() }
+      count += documents.count
+      append(block: packed, documents: documents.count)
+    } else if documents.contains(where: isLive) {
+      try store.read(block) { doc, bytes throws(IndexError) in if isLive(doc) { try add(encoded: bytes) } }
     }
   }
 
@@ -55,7 +61,7 @@ struct DocumentStoreWriter {
 
   /// Appends the last so many documents, packed.
   private mutating func append(block: [UInt8], documents: Int) {
-    index.append(fixed: UInt64(data.count))
+    index.append(fixed: UInt64(taken + data.count))
     index.append(fixed: UInt32(count - documents))
     index.append(fixed: UInt32(truncatingIfNeeded: Checksum.of(block)))
     data.append(block)

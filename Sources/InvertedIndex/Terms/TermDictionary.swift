@@ -67,9 +67,9 @@ struct TermDictionary: Sendable {
       low = try partition(low, high) { block throws(IndexError) in
         try check(block)
         var offset = start(ofBlock: block)
-        // The offsets of its lists, and how much its first term shares: nothing.
-        for _ in 0..<3 { _ = terms.varint(&offset) }
-        let length = terms.varint(&offset)
+        // Behind the offsets of its lists.
+        for _ in 0..<2 { _ = terms.varint(&offset) }
+        let length = terms.halves(&offset).second
         return terms.compare(offset, length, with: term) <= 0
       }
     }
@@ -201,8 +201,8 @@ private struct TermEntry {
       positionsOffset &+= second
     }
     let terms = numbers.bytes
-    shared = numbers.varint(&offset)
-    let length = numbers.varint(&offset)
+    let length: Int
+    (shared, length) = terms.halves(&offset)
     guard offset <= terms.count, length <= terms.count - offset else {
       throw terms.damaged(at: min(offset, terms.count), "a term reaches past the dictionary's end")
     }

@@ -49,8 +49,7 @@ struct TermDictionaryWriter {
       while shared < limit, previous[shared] == text[range.lowerBound + shared] { shared += 1 }
     }
     let suffix = text[(range.lowerBound + shared)..<range.upperBound]
-    terms.append(varint: shared)
-    terms.append(varint: suffix.count)
+    terms.append(halves: shared, suffix.count)
     terms.append(suffix)
     switch entry {
     case .single(let doc, let position):

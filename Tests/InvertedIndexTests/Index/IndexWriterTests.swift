@@ -90,7 +90,9 @@ import Testing
     let path = "\(directory)/segment-00000001"
     let file = try MappedFile(path: path).bytes
     var bytes = file.array(0, file.count)
-    bytes[SegmentFormat.headerSize] ^= 1
+    // Of a section that is held against its checksum when the segment is opened.
+    let damaged = try SegmentSections(file.file)[.statistics].fileOffset
+    bytes[damaged] ^= 1
     try Disk().write([bytes], to: path)
     writer = try await open()
     #expect(writer.problems.count == 1)
@@ -99,7 +101,7 @@ import Testing
     // The file is neither removed nor forgotten: once it is restored, its pages are back.
     _ = try await writer.add([page("c")])
     await writer.close()
-    bytes[SegmentFormat.headerSize] ^= 1
+    bytes[damaged] ^= 1
     try Disk().write([bytes], to: path)
     writer = try await open()
     #expect(try ids(writer.snapshot) == ["a", "b", "c"])

@@ -30,7 +30,7 @@ import Testing
     let limit = width == 0 ? 0 : UInt32.max >> UInt32(32 - width)
     let values = (0..<77).map { _ in UInt32.random(in: 0...limit, using: &generator) }
     var output = ByteWriter()
-    BitPacking.packFlat(values, width: width, into: &output)
+    BitPacking.packFlat(values, count: values.count, width: width, into: &output)
     let folder = try ScratchFolder()
     let path = try folder.write("flat", output.bytes + [UInt8](repeating: 0xFF, count: 8))
     let bytes = try MappedFile(path: path).bytes

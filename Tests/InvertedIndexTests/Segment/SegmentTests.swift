@@ -34,9 +34,9 @@ import Testing
     var lists: Lists = [:]
     for (doc, analyzed) in documents.enumerated() {
       var places: [Term: [UInt32]] = [:]
-      func add(_ buffer: TokenBuffer, _ field: Field, shift: UInt32 = 0) {
-        for token in buffer.tokens where token.kind != .bigram {
-          places[Term(field, token.kind, buffer.term(token)), default: []].append(token.position + shift)
+      func add(_ text: IndexedText, _ field: Field, shift: UInt32 = 0) {
+        for token in text.tokens {
+          places[Term(field, token.kind, text.term(token)), default: []].append(token.position + shift)
         }
       }
       add(analyzed.title, .title)
@@ -123,6 +123,12 @@ import Testing
     var merger = SegmentMerger(segments, analyzerVersion: 7)
     try merger.write(to: folder.file(SegmentFormat.name(seed)), disk: Disk())
     try check(SegmentReader(directory: folder.path, number: seed), kept, "seed \(seed)")
+
+    var together = SegmentMerger(segments, analyzerVersion: 7, threads: 3, batchCost: 300)
+    try together.write(to: folder.file("together"), disk: Disk())
+    #expect(
+      try MappedFile(path: folder.file("together")).bytes.checksum
+        == MappedFile(path: folder.file(SegmentFormat.name(seed))).bytes.checksum, "seed \(seed)")
   }
 
   @Test(arguments: [21, 22]) func seekingEqualsAdvancing(seed: UInt64) throws {
