@@ -62,7 +62,7 @@ import Testing
     for set in Self.sets {
       let paths = FileWalker([try #require(sharedData("eval/extraction/\(set)/pages"))])
         .compactMap { if case .file(let path) = $0 { path } else { nil } }
-      for path in paths.prefix(110) {
+      for path in paths.prefix(60) {
         guard let bytes = FileReader.bytes(path: path, limit: 1 << 20),
           var page = try? Ingestor().document(from: RawPage(bytes: bytes, url: "file://\(path)")),
           Shingles(page.text).hashes.count >= 60

@@ -271,10 +271,14 @@ import Testing
   @Test func aLaterVersionIsRefusedByName() throws {
     _ = try build([], number: 61)
     let path = folder.file(SegmentFormat.name(61))
-    var bytes = try MappedFile(path: path).bytes.array(0, 16)
-    bytes[8] = 9
     let whole = try MappedFile(path: path).bytes
-    try Disk().write([bytes, whole.array(16, whole.count - 16)], to: path)
+    var bytes = whole.array(0, whole.count)
+    bytes[8] = 9
+    // Its checksum is right: otherwise the number would be damaged.
+    let contents = Int(whole.load(whole.count - SegmentFormat.trailerSize, as: UInt64.self))
+    let checksum = Checksum.of(Array(bytes[..<SegmentFormat.headerSize] + bytes[contents..<(bytes.count - 8)]))
+    for byte in 0..<8 { bytes[bytes.count - 8 + byte] = UInt8(truncatingIfNeeded: checksum >> (8 * byte)) }
+    try Disk().write([bytes], to: path)
     #expect(throws: IndexError.unsupportedVersion(path: path, found: 9, supported: SegmentFormat.version)) {
       try SegmentReader(directory: folder.path, number: 61)
     }
