@@ -2,6 +2,8 @@ import ArgumentParser
 import Glibc
 import SearchAPI
 
+/// Every command says its name itself: where it does not, the parser asks the type for it, which takes longer than all of the
+/// rest of a start.
 @main
 struct Search: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

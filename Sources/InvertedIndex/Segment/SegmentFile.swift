@@ -1,3 +1,5 @@
+import Glibc
+
 /// A segment file while it is written: its sections one behind the other, each as its bytes come.
 struct SegmentFile {
   private let file: OutputFile
@@ -52,7 +54,7 @@ struct SegmentFile {
 
   mutating func end() throws(IndexError) {
     try flush()
-    guard let sum = checksum.sum else { throw .system(operation: "write", path: file.path, code: 12) }
+    guard let sum = checksum.sum else { throw .system(operation: "write", path: file.path, code: ENOMEM) }
     contents.append(fixed: section.rawValue)
     contents.append(fixed: UInt32(0))
     contents.append(fixed: UInt64(start))
@@ -85,7 +87,7 @@ struct SegmentFile {
     if SegmentFormat.checkedSections.contains(section) {
       pieces[section, default: []] += CheckedBytes.checksums(of: buffer)
     }
-    buffer.withUnsafeBytes { checksum.add($0) }
+    checksum.add(buffer)
     try file.write(buffer)
     offset += buffer.count
     buffer.removeAll(keepingCapacity: true)

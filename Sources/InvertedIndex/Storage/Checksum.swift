@@ -16,8 +16,8 @@ final class RunningChecksum {
   init() { state = shim_xxh3_new() }
   deinit { shim_xxh3_free(state) }
 
-  func add(_ bytes: UnsafeRawBufferPointer) {
-    if let state { shim_xxh3_add(state, bytes.baseAddress, bytes.count) }
+  func add(_ bytes: [UInt8]) {
+    if let state { shim_xxh3_add(state, bytes, bytes.count) }
   }
 
   /// Nil where memory was lacking.

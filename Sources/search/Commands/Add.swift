@@ -5,6 +5,7 @@ import SearchAPI
 /// Adds pages.
 struct Add: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "add",
     abstract: "Add pages: files, folders, archives, standard input.",
     discussion: """
       Folders are walked all the way down; hidden files and links in them are passed over. Files named .warc, .ndjson, \

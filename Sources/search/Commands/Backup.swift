@@ -4,6 +4,7 @@ import SearchAPI
 /// Handed over to the daemon's program, which knows the files.
 struct Backup: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "backup",
     abstract: "Copy an index as of now, the daemon running or not.",
     discussion: """
       search backup /backups/monday

@@ -5,6 +5,7 @@ import SearchAPI
 /// Looks over everything that searching needs, and says what to do where something is wrong.
 struct Doctor: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "doctor",
     abstract: "Check socket, permissions, disk, versions and index, and say what to do.",
     discussion: """
       search doctor

@@ -4,7 +4,7 @@ import SearchAPI
 
 /// Prints a stored page.
 struct Show: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Print a stored page as text.")
+  static let configuration = CommandConfiguration(commandName: "show", abstract: "Print a stored page as text.")
 
   @Argument(help: ArgumentHelp("The page's id, URL, or file.", valueName: "id"))
   var address: String

@@ -5,6 +5,7 @@ import Synchronization
 /// Prints every stored document.
 struct Export: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "export",
     abstract: "Print every stored document as NDJSON, which `search add` reads back.",
     discussion: """
       search export > pages.jsonl              and back with: search add pages.jsonl

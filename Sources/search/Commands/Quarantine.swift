@@ -4,6 +4,7 @@ import SearchAPI
 /// The pages that harmed their parser.
 struct Quarantine: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "quarantine",
     abstract: "List, retry or drop pages that were set aside.",
     discussion: "A page that crashes its parser, or takes it too long, is left out and kept apart.",
     subcommands: [List.self, Retry.self, Drop.self], defaultSubcommand: List.self)
@@ -18,7 +19,7 @@ struct Quarantine: AsyncParsableCommand {
   }
 
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List them (the default).")
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List them (the default).")
 
     @Flag(help: "One JSON object a line and page.")
     var json = false
@@ -43,7 +44,8 @@ struct Quarantine: AsyncParsableCommand {
   }
 
   struct Retry: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Parse them once more, and add those that go well.")
+    static let configuration = CommandConfiguration(
+      commandName: "retry", abstract: "Parse them once more, and add those that go well.")
 
     @Argument(help: ArgumentHelp("Which; all if none is named.", valueName: "key"))
     var keys: [String] = []
@@ -65,7 +67,7 @@ struct Quarantine: AsyncParsableCommand {
   }
 
   struct Drop: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Forget them.")
+    static let configuration = CommandConfiguration(commandName: "drop", abstract: "Forget them.")
 
     @Argument(help: ArgumentHelp("Which.", valueName: "key"))
     var keys: [String] = []

@@ -5,6 +5,7 @@ import SearchAPI
 /// The default: asks, and prints ranked results.
 struct Query: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "query",
     abstract: "Search (the default; `search query WORD` finds a word that is a command's name, too).",
     discussion: """
       search alibaba brazil -n 3 --sort newest

@@ -4,7 +4,7 @@ import SearchAPI
 
 /// Removes documents.
 struct Remove: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Remove documents.")
+  static let configuration = CommandConfiguration(commandName: "remove", abstract: "Remove documents.")
 
   @Argument(help: ArgumentHelp("Ids, URLs, or files.", valueName: "id"))
   var addresses: [String] = []

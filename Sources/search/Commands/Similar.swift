@@ -4,6 +4,7 @@ import SearchAPI
 /// More like this.
 struct Similar: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "similar",
     abstract: "Find pages like a page of the index, or like a file that is not in it.")
 
   @Argument(help: ArgumentHelp("The page's id, URL, or file.", valueName: "id"))

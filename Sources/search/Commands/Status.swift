@@ -4,7 +4,8 @@ import SearchAPI
 
 /// Tells how the index and its daemon stand.
 struct Status: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Show how the index and its daemon stand.")
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "Show how the index and its daemon stand.")
 
   @Flag(help: "As JSON.")
   var json = false
@@ -63,7 +64,7 @@ struct Status: AsyncParsableCommand {
 
 /// Stops the daemon.
 struct Stop: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Stop the daemon cleanly.")
+  static let configuration = CommandConfiguration(commandName: "stop", abstract: "Stop the daemon cleanly.")
 
   @OptionGroup var connection: Connection
 

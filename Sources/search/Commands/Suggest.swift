@@ -4,6 +4,7 @@ import SearchAPI
 /// Prints what a text that is being typed may become.
 struct Suggest: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "suggest",
     abstract: "Print completions of what is being typed, one a line: words, phrases, pinyin, titles.")
 
   @Argument(help: ArgumentHelp("What is typed so far; end it in a blank for the next word.", valueName: "prefix"))

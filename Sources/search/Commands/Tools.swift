@@ -4,6 +4,7 @@ import SearchAPI
 /// Handed over to the daemon's program, so that this one links no library of pages.
 struct Extract: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "extract",
     abstract: "Show what ingestion makes of pages (see search extract --help).")
 
   @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("Options and files.", valueName: "arguments"))
@@ -14,7 +15,8 @@ struct Extract: ParsableCommand {
 
 /// Handed over to the daemon's program.
 struct Analyze: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Show the tokens of a text (see search analyze --help).")
+  static let configuration = CommandConfiguration(
+    commandName: "analyze", abstract: "Show the tokens of a text (see search analyze --help).")
 
   @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("Options and text.", valueName: "arguments"))
   var arguments: [String] = []
@@ -24,7 +26,7 @@ struct Analyze: ParsableCommand {
 
 /// Handed over to the daemon's program.
 struct Check: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Verify every checksum of an index.")
+  static let configuration = CommandConfiguration(commandName: "check", abstract: "Verify every checksum of an index.")
 
   @Option(help: ArgumentHelp("The index directory.", valueName: "dir"))
   var index: String?

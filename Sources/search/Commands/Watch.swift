@@ -5,6 +5,7 @@ import SearchAPI
 /// The folders that the index follows.
 struct Watch: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "watch",
     abstract: "Follow folders: pages saved, changed or deleted there are so in the index.",
     discussion: """
       search watch add ~/pages         from now on, whenever the daemon runs

@@ -4,6 +4,7 @@ import SearchAPI
 /// Tells why a page is found, or is not.
 struct Why: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "why",
     abstract: "Tell why a page is found by a query, or is not.",
     discussion: """
       search why page.html alibaba brazil

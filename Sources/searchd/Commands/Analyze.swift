@@ -7,6 +7,7 @@ import SearchAPI
 /// The tokens of a text, with no index and no daemon.
 struct Analyze: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "analyze",
     abstract: "Show the tokens of a text.",
     discussion: "One a line: position, UTF-8 offsets, kind, term, and what stands in the text.")
 

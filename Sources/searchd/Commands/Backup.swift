@@ -5,7 +5,8 @@ import SearchAPI
 
 /// Copies an index, daemon running or not.
 struct Backup: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Copy an index as of now.", shouldDisplay: false)
+  static let configuration = CommandConfiguration(
+    commandName: "backup", abstract: "Copy an index as of now.", shouldDisplay: false)
 
   @Option(help: "The index directory.")
   var index: String?

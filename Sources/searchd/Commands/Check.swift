@@ -6,6 +6,7 @@ import SearchAPI
 /// Holds an index against its checksums, daemon running or not.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "check",
     abstract: "Verify every checksum of an index.",
     discussion: "Exit status: 0 all well, 2 something is damaged, or was before it was repaired.")
 

@@ -7,6 +7,7 @@ import SearchAPI
 /// What ingestion makes of pages, with no index and no daemon.
 struct Extract: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "extract",
     abstract: "Show what ingestion makes of pages.",
     discussion: "A page that cannot be read is told in its place, and the run goes on.")
 

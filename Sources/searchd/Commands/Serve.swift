@@ -8,6 +8,7 @@ import SearchAPI
 /// `searchd` itself.
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "serve",
     abstract: "Serve an index (the default).",
     discussion: """
       searchd                      in the foreground, until Ctrl-C
