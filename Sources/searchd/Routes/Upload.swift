@@ -15,7 +15,7 @@ struct Upload: Sendable {
   /// Looks at the headers alone; throws 400, 411, 413 or 415.
   /// - Parameter unnamed: The address of a page that has none; nil where it must have one.
   init(_ request: Request, limits: ServiceLimits, unnamed: String? = nil) throws(RequestError) {
-    let url = request.parameters["url"].flatMap { $0.isEmpty ? nil : $0 } ?? unnamed ?? ""
+    let url = request.parameters["url"] ?? unnamed ?? ""
     guard request.headers.contains(name: "Content-Length") || request.headers.contains(name: "Transfer-Encoding") else {
       throw RequestError(
         .lengthRequired, "length_required", "the request has no body", hint: "send one, with its Content-Length")
