@@ -17,7 +17,7 @@ struct PageLine: Decodable {
   /// Of an exported page: when it was first indexed, and the encoding that it was read in.
   var indexed: String?
   var charset: String?
-  /// Lines of the text, in order.
+  /// Lines of the text, in order; nil where the key means something else.
   var headings: [String]?
   /// The pages of an index of pages.
   var links: [PageLine] = []
@@ -41,7 +41,7 @@ struct PageLine: Decodable {
       fetched = try container.decodeIfPresent(String.self, forKey: .fetched)
       indexed = try container.decodeIfPresent(String.self, forKey: .indexed)
       charset = try container.decodeIfPresent(String.self, forKey: .charset)
-      headings = try container.decodeIfPresent([String].self, forKey: .headings)
+      headings = try? container.decodeIfPresent([String].self, forKey: .headings)
       if (id ?? url) != nil, (html ?? text) != nil { return }
     } catch DecodingError.typeMismatch {
       // A list, or an object.

@@ -101,10 +101,6 @@ struct IndexedText: Sendable {
     self.bytes = bytes
     nextPosition = buffer.nextPosition
   }
-
-  func term(_ token: Token) -> ArraySlice<UInt8> {
-    bytes[Int(token.termStart)..<Int(token.termStart) + Int(token.termLength)]
-  }
 }
 
 extension TokenBuffer {

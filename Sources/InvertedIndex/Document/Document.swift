@@ -71,14 +71,19 @@ extension Document {
   /// passed over.
   public static func headings(_ texts: [String], in text: String) -> [Range<Int>] {
     guard !texts.isEmpty else { return [] }
-    var ranges: [Range<Int>] = []
-    var lines = text.utf8.split(separator: UInt8(ascii: "\n"))[...]
-    for heading in texts {
-      guard let place = lines.firstIndex(where: { $0.elementsEqual(heading.utf8) }) else { continue }
-      let line = lines[place]
+    // Each heading's lines, the first one last: none is gone through twice, however many headings are no lines.
+    var lines = Dictionary(texts.map { ($0[...], [Range<Int>]()) }, uniquingKeysWith: { first, _ in first })
+    for line in text.utf8.split(separator: UInt8(ascii: "\n")).reversed() {
       let start = text.utf8.distance(from: text.startIndex, to: line.startIndex)
-      ranges.append(start..<start + line.count)
-      lines = lines[(place + 1)...]
+      lines[Substring(line)]?.append(start..<start + line.count)
+    }
+    var ranges: [Range<Int>] = []
+    for heading in texts {
+      while let range = lines[heading[...]]?.popLast() {
+        guard range.lowerBound >= ranges.last?.upperBound ?? 0 else { continue }
+        ranges.append(range)
+        break
+      }
     }
     return ranges
   }

@@ -77,8 +77,8 @@ public struct DocumentAnswer: Codable, Sendable, Equatable {
 
   public init(
     id: String, url: String, title: String, text: String, headings: [String] = [], surroundings: String = "",
-    author: String,
-    site: String, lang: String, published: String?, indexed: String, charset: String, alsoAt: [String] = []
+    author: String, site: String, lang: String, published: String?, indexed: String, charset: String,
+    alsoAt: [String] = []
   ) {
     self.id = id
     self.url = url

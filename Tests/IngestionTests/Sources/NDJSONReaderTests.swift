@@ -16,6 +16,15 @@ import Testing
     #expect(told(read(line)) == told([.document(expected)]))
   }
 
+  @Test(arguments: [
+    (#"["A","B"]"#, [0..<1, 4..<5]), ("null", []), ("[null]", []), (#"[{"level":1}]"#, []), (#""A""#, []), ("7", []),
+  ])
+  func headingsAreLinesOfTheText(json: String, expected: [Range<Int>]) throws {
+    let items = read(#"{"url": "u", "text": "A\nx\nB", "surroundings": "s", "headings": \#(json)}"#)
+    guard case .document(let document) = try #require(items.first) else { throw Unexpected() }
+    #expect(document.headings == expected && document.surroundings == "s")
+  }
+
   @Test func pagesKeepWhatTheirSourceKnows() throws {
     let items = read(
       #"{"url": "http://a.example/", "html": "<p>阿", "title": "T", "lang": "zh", "fetched": "2014-08-27"}"#)
