@@ -44,10 +44,13 @@ final class AllDocs: DocIterator {
 
 /// Documents as bits: unions of many terms.
 final class BitmapDocs: DocIterator {
-  var words: ContiguousArray<UInt64>
+  private(set) var words: ContiguousArray<UInt64>
 
-  init(count: Int) {
-    words = ContiguousArray(repeating: 0, count: (count + 63) / 64)
+  convenience init(count: Int) { self.init(words: ContiguousArray(repeating: 0, count: (count + 63) / 64)) }
+
+  /// To be followed by `start`.
+  init(words: ContiguousArray<UInt64>) {
+    self.words = words
     super.init(cost: 0)
   }
 

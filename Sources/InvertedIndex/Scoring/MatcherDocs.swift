@@ -74,21 +74,21 @@ extension Matcher {
 
 extension Expansion {
   fileprivate func docs(in reader: SegmentReader, context: EvaluationContext) throws(SearchError) -> DocIterator {
-    let bitmap = BitmapDocs(count: reader.documentCount)
-    if let known = context.bitmaps[SegmentExpansion(segment: reader.number, expansion: self)] {
-      bitmap.words = known
-    } else {
-      let infos = try terms(in: reader, context: context)
-      guard infos.count > 4 else {
-        return TermPostings(infos.map { reader.cursor($0) }).map { TermDocs($0) } ?? NoDocs()
-      }
-      let decoded = DecodedBlock()
-      for (index, info) in infos.enumerated() {
-        bitmap.insert(reader.cursor(info, reusing: decoded))
-        if index % 64 == 0 { try context.check() }
-      }
-      context.bitmaps[SegmentExpansion(segment: reader.number, expansion: self)] = bitmap.words
+    let key = SegmentExpansion(segment: reader.number, expansion: self)
+    if let known = context.bitmaps[key] {
+      let bitmap = BitmapDocs(words: known)
+      bitmap.start()
+      return bitmap
     }
+    let infos = try terms(in: reader, context: context)
+    guard infos.count > 4 else { return TermPostings(infos.map { reader.cursor($0) }).map { TermDocs($0) } ?? NoDocs() }
+    let bitmap = BitmapDocs(count: reader.documentCount)
+    let decoded = DecodedBlock()
+    for (index, info) in infos.enumerated() {
+      bitmap.insert(reader.cursor(info, reusing: decoded))
+      if index % 64 == 0 { try context.check() }
+    }
+    context.bitmaps[key] = bitmap.words
     bitmap.start()
     return bitmap
   }

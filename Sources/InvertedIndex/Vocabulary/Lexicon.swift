@@ -125,15 +125,14 @@ final class Lexicon: Sendable {
   /// The groups with the words of a length that are at least so frequent; less frequent ones may be among them.
   func groups(ofLength length: Int, minimum: Int) -> Range<Int> {
     guard 0...Self.longestWord ~= length else { return 0..<0 }
-    var low = lengthStarts[length]
-    var high = lengthStarts[length + 1]
-    let all = low
+    let first = lengthStarts[length]
+    var (low, high) = (first, lengthStarts[length + 1])
     while low < high {
       let middle = (low + high) / 2
       // The first of a group is its most frequent.
       if frequencies[Int(byLength[middle * Self.groupSize])] >= minimum { low = middle + 1 } else { high = middle }
     }
-    return all..<low
+    return first..<low
   }
 
   static func mask(_ word: ArraySlice<UInt8>) -> UInt32 { word.reduce(0) { $0 | 1 << UInt32($1 & 31) } }

@@ -35,15 +35,11 @@ struct BlockMeasures {
       endsSentence.append(ends)
       isGood.append(good)
       textCues.append(weight < Self.heaviestCued ? TextCues(of: page.text[block.start..<block.end]) : [])
-      hashes.append(Self.hash(page.text[block.start..<block.end]))
+      hashes.append(FNV1a.of(page.text[block.start..<block.end]))
       isDateLine.append(DateScanner.isDateLine(page.text, block))
       massSums.append((massSums.last ?? 0) + (good ? weight * (1 - density) : 0))
       weightSums.append((weightSums.last ?? 0) + weight)
     }
-  }
-
-  private static func hash(_ text: ArraySlice<UInt8>) -> UInt64 {
-    text.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
   }
 
   var count: Int { weight.count }

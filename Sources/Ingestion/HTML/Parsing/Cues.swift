@@ -88,20 +88,20 @@ struct Cues: OptionSet, Hashable {
   /// Reads one class, id or role attribute's text.
   init(reading text: ArraySlice<UInt8>) {
     var bits = Cues.stemSet.groups(in: text)
-    var word = Cues.seed
+    var word = FNV1a.seed
     var wasLower = false
     for byte in text {
       let lower = Folding.lowered(byte)
       if lower != byte, wasLower {
         bits |= Cues.wordTable[word]
-        word = Cues.seed
+        word = FNV1a.seed
       }
       wasLower = (0x61...0x7A).contains(byte)
       if (0x61...0x7A).contains(lower) {
-        word = Cues.mixed(word, lower)
+        word = FNV1a.mixed(word, lower)
       } else {
         bits |= Cues.wordTable[word]
-        word = Cues.seed
+        word = FNV1a.seed
       }
     }
     rawValue = bits | Cues.wordTable[word]
@@ -115,10 +115,6 @@ struct Cues: OptionSet, Hashable {
       stems.filter { $0.1.rawValue == 1 << UInt32(bit) }.map(\.0).joined(separator: "|")
     })
 
-  /// By the words' hashes (FNV-1a).
-  private static let wordTable = NumberTable(words.map { ($0.key.utf8.reduce(seed, mixed), $0.value.rawValue) })
-  private static let seed: UInt64 = 14_695_981_039_346_656_037
-  private static func mixed(_ hash: UInt64, _ byte: UInt8) -> UInt64 {
-    (hash ^ UInt64(byte)) &* 1_099_511_628_211
-  }
+  /// By the words' hashes.
+  private static let wordTable = NumberTable(words.map { (FNV1a.of($0.key.utf8), $0.value.rawValue) })
 }

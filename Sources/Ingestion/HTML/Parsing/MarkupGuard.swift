@@ -223,13 +223,13 @@ struct MarkupGuard {
   /// The hash of the name that begins here; nil where there is none.
   private mutating func readName() -> UInt64? {
     let start = index
-    var hash = Self.seed
+    var hash = FNV1a.seed
     while index < bytes.count {
       let byte = bytes[index]
       guard Self.isLetter(byte) || (0x30...0x3A).contains(byte) || byte == 0x2D || byte == 0x5F || byte == 0x2E else {
         break
       }
-      hash = Self.mixed(hash, byte)
+      hash = FNV1a.mixed(hash, Folding.lowered(byte))
       index += 1
     }
     return index > start ? hash : nil
@@ -245,12 +245,7 @@ struct MarkupGuard {
 
   // MARK: Names
 
-  private static let seed: UInt64 = 14_695_981_039_346_656_037
-  private static func mixed(_ hash: UInt64, _ byte: UInt8) -> UInt64 {
-    let lower = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
-    return (hash ^ UInt64(lower)) &* 1_099_511_628_211
-  }
-  private static func hash(_ name: String) -> UInt64 { name.utf8.reduce(seed) { mixed($0, $1) } }
+  private static func hash(_ name: String) -> UInt64 { FNV1a.of(name.utf8) }
 
   private static let script = hash("script")
   private static let style = hash("style")

@@ -93,15 +93,15 @@ struct PageBuilder {
     if isLink { links += 1 }
     if isBold { bolds += 1 }
     if tag == .pre { preformatted += 1 }
-    var signature = (above?.signature ?? 14_695_981_039_346_656_037) &* 1_099_511_628_211
-    for index in name.indices { signature = (signature ^ UInt64(name[index])) &* 1_099_511_628_211 }
+    var signature = FNV1a.mixed(above?.signature ?? FNV1a.seed, 0)
+    for index in name.indices { signature = FNV1a.mixed(signature, name[index]) }
     var cues: Cues = []
     for (attribute, range) in attributes {
       switch attribute {
       case .class:
         for byte in attributeBytes[range] {
           if byte <= 0x20 { break }
-          signature = (signature ^ UInt64(byte)) &* 1_099_511_628_211
+          signature = FNV1a.mixed(signature, byte)
         }
         cues.formUnion(self.cues(range))
       case .id, .role: cues.formUnion(self.cues(range))
@@ -271,8 +271,7 @@ struct PageBuilder {
   private mutating func cues(_ range: Range<Int>) -> Cues {
     if range.isEmpty { return [] }
     let text = attributeBytes[range].prefix(256)
-    var hash: UInt64 = 14_695_981_039_346_656_037
-    for byte in text { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
+    let hash = FNV1a.of(text)
     let slot = Int(truncatingIfNeeded: hash % UInt64(knownCues.count))
     if knownCues[slot].hash != hash { knownCues[slot] = (hash, Cues(reading: text)) }
     return knownCues[slot].cues
