@@ -64,6 +64,13 @@ import Testing
     #expect(brokenUTF8.text.hasSuffix("</p></body></html>"))
   }
 
+  /// A few sentences tell what they are written in, though bytes among them are broken and nothing is declared.
+  @Test func shortTextWithBadBytes() {
+    let short = decoded(Array("<p>half a page ".utf8) + [0xFF, 0xFE] + Array("这一页坏了但是还有字".utf8))
+    #expect(short.name == "utf-8" && short.text == "<p>half a page \u{FFFD}\u{FFFD}这一页坏了但是还有字")
+    #expect(decoded(page(Self.gbk)).name == "gb18030")
+  }
+
   @Test func wideTextWithAndWithoutMark() {
     let text = "<p>Plain words, and 中文 too.</p>"
     let little = text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }

@@ -59,6 +59,14 @@ import Testing
     #expect(try page("<ul><li>one<li>two</ul>one<br>two").text == "one\ntwo\none\ntwo")
   }
 
+  /// Else neither would be found: `--full` searches what stands around a text.
+  @Test func linksSideBySideAreWordsOfTheirOwn() throws {
+    let menu = "<nav><a href=/>Home</a><a href=/f>Forum</a><a name=x>Le</a><a>gal</a> <b>No</b>tice</nav>"
+    let article = Self.article.replacing("<nav>", with: menu + "<nav>")
+    #expect(try page(article).surroundings.contains("Home Forum"))
+    #expect(try page("<p>\(menu)</p>").fullText.contains("Home ForumLegal Notice"))
+  }
+
   @Test func titlesLoseTheSiteOnly() throws {
     for (title, expected) in [
       ("阿里巴巴在纽约上市_科技频道_门户网", "阿里巴巴在纽约上市"),

@@ -19,7 +19,7 @@ enum TextDecoder {
     }
     if let wide = CharsetDetector.wide(bytes) { return decode(bytes, as: wide) }
     if let escaped = CharsetDetector.escaped(bytes) { return decode(bytes, as: escaped) }
-    let (sequences, errors) = UTF8Scan.check(bytes)
+    let (sequences, long, errors) = UTF8Scan.check(bytes)
     if errors == 0 { return Decoded(utf8: withoutZeros(bytes), charset: .utf8) }
 
     for declared in [CharsetDeclaration.inType(declaredType), CharsetDeclaration.inMarkup(bytes)] {
@@ -32,7 +32,10 @@ enum TextDecoder {
         return Decoded(utf8: withoutZeros(decoded), charset: named(declared, bytes))
       }
     }
-    if sequences > 20, Double(errors) <= 0.05 * Double(sequences) { return decode(bytes, as: .utf8) }
+    // Three bytes that fit are hardly ever chance: of a short text in another encoding most do not.
+    if sequences > 20 && Double(errors) <= 0.05 * Double(sequences) || long >= 8 && errors * 5 <= long {
+      return decode(bytes, as: .utf8)
+    }
     let declared = CharsetDeclaration.inType(declaredType) ?? CharsetDeclaration.inMarkup(bytes)
     return decode(bytes, as: CharsetDetector.detect(bytes, declared: declared) ?? declared ?? .windows1252)
   }

@@ -1,10 +1,13 @@
 /// Reading UTF-8 scalar by scalar without going through `String`.
 enum UTF8Scan {
-  /// How the bytes stand to UTF-8: the number of sequences beyond ASCII, and of places where the encoding is broken. A
-  /// sequence that the end cuts off counts as neither.
-  static func check(_ bytes: [UInt8]) -> (sequences: Int, errors: Int) {
-    if (try? UTF8Span(validating: bytes.span)) != nil { return (bytes.count { $0 >= 0xC0 }, 0) }
+  /// How the bytes stand to UTF-8: the number of sequences beyond ASCII, of those of three bytes and more, and of places
+  /// where the encoding is broken. A sequence that the end cuts off counts as neither.
+  static func check(_ bytes: [UInt8]) -> (sequences: Int, long: Int, errors: Int) {
+    if (try? UTF8Span(validating: bytes.span)) != nil {
+      return (bytes.count { $0 >= 0xC0 }, bytes.count { $0 >= 0xE0 }, 0)
+    }
     var sequences = 0
+    var long = 0
     var errors = 0
     var index = 0
     let count = bytes.count
@@ -17,6 +20,7 @@ enum UTF8Scan {
       let length = sequenceLength(bytes, at: index)
       if length > 0 {
         sequences += 1
+        if length >= 3 { long += 1 }
         index += length
       } else if length < 0 {
         break
@@ -25,7 +29,7 @@ enum UTF8Scan {
         index += 1
       }
     }
-    return (sequences, errors)
+    return (sequences, long, errors)
   }
 
   /// The length of the well-formed sequence (Unicode, table 3-7) that starts here; 0 if there is none, -1 if the bytes end

@@ -10,6 +10,8 @@ struct PageBuilder {
   private var open: [(node: Int, isBlock: Bool, isLink: Bool, isBold: Bool)] = []
   private var openBlocks: [Int] = []
   private var links = 0
+  /// Where in the text the last link ended.
+  private var linkEnd = -1
   private var bolds = 0
   private var preformatted = 0
   /// The depth at which dropping began.
@@ -91,6 +93,8 @@ struct PageBuilder {
     let isLink = tag == .a && has(.href)
     let isBold = tag == .b || tag == .strong || tag.headingLevel != nil
     if isLink { links += 1 }
+    // Side by side in a menu they are told apart by style alone.
+    if isLink, linkEnd == page.text.count, pending == .none { pending = .space }
     if isBold { bolds += 1 }
     if tag == .pre { preformatted += 1 }
     var signature = FNV1a.mixed(above?.signature ?? FNV1a.seed, 0)
@@ -254,7 +258,10 @@ struct PageBuilder {
     page.nodes[last.node].endBlock = page.blocks.count + (block == nil ? 0 : 1)
     page.nodes[last.node].end = page.text.count
     if last.isBlock { openBlocks.removeLast() }
-    if last.isLink { links -= 1 }
+    if last.isLink {
+      links -= 1
+      linkEnd = page.text.count
+    }
     if last.isBold { bolds -= 1 }
     if page.nodes[last.node].tag == .pre { preformatted -= 1 }
     if let drop = dropping, open.count <= drop.depth { dropping = nil }
