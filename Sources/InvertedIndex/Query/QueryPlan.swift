@@ -109,23 +109,24 @@ struct QueryPlan: Sendable {
     return base
   }
 
-  /// The terms that a document must hold, where that is all it must and each of them ranks.
-  var requiredRanked: Set<Term>? {
+  /// The terms that a document must hold, each once, where that is all it must and each of them ranks.
+  var requiredRanked: [Term]? {
     guard case .matcher(.all(let parts, let unwanted)) = match, unwanted.isEmpty, filters.isEmpty, excluded.isEmpty,
       constants.isEmpty
     else { return nil }
-    var required = Set<Term>()
+    var required: [Term] = []
     for part in parts {
-      guard case .term(let term) = part else { return nil }
-      required.insert(term)
+      guard case .term(let term) = part, ranked.contains(where: { $0.term == term }) else { return nil }
+      if !required.contains(term) { required.append(term) }
     }
-    return required.isSubset(of: ranked.map(\.term)) ? required : nil
+    return required
   }
 
   /// The ranked terms that match what all of them match: the body holds the title's words. A Han word's first pair is in
   /// every document that holds the word.
   var countingTerms: [Term] {
     let terms = ranked.filter { $0.term.field == .body }
+    guard hasHan || !wantedNames.isEmpty else { return terms.map(\.term) }
     let pairs = Set(terms.lazy.filter { $0.term.kind == .pair }.map(\.term))
     return terms.filter { term in
       switch term.term.kind {
@@ -139,6 +140,7 @@ struct QueryPlan: Sendable {
 
   /// The other names that documents of the index hold.
   var otherNames: [String] {
+    if wantedNames.isEmpty { return [] }
     let held = Set(ranked.compactMap(\.name?.text) + names.map(\.name.text))
     return wantedNames.filter { held.contains($0) }.uniqued()
   }

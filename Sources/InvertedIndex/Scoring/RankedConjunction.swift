@@ -16,7 +16,7 @@ struct RankedConjunction: ~Copyable {
 
   /// Nil where the segment lacks one of the terms `required`.
   init?(
-    _ terms: ContiguousArray<RankedCursor>, required: Set<Term>, segment: LiveSegment, number: Int, scale: ScoreScale,
+    _ terms: ContiguousArray<RankedCursor>, required: [Term], segment: LiveSegment, number: Int, scale: ScoreScale,
     context: EvaluationContext
   ) {
     var musts = terms.filter { required.contains($0.term) }

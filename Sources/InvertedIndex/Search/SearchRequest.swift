@@ -30,7 +30,8 @@ public struct SearchRequest: Sendable {
   /// What `recent:` counts a page's age from, in Unix seconds.
   public var now = Int64(time(nil))
   /// Ends after the pruned search for the best by their terms alone: no look at where the words stand, no preference
-  /// for pages that hold the whole query exactly. What other engines' timings are of.
+  /// for pages that hold the whole query exactly, no thought of what else might have been meant. What other engines'
+  /// timings are of.
   public var firstPassOnly = false
   /// False leaves the hits' documents empty, for who only counts hits or times the ranking.
   public var fetchesDocuments = true

@@ -29,7 +29,9 @@ public struct Searcher: Sendable {
 
   private func searchOnce(_ request: SearchRequest) throws(SearchError) -> SearchResult {
     let query = try QueryParser.parse(request.query)
-    let corrector = vocabulary.map { QueryCorrector(snapshot: snapshot, analyzer: analyzer, vocabulary: $0) }
+    let corrector =
+      request.firstPassOnly
+      ? nil : vocabulary.map { QueryCorrector(snapshot: snapshot, analyzer: analyzer, vocabulary: $0) }
     let context = EvaluationContext(deadline: request.deadline, isCancelled: request.isCancelled)
     var plan = try self.plan(query, request, context)
     var result = SearchResult()
