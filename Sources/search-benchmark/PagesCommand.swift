@@ -25,6 +25,7 @@ struct PagesCommand: AsyncParsableCommand {
     let ingestor = Ingestor()
     var options = IngestionPipeline.Options()
     options.recognizesDuplicates = true
+    options.sharedLines = SharedLines()
     let pipeline = IngestionPipeline(
       analyzer: analyzer, options: options,
       extract: { page, facts throws(ExtractionError) in

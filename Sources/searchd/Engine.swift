@@ -17,6 +17,7 @@ final class Engine: Sendable {
   private let names: PhraseTable
   private let synonyms: SynonymsFile
   private let lexicons = Lexicons()
+  let sharedLines = SharedLines()
   let quarantine: Quarantine
   let parsers: ParserPool
   let started = ContinuousClock.now

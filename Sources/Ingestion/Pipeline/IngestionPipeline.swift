@@ -23,6 +23,8 @@ public struct IngestionPipeline: Sendable {
 
     /// Joins documents of one text and marks those of one story. Without, each stands for itself.
     public var recognizesDuplicates = false
+    /// What is known of the lines that a site's pages share. Without, every page is taken as it is.
+    public var sharedLines: SharedLines?
 
     public init() {}
   }
@@ -115,7 +117,8 @@ public struct IngestionPipeline: Sendable {
     case .passedOver(let kind): return .passedOver(kind)
     case .page(let page, let facts):
       do {
-        return .document(analyzed(try await extract(page, facts)))
+        let document = try await extract(page, facts)
+        return .document(analyzed(options.sharedLines?.parted(document) ?? document))
       } catch let error as ExtractionError {
         return .skipped(SkippedPage(id: facts.id ?? page.url, reason: error.reason))
       } catch let error as PageSetAside {

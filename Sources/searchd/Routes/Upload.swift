@@ -53,6 +53,7 @@ struct Upload: Sendable {
   func read(_ engine: Engine, into sink: @escaping IngestionPipeline.Sink) async throws -> IngestionSummary {
     var options = IngestionPipeline.Options()
     options.recognizesDuplicates = true
+    options.sharedLines = engine.sharedLines
     let pipeline = IngestionPipeline(
       analyzer: engine.analyzer, options: options,
       extract: { [parsers = engine.parsers] in try await parsers.document(from: $0, facts: $1) }, sink: sink)

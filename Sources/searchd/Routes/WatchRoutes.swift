@@ -42,8 +42,11 @@ extension Engine {
   var watchSink: Watcher.Sink {
     Watcher.Sink(
       take: { [self] paths in
+        var options = IngestionPipeline.Options()
+        options.sharedLines = sharedLines
         let pipeline = IngestionPipeline(
-          analyzer: analyzer, extract: { [parsers] in try await parsers.document(from: $0, facts: $1) },
+          analyzer: analyzer, options: options,
+          extract: { [parsers] in try await parsers.document(from: $0, facts: $1) },
           sink: { [writer] in try await writer.add($0) })
         let summary = try await pipeline.run(FileItems(paths))
         metrics.count(
