@@ -6,8 +6,8 @@
 /// Block-Max Indexes", 2011; ranges of one size for all lists let the bounds add up with SIMD).
 ///
 /// Unsafe for speed: the pointers are allocated in `init` with room for what they are indexed by (`bounds` by ranges up
-/// to `rangeCount`, padded to whole strides; `units` by 32 documents of a range; `docs` and `scores` by the postings of
-/// the short lists; `dense` by lists up to `denseCount`), and freed with the value. Documents come from cursors and are
+/// to `rangeCount`, padded to whole strides; `peaks` by strides; `units` by 32 documents of a range; `docs` and `scores`
+/// by the postings of the short lists; `dense` by lists up to `denseCount`), and freed with the value. Documents come from cursors and are
 /// below the segment's count, which is how many length codes there are.
 struct ScoredRanges: ~Copyable {
   let rangeCount: Int
@@ -38,6 +38,8 @@ struct ScoredRanges: ~Copyable {
   private let scale: ScoreScale
 
   private let bounds: UnsafeMutablePointer<UInt16>
+  /// The greatest bound of each stride of ranges, of which most hold nothing that is wanted.
+  private let peaks: UnsafeMutablePointer<UInt16>
   /// Units that one step of `bounds` stands for.
   private let unitsPerStep: Float
   /// Units that rounding may have hidden from `bounds`.
@@ -49,7 +51,7 @@ struct ScoredRanges: ~Copyable {
   private var greatestUnits: UInt32 = 0
 
   private static let stride = 64
-  /// Swift leaves SIMD operations on more lanes in loops.
+  /// Lanes of one comparison; Swift leaves SIMD operations on more in loops.
   private static let group = 16
   private static let greatestBound = UInt16.max
   /// With more terms the sums of rounded bounds could exceed them: then every range with a posting is looked into.
@@ -60,6 +62,7 @@ struct ScoredRanges: ~Copyable {
     rangeCount = RangeMaxima.count(reader.documentCount)
     let padded = (rangeCount + Self.stride) / Self.stride * Self.stride
     bounds = .allocate(capacity: padded)
+    peaks = .allocate(capacity: padded / Self.stride)
     units = .allocate(capacity: Int(RangeMaxima.size))
     units.initialize(repeating: 0, count: Int(RangeMaxima.size))
 
@@ -104,12 +107,18 @@ struct ScoredRanges: ~Copyable {
       short.append(ShortList(first: first, end: end, next: first))
       first = end
     }
+    for stride in 0..<padded / Self.stride {
+      var peak: UInt16 = 0
+      for range in stride * Self.stride..<(stride + 1) * Self.stride { peak = max(peak, bounds[range]) }
+      (peaks + stride).initialize(to: peak)
+    }
   }
 
   deinit {
     dense.deinitialize(count: denseCount)
     dense.deallocate()
     bounds.deallocate()
+    peaks.deallocate()
     docs.deallocate()
     units.deallocate()
   }
@@ -182,43 +191,27 @@ struct ScoredRanges: ~Copyable {
   /// The first range from `start` on whose bound is greater than `limit`.
   private func next(from start: Int, above limit: UInt16) -> Int? {
     guard start < rangeCount else { return nil }
+    let limits = SIMD16<UInt16>(repeating: limit)
     var range = start & ~(Self.group - 1)
-    while true {
-      let signs = signs(limit, from: range, groups: 1)
+    while range < rangeCount {
+      if peaks[range / Self.stride] <= limit {
+        range = (range / Self.stride &+ 1) &* Self.stride
+        continue
+      }
+      let group = UnsafeRawPointer(bounds + range).loadUnaligned(as: SIMD16<UInt16>.self)
+      // Sixteen bits for each of sixteen ranges, all set where its bound is greater.
+      let isGreater = unsafeBitCast(group .> limits, to: SIMD4<UInt64>.self)
       for word in 0..<4 {
-        var rest = signs[word]
-        while rest != 0 {
-          let found = range &+ 4 &* word &+ rest.trailingZeroBitCount / 16
-          if found >= start { return found }
-          rest &= rest &- 1
-        }
+        let before = max(0, min(4, start &- range &- 4 &* word))
+        let rest = before == 4 ? 0 : isGreater[word] & (.max &<< UInt64(16 &* before))
+        if rest != 0 { return range &+ 4 &* word &+ rest.trailingZeroBitCount / 16 }
       }
       range = range &+ Self.group
-      // Whole strides as far as nothing can be in them; behind the last range there is nothing.
-      while range % Self.stride == 0, range < rangeCount {
-        let all = self.signs(limit, from: range, groups: Self.stride / Self.group)
-        guard all[0] | all[1] | all[2] | all[3] == 0 else { break }
-        range = range &+ Self.stride
-      }
-      guard range < rangeCount else { return nil }
     }
+    return nil
   }
 
-  /// The highest bits of sixteen lanes, set where a bound in one of so many groups is greater than `limit`: where their
-  /// difference borrows (Warren, "Hacker's Delight", 2–13). Swift compares lanes one by one.
-  @inline(__always)
-  private func signs(_ limit: UInt16, from range: Int, groups: Int) -> SIMD4<UInt64> {
-    let limits = SIMD16<UInt16>(repeating: limit)
-    let start = UnsafeRawPointer(bounds + range)
-    var signs = SIMD16<UInt16>(repeating: 0)
-    for step in 0..<groups {
-      let found = start.loadUnaligned(fromByteOffset: 32 &* step, as: SIMD16<UInt16>.self)
-      signs |= ~limits & found | (~limits | found) & (limits &- found)
-    }
-    return unsafeBitCast(signs, to: SIMD4<UInt64>.self) & SIMD4(repeating: 0x8000_8000_8000_8000)
-  }
-
-  /// A range that was looked into is not found again.
+  /// A range that was looked into is not found again. Its stride's peak may be too high then: one look more.
   func close(_ range: Int) { bounds[range] = 0 }
 
   // MARK: Looking into one

@@ -88,12 +88,22 @@ struct QueryEvaluation {
       // A single word: its stem's ranges tell which documents need no look.
       guard let info = try reader.find(term) else { return 0 }
       let cursors = RankedCursor.all(plan, segment: number, reader: reader, scale: scale, placed: false)
-      let test = TermTest(reader.cursor(info, placed: false))
+      // A word that always stands in the same form is in all of the stem's documents.
+      let test = sharesList(info, number) ? nil : TermTest(reader.cursor(info, placed: false))
       return try collect(
         cursors, number, where: RankedUnion.Condition(term: test), bonus: scale.exactBonus, into: &top)
     }
     let docs = try Matcher.all([exact] + plan.filters, excluding: plan.excluded).docs(in: reader, context: context)
     return try score(docs, number, bonus: scale.exactBonus, needsRankedTerm: false, into: &top)
+  }
+
+  /// Whether the list is that of the only term that matches.
+  private func sharesList(_ info: TermInfo, _ number: Int) -> Bool {
+    let matching = plan.countingTerms
+    guard info.isShared, matching.count == 1, let term = plan.ranked.first(where: { $0.term == matching[0] }) else {
+      return false
+    }
+    return term.infos[number]?.postingsOffset == info.postingsOffset
   }
 
   private func rankUnion(_ number: Int, known: Set<DocID>, into top: inout TopDocs) throws(SearchError) -> Int {
