@@ -33,6 +33,8 @@ final class Daemon: Sendable {
     }
     var limits = ServiceLimits.current
     limits.pageBytes = Ingestion.Limits.pageBytes
+    (limits.queryClauses, limits.queryDepth) = (QueryLimits.clauses, QueryLimits.depth)
+    (limits.queryPatterns, limits.queryExpansions) = (QueryLimits.patterns, QueryLimits.expansions)
     // A connection is a descriptor; the index needs some, too.
     limits.connections = min(limits.connections, max(16, Self.descriptors - 256))
     let metrics = Metrics()

@@ -154,7 +154,10 @@ struct ClientTests {
   @Test func pagesCannotSteerATerminal() throws {
     try here.write(page: "a.html", title: "Evil \u{1B}]0;owned\u{7}", "quokka \u{1B}[31m red \u{9B}1m \u{202E}drow")
     try here.search("add", "a.html")
-    for arguments in [["quokka"], ["show", "a.html"], ["quokka", "--ids"], ["quokka", "--color", "always"]] {
+    for arguments in [
+      ["quokka"], ["show", "a.html"], ["quokka", "--ids"], ["quokka", "--color", "always"], ["quokka", "--json"],
+      ["export"],
+    ] {
       let outcome = try here.run("search", arguments)
       #expect(outcome.status == 0)
       for sequence in ["\u{1B}]0", "\u{7}", "\u{1B}[31m", "\u{9B}", "\u{202E}"] {

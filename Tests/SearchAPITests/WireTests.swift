@@ -26,6 +26,18 @@ struct WireTests {
     #expect(try Wire.decode(ErrorAnswer.self, from: Array(json.utf8)) == error)
   }
 
+  /// Nothing in JSON steers the terminal that shows it or ends its line, and all of it comes back.
+  @Test func controlCharactersAreEscaped() throws {
+    let all = String(String.UnicodeScalarView((0..<0x2100).compactMap { Unicode.Scalar($0) }))
+    let json = try Wire.encode(["text": all])
+    let text = String(decoding: json, as: UTF8.self)
+    #expect(PlainText.withoutControls(text) == text)
+    #expect(try Wire.decode([String: String].self, from: json) == ["text": all])
+    #expect(
+      Wire.inert(Array("\u{7F}\u{9B}\u{2029}\u{202E}\u{2066}中".utf8)) == Array(#"\u007f\u009b\u2029\u202e\u2066中"#.utf8)
+    )
+  }
+
   @Test func whatIsToldComesBack() throws {
     let status = StatusAnswer(
       version: "1", analyzerVersion: 2, pid: 3, index: "/i", socket: "/s", uptimeSeconds: 4, documents: 5, segments: 6,

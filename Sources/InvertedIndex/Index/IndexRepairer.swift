@@ -2,8 +2,8 @@ import Glibc
 
 /// Rebuilds what is damaged in an index from what its stored pages allow. No daemon may have it open.
 ///
-/// - A damaged segment is written anew from those of its stored pages that are sound. Its file is kept under another
-///   name.
+/// - A damaged segment, or one that an earlier version wrote, is written anew from those of its stored pages that are
+///   sound. Its file is kept under another name.
 /// - A damaged manifest is written anew from its sound beginning and the segments that there are: of documents with the
 ///   same id the newest stays. What was removed behind the damage is back.
 public struct IndexRepairer: Sendable {
@@ -37,6 +37,8 @@ public struct IndexRepairer: Sendable {
       } catch {
         switch error {
         case .damaged, .system(_, _, ENOENT): try rebuild(entry, error, &manifest, &report)
+        case .unsupportedVersion(_, let version, _) where SegmentFormat.salvaged.contains(version):
+          try rebuild(entry, error, &manifest, &report)
         default: throw error
         }
       }
@@ -89,7 +91,7 @@ public struct IndexRepairer: Sendable {
     let other = directory + "/damaged-" + name
     try disk.rename(path, to: other)
     try disk.syncDirectory(directory)
-    report.notes.append("the damaged file is kept as \(other): remove it when you need it no longer")
+    report.notes.append("the old file is kept as \(other): remove it when you need it no longer")
   }
 
   // MARK: Manifest

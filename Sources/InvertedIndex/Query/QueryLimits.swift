@@ -8,10 +8,14 @@ public enum QueryLimits {
   public static let clauses = 1024
   /// Distinct terms that one query may rank by.
   public static let rankedTerms = 1024
-  /// Terms that a prefix, a wildcard or a fuzzy word may stand for in one segment.
+  /// Different prefixes, wildcards and fuzzy words.
+  public static let patterns = 32
+  /// Terms that all of them together may stand for in one segment.
   public static let expansions = 65_536
-  /// Terms of one segment's dictionary that are looked at to find them.
+  /// Terms of one segment's dictionary that are looked at to find those of one of them.
   public static let visitedTerms = 2_000_000
+  /// After so many of a segment no further one is begun there: one that is dear is answered, many are not.
+  public static let sharedVisits = 100_000
   /// `offset` and `limit` together.
   public static let window = 10_000
   /// What `^` may multiply by.

@@ -13,6 +13,8 @@ struct QueryPlanner {
   var wantedNames: [String] = []
   var neighbours: [QueryPlan.Neighbours] = []
   var characters: Set<Unicode.Scalar> = []
+  /// What prefixes, wildcards and fuzzy words stand for.
+  var patterns: Set<Matcher> = []
   var expansions: [Expansion] = []
   var surfaces: Set<[UInt8]> = []
   /// Words that rank, but do not make a page match, being mere parts of a name; and those that do.
@@ -66,8 +68,11 @@ struct QueryPlanner {
     }
     clauses += filters.map { Query.Clause(.required, $0) }
     var parts = compile(clauses, boost: 1)
+    guard patterns.count <= QueryLimits.patterns else {
+      throw .tooComplex("a query may have \(QueryLimits.patterns) different prefixes, wildcards and fuzzy words")
+    }
     let names = try wantNames(of: clauses)
-    if !parts.optional.isEmpty { parts.optional += names }
+    if !parts.optional.isEmpty { parts.optional = (parts.optional + names).uniqued() }
     plan.filters = parts.filters
     plan.excluded = parts.excluded
     plan.names = self.names
@@ -283,36 +288,6 @@ struct QueryPlanner {
     case .pattern(let pattern): return self.pattern(pattern, field: field, boost: field == .title ? boost : 0)
     default: return required(query, boost: boost)
     }
-  }
-
-  private mutating func pattern(_ pattern: String, field: Field, boost: Float) -> Matcher? {
-    let matcher: Matcher
-    switch PatternShape(pattern, field: field, analyzer: analyzer) {
-    case .expansion(let expansion):
-      matcher = .expansion(expansion)
-      expansions.append(expansion)
-    case .phrase(let shape): matcher = .phrase(shape)
-    case .nothing: return nil
-    }
-    if boost > 0 { constants.append(QueryPlan.Constant(matcher: matcher, value: boost, label: pattern)) }
-    return matcher
-  }
-
-  /// Nearer words score more: 1 for the word itself, a half for one edit, a third for two, added up.
-  private mutating func fuzzy(_ word: String, edits: Int, boost: Float) -> Matcher? {
-    guard let folded = QueryText(word, analyzer: analyzer).surfaces.first?.term else { return nil }
-    let scalars = Array(String(decoding: folded, as: UTF8.self).unicodeScalars)
-    let lead = Term.lead(.body, .surface)
-    let values: [Float] = [1, 0.5, 0.33]
-    for edits in 0...edits where boost > 0 {
-      let expansion = Expansion.fuzzy(lead: lead, scalars, edits: edits)
-      constants.append(
-        QueryPlan.Constant(
-          matcher: .expansion(expansion), value: boost * values[edits], label: "\(word), \(edits) edits at most"))
-    }
-    let widest = Expansion.fuzzy(lead: lead, scalars, edits: edits)
-    expansions.append(widest)
-    return .expansion(widest)
   }
 }
 

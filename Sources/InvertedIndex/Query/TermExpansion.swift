@@ -22,11 +22,13 @@ extension Expansion {
   }
 
   private func walk(_ reader: SegmentReader, _ context: EvaluationContext) throws(SearchError) -> [ExpandedTerm] {
+    var effort = context.efforts[reader.number, default: EvaluationContext.Effort()]
+    guard effort.visited < QueryLimits.sharedVisits else { throw Self.tooMany }
     var found: [ExpandedTerm] = []
     var visited = 0
     var isOver = false
     func take(_ info: TermInfo, edits: Int = 0) -> SegmentReader.WalkStep {
-      if found.count < QueryLimits.expansions {
+      if effort.found + found.count < QueryLimits.expansions {
         found.append(ExpandedTerm(info: info, edits: edits))
       } else {
         isOver = true
@@ -59,9 +61,15 @@ extension Expansion {
       }
     }
     try context.check()
-    if isOver { throw .tooComplex("a pattern matches too many words: write more of the word") }
+    if isOver { throw Self.tooMany }
+    effort.visited += visited + found.count
+    effort.found += found.count
+    context.efforts[reader.number] = effort
     return found
   }
+
+  private static let tooMany = SearchError.tooComplex(
+    "the patterns match too many words: write fewer of them, or more of each word")
 
   /// True where the folded text of a token belongs to the set.
   func contains(_ kind: TokenKind, _ text: ArraySlice<UInt8>) -> Bool {

@@ -14,6 +14,14 @@ class DocIterator {
   func seek(to target: DocID) {}
   func confirm() -> Bool { true }
 
+  /// All candidates from the one it stands on; it must not be moved afterwards.
+  func visit(_ body: (DocID) -> Void) {
+    while doc != .end {
+      body(doc)
+      advance()
+    }
+  }
+
   /// True where the document matches; moves to it, so the documents asked for must ascend.
   final func matches(_ target: DocID) -> Bool {
     if doc < target { seek(to: target) }
@@ -61,6 +69,24 @@ final class BitmapDocs: DocIterator {
   }
 
   func insert(_ doc: DocID) { words[Int(doc >> 6)] |= 1 << UInt64(doc & 63) }
+
+  /// The candidates of an iterator that confirms all of them.
+  func insert(_ docs: DocIterator) {
+    guard let other = docs as? BitmapDocs, other.words.count == words.count else {
+      return docs.visit { insert($0) }
+    }
+    for index in words.indices { words[index] |= other.words[index] }
+  }
+
+  override func visit(_ body: (DocID) -> Void) {
+    for index in words.indices {
+      var rest = words[index]
+      while rest != 0 {
+        body(DocID(index * 64 + rest.trailingZeroBitCount))
+        rest &= rest - 1
+      }
+    }
+  }
 
   func contains(_ doc: DocID) -> Bool { words[Int(doc >> 6)] & 1 << UInt64(doc & 63) != 0 }
 

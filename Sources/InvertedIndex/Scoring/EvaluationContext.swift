@@ -4,6 +4,16 @@ final class EvaluationContext {
   var terms: [SegmentExpansion: (edits: Int, terms: [ExpandedTerm])] = [:]
   var bitmaps: [SegmentExpansion: ContiguousArray<UInt64>] = [:]
 
+  /// What finding expansions took so far, a segment's number each.
+  var efforts: [UInt64: Effort] = [:]
+
+  struct Effort {
+    /// Terms looked at.
+    var visited = 0
+    /// Terms that expansions stand for.
+    var found = 0
+  }
+
   private let deadline: ContinuousClock.Instant?
   private let isCancelled: (@Sendable () -> Bool)?
   private var steps: UInt32 = 0

@@ -26,13 +26,22 @@ extension Matcher {
     case .any(let parts):
       var docs = [DocIterator]()
       var cursors = [PostingCursor]()
+      var expanded = [DocIterator]()
       for part in parts {
-        // Plain terms gather in one bitmap where they are many.
-        if case .term(let term) = part {
-          if let info = try reader.find(term) { cursors.append(reader.cursor(info)) }
-        } else {
-          docs.append(try part.docs(in: reader, context: context))
+        // Plain terms gather in one bitmap where they are many, and expansions in another.
+        switch part {
+        case .term(let term): if let info = try reader.find(term) { cursors.append(reader.cursor(info)) }
+        case .expansion: expanded.append(try part.docs(in: reader, context: context))
+        default: docs.append(try part.docs(in: reader, context: context))
         }
+      }
+      if expanded.count > 1 {
+        let bitmap = BitmapDocs(count: reader.documentCount)
+        for docs in expanded { bitmap.insert(docs) }
+        bitmap.start()
+        docs.append(bitmap)
+      } else {
+        docs += expanded
       }
       if !cursors.isEmpty { docs.append(try Self.union(cursors, count: reader.documentCount, context: context)) }
       return docs.count == 1 ? docs[0] : DisjunctionDocs(docs)

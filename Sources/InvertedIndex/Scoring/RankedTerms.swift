@@ -76,11 +76,16 @@ struct RankedCursor {
 
 /// Scores single documents of a segment, in ascending order.
 struct DocumentScorer: ~Copyable {
+  /// A fuzzy word is three.
+  private static let mostAsked = 6
+
   /// By descending bound.
   private let terms: FixedArray<RankedCursor>
   /// `rest[i]`: the bounds of the terms from the i-th on, and of the constants.
   private let rest: ContiguousArray<Int64>
   private let constants: [(docs: DocIterator, units: UInt32)]
+  /// What the constants of expansions add to each document; empty where they are few.
+  private let sums: ContiguousArray<UInt32>
   private let reader: SegmentReader
   private let scale: ScoreScale
 
@@ -93,13 +98,22 @@ struct DocumentScorer: ~Copyable {
     self.terms = FixedArray(terms)
     var sum: Int64 = 0
     var constants: [(docs: DocIterator, units: UInt32)] = []
+    var sums: ContiguousArray<UInt32> = []
+    // Of many it is quicker to add up all that they hold than to ask each for every document.
+    if plan.constants.count > Self.mostAsked { sums = ContiguousArray(repeating: 0, count: reader.documentCount) }
     for constant in plan.constants {
       let docs = try constant.matcher.docs(in: reader, context: context)
       let units = UInt32(constant.value * scale.unitsPerPoint)
-      constants.append((docs, units))
+      if case .expansion = constant.matcher, !sums.isEmpty {
+        docs.visit { sums[Int($0)] &+= units }
+        try context.check()
+      } else {
+        constants.append((docs, units))
+      }
       sum += Int64(units)
     }
     self.constants = constants
+    self.sums = sums
     var rest: ContiguousArray<Int64> = [sum]
     for term in terms.reversed() {
       sum += Int64(term.bound)
@@ -130,6 +144,10 @@ struct DocumentScorer: ~Copyable {
       guard terms[index].cursor.doc == doc else { continue }
       isFound = true
       sum &+= Int64(terms[index].units(in: reader, scale))
+    }
+    if !sums.isEmpty, sums[Int(doc)] > 0 {
+      isFound = true
+      sum &+= Int64(sums[Int(doc)])
     }
     for constant in constants where constant.docs.matches(doc) {
       isFound = true

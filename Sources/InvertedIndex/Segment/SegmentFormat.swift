@@ -5,6 +5,8 @@
 /// checksums lie near what they guard. Version 5: the dictionary's lengths in four bits.
 enum SegmentFormat {
   static let version: UInt32 = 5
+  /// Versions whose stored pages can be read: in all of them the table of contents and the pages are written alike.
+  static let salvaged: ClosedRange<UInt32> = 1...version
   static let magic = Array("SEARCHDS".utf8)
   static let headerSize = 16
   static let entrySize = 32

@@ -225,7 +225,10 @@ struct SegmentSections: Sendable {
   private let file: MappedFile
   private var entries: [UInt32: (bytes: Bytes, checksum: UInt64)] = [:]
 
-  init(_ file: MappedFile) throws(IndexError) {
+  /// - Parameter versions: Those that will do.
+  init(
+    _ file: MappedFile, versions: ClosedRange<UInt32> = SegmentFormat.version...SegmentFormat.version
+  ) throws(IndexError) {
     self.file = file
     let whole = file.bytes
     let size = SegmentFormat.trailerSize
@@ -233,7 +236,7 @@ struct SegmentSections: Sendable {
       throw whole.damaged(at: 0, "this is not a segment")
     }
     let version: UInt32 = whole.load(8)
-    guard version == SegmentFormat.version || Self.agrees(whole, with: SegmentFormat.version) else {
+    guard versions.contains(version) || Self.agrees(whole, with: SegmentFormat.version) else {
       throw .unsupportedVersion(path: file.path, found: version, supported: SegmentFormat.version)
     }
     let trailer = try whole.slice(whole.count - size, size)

@@ -1,4 +1,4 @@
-/// Reads the stored pages of a segment that is damaged: every block that still agrees with its checksum.
+/// Reads the stored pages of a segment that is damaged, or that an earlier version wrote: every block that still agrees with its checksum.
 enum SegmentSalvage {
   struct Pages {
     var documents: [(DocID, Document)] = []
@@ -8,7 +8,7 @@ enum SegmentSalvage {
 
   static func pages(of file: MappedFile) -> Pages {
     var pages = Pages()
-    guard let sections = try? SegmentSections(file) else { return pages }
+    guard let sections = try? SegmentSections(file, versions: SegmentFormat.salvaged) else { return pages }
     // Each of these tells how many there were.
     if (try? sections.verify(.statistics)) != nil {
       pages.count = (try? SegmentStatistics(try sections[.statistics])).map { Int($0.documentCount) }

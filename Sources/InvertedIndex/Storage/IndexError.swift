@@ -44,7 +44,9 @@ extension IndexError: CustomStringConvertible {
     case .damaged(let path, let offset, let reason):
       "\(path) is damaged at byte \(offset): \(reason); run `search check --repair`, or restore the file"
     case .unsupportedVersion(let path, let found, let supported):
-      "\(path) has format version \(found), this program reads \(supported): index the pages again with this version"
+      "\(path) has format version \(found), this program reads \(supported): "
+        + (found < supported
+          ? "`search check --repair` rebuilds it from its stored pages" : "use the version of searchd that wrote it")
     case .locked(let path, let owner):
       "\(path) is in use by process \(owner): stop that one (`search stop`) or choose another --index"
     case .closed:

@@ -52,8 +52,7 @@ struct TermDictionary: Sendable {
   func walk(from start: [UInt8] = []) throws(IndexError) -> TermWalker {
     guard let block = try lastBlock(notAbove: start) else { return TermWalker(self, block: 0) }
     var walker = TermWalker(self, block: block)
-    var ahead = walker
-    while try ahead.next() != nil, ahead.term.lexicographicallyPrecedes(start) { walker = ahead }
+    try walker.seek(start)
     return walker
   }
 
@@ -112,6 +111,8 @@ struct TermWalker {
   private let terms: Bytes.Numbers
   private var entry: TermEntry
   private var ordinal: Int
+  /// The entry of `term`, where `seek` came to it and `next` has not told of it.
+  private var sought: TermInfo?
 
   fileprivate init(_ dictionary: TermDictionary, block: Int) {
     self.dictionary = dictionary
@@ -125,6 +126,10 @@ struct TermWalker {
 
   /// The next term's entry; nil behind the last one.
   mutating func next() throws(IndexError) -> TermInfo? {
+    if let sought {
+      self.sought = nil
+      return sought
+    }
     guard ordinal < dictionary.count else { return nil }
     if ordinal % TermDictionaryWriter.blockSize == 0 {
       try dictionary.check(ordinal / TermDictionaryWriter.blockSize)
@@ -162,6 +167,16 @@ struct TermWalker {
     }
     self = try dictionary.walk(from: bound)
     return try next()
+  }
+
+  /// On to the first term that is not below `start`, which `next` tells of.
+  fileprivate mutating func seek(_ start: [UInt8]) throws(IndexError) {
+    while let info = try next() {
+      if !term.lexicographicallyPrecedes(start) {
+        sought = info
+        return
+      }
+    }
   }
 
   private mutating func takeTerm() {

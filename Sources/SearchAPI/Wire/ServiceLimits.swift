@@ -5,6 +5,12 @@ public struct ServiceLimits: Codable, Sendable, Equatable {
 
   /// A query, in UTF-8.
   public var queryBytes = 8192
+  /// Its words and operators; brackets within brackets; different prefixes, wildcards and fuzzy words, and what they may
+  /// stand for together in a segment.
+  public var queryClauses = 1024
+  public var queryDepth = 32
+  public var queryPatterns = 32
+  public var queryExpansions = 65_536
   /// Results in one answer.
   public var results = 1000
   /// `offset` and `limit` together.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SearchAPI
 
 /// Any JSON, for messages whose shape another program chooses.
 enum JSONValue: Sendable, Equatable {
@@ -30,7 +31,7 @@ enum JSONValue: Sendable, Equatable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // What has no JSON (an infinite number) never gets in here: all values were parsed or are texts and counts.
-    return ((try? encoder.encode(self)).map { Array($0) } ?? Array("null".utf8)) + [UInt8(ascii: "\n")]
+    return ((try? encoder.encode(self)).map { Wire.inert(Array($0)) } ?? Array("null".utf8)) + [UInt8(ascii: "\n")]
   }
 
   static func parse(_ text: String) -> JSONValue? { try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)) }

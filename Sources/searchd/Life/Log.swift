@@ -27,14 +27,14 @@ struct LineLog: LogHandler {
       line = "\(time) \(event.level) \(event.message)"
       for (key, value) in pairs { line += " \(key)=\(value)" }
       // A message may quote what a client sent: it stays one line, and steers no terminal.
-      line = String(
-        String.UnicodeScalarView(line.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
+      line = PlainText.withoutControls(
+        String(String.UnicodeScalarView(line.unicodeScalars.map { $0.value < 0x20 ? " " : $0 })))
     case .json:
       var object = ["time": time, "level": "\(event.level)", "message": "\(event.message)"]
       for (key, value) in pairs { object[key] = "\(value)" }
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      line = (try? encoder.encode(object)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+      line = (try? encoder.encode(object)).map { String(decoding: Wire.inert(Array($0)), as: UTF8.self) } ?? ""
     }
     standardError(line)
   }

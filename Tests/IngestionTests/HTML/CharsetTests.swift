@@ -69,6 +69,13 @@ import Testing
     let short = decoded(Array("<p>half a page ".utf8) + [0xFF, 0xFE] + Array("这一页坏了但是还有字".utf8))
     #expect(short.name == "utf-8" && short.text == "<p>half a page \u{FFFD}\u{FFFD}这一页坏了但是还有字")
     #expect(decoded(page(Self.gbk)).name == "gb18030")
+    // A line of plain text: nothing but characters and what is broken is no UTF-16, which ICU takes it for.
+    for place in stride(from: 0, through: 12, by: 2) {
+      var line = Array(Self.gbk.prefix(12))
+      line.insert(0xFF, at: place)
+      #expect(!decoded(line).name.hasPrefix("utf-16"), "at \(place)")
+      #expect(decoded(Self.gbk + line + Self.gbk).name == "gb18030", "at \(place)")
+    }
   }
 
   @Test func wideTextWithAndWithoutMark() {

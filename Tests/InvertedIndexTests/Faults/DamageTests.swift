@@ -292,6 +292,30 @@ import Testing
     }
   }
 
+  /// What an earlier version wrote is not read, and the command that is told then brings every page back.
+  @Test(arguments: SegmentFormat.salvaged.dropLast()) func anEarlierVersionIsRebuilt(version: UInt32) async throws {
+    let original = try await original(seed: UInt64(version))
+    for (name, var bytes) in original.files where name != "manifest" {
+      bytes[8] = UInt8(version)
+      let path = "\(original.directory)/\(name)"
+      let whole = try MappedFile(path: path).bytes
+      let contents = Int(whole.load(whole.count - SegmentFormat.trailerSize, as: UInt64.self))
+      let checksum = Checksum.of(Array(bytes[..<SegmentFormat.headerSize] + bytes[contents..<(bytes.count - 8)]))
+      for byte in 0..<8 { bytes[bytes.count - 8 + byte] = UInt8(truncatingIfNeeded: checksum >> (8 * byte)) }
+      try Disk().write([bytes], to: path)
+    }
+    let before = try await IndexWriter(directory: original.directory, analyzer: PlainAnalyzer())
+    #expect(before.problems.count == original.segments.count)
+    #expect(before.problems.allSatisfy { "\($0)".contains("search check --repair") }, "\(before.problems)")
+    await before.close()
+    let report = try IndexRepairer(directory: original.directory, analyzer: PlainAnalyzer()).repair()
+    #expect(report.lost == 0 && report.saved == original.documents.count)
+    let after = try await IndexWriter(directory: original.directory, analyzer: PlainAnalyzer())
+    #expect(after.problems.isEmpty)
+    #expect(try IndexLife.content(after.snapshot) == original.documents)
+    await after.close()
+  }
+
   @Test func repairSavesWhatTheStoredPagesAllow() async throws {
     let form = LongForm("REPAIRS", count: 60)
     var generator = SeededGenerator(seed: form.seed)

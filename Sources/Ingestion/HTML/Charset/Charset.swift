@@ -23,9 +23,12 @@ struct Charset: Sendable, Hashable {
 
   /// The encoding whose byte order a mark at the text's beginning tells: `utf-16` for `utf-16le`.
   var marked: Charset {
-    name.hasPrefix("utf-16") || name.hasPrefix("utf-32")
+    isWide
       ? Charset(name: String(name.prefix(6)), converter: converter) : self
   }
+
+  /// UTF-16 and UTF-32, in which ASCII has zeros.
+  var isWide: Bool { name.hasPrefix("utf-16") || name.hasPrefix("utf-32") }
 
   init(name: String, converter: String) {
     self.name = name

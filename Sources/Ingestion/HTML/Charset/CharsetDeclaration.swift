@@ -30,7 +30,7 @@ enum CharsetDeclaration {
         index = end
       }
     }
-    if let found, found.name.hasPrefix("utf-16") || found.name.hasPrefix("utf-32") { return .utf8 }
+    if let found, found.isWide { return .utf8 }
     return found
   }
 

@@ -91,6 +91,8 @@ enum CharsetDetector {
     }
     if let declared, declared != .utf8 { weights[declared, default: 0] += 10 }
     weights[.utf8] = nil
+    // ICU takes any few bytes for UTF-16 that make characters; a page in it has line ends, markup or Latin letters.
+    if !sample.contains(0) { weights = weights.filter { !$0.key.isWide } }
 
     var best: (charset: Charset, weight: Double)?
     for (charset, confidence) in weights.sorted(by: { $0.key.name < $1.key.name }) {

@@ -1,0 +1,102 @@
+import TestSupport
+import Testing
+
+@testable import InvertedIndex
+
+/// Queries of many prefixes, wildcards and fuzzy words.
+struct PatternTests {
+  private static let patterns = [
+    "al*", "b*", "g*", "d*", "e*", "z*", "*a", "b?t*", "*mm*", "?amma", "bet~", "gamma~2", "gamut~2", "delta~",
+    "zeta~2",
+    "the~2", "alpin~", "*t", "a*t", "ep*",
+  ]
+
+  private func search(_ query: String, _ snapshot: Snapshot) throws -> SearchResult {
+    var request = SearchRequest(query: query)
+    request.limit = 1000
+    request.snippets = false
+    request.firstPassOnly = true
+    request.foldsStories = false
+    return try Searcher(snapshot: snapshot, analyzer: PlainAnalyzer()).search(request)
+  }
+
+  /// However many they are, and so however their sums are made, each adds what it adds alone.
+  @Test func eachAddsWhatItAddsAlone() async throws {
+    var random = SeededGenerator.fresh()
+    let folder = try ScratchFolder()
+    let snapshot = try await RandomCollection(&random, folder: folder).snapshot
+    for count in 1...12 {
+      let some = Array(Self.patterns.shuffled(using: &random).prefix(count))
+      var expected: [String: Float] = [:]
+      for pattern in some {
+        for hit in try search(pattern, snapshot).hits { expected[hit.document.id, default: 0] += hit.score }
+      }
+      let hits = try search(some.joined(separator: " "), snapshot).hits
+      #expect(Set(hits.map(\.document.id)) == Set(expected.keys), "seed \(random.seed): \(some)")
+      for hit in hits {
+        let sum = expected[hit.document.id] ?? 0
+        #expect(abs(hit.score - sum) < 1e-3 * max(1, sum), "seed \(random.seed): \(some)")
+      }
+    }
+  }
+
+  @Test func oneThatIsRepeatedIsEvaluatedOnce() async throws {
+    var random = SeededGenerator.fresh()
+    let folder = try ScratchFolder()
+    let snapshot = try await RandomCollection(&random, folder: folder).snapshot
+    let repeated = Array(repeating: "bet~2", count: 100).joined(separator: " ")
+    let plan = try QueryPlanner.plan(
+      try QueryParser.parse(repeated), snapshot: snapshot, analyzer: PlainAnalyzer(),
+      context: EvaluationContext(deadline: nil))
+    #expect(plan.constants.count == 3)
+    let once = try search("bet~2", snapshot)
+    let often = try search(repeated, snapshot)
+    #expect(once.hits.map(\.document.id) == often.hits.map(\.document.id))
+    #expect(zip(once.hits, often.hits).allSatisfy { abs($0.score * 100 - $1.score) < 0.1 })
+  }
+
+  @Test func tooManyAreRefusedAndToldSo() async throws {
+    var random = SeededGenerator.fresh()
+    let folder = try ScratchFolder()
+    let snapshot = try await RandomCollection(&random, folder: folder).snapshot
+    let letters = Array("abcdefgh")
+    let characters = Array("阿里巴西中国电子商务上下左右前后东南北天地人山水火木金土日月星云风雨")
+    let latin = letters.flatMap { first in letters.map { "\(first)\($0)" } }
+    for piece in ["word%*", "*word%*", "word%~", "阿%?巴"] {
+      let names = piece.hasPrefix("阿") ? characters.map { "\($0)" } : latin
+      func query(_ count: Int) -> String {
+        names.prefix(count).map { piece.replacing("%", with: $0) }.joined(separator: " ")
+      }
+      _ = try search(query(QueryLimits.patterns), snapshot)
+      let error = #expect(throws: SearchError.self, "\(piece)") {
+        try search(query(QueryLimits.patterns + 1), snapshot)
+      }
+      guard case .tooComplex(let reason) = error else {
+        Issue.record("\(piece): \(String(describing: error))")
+        continue
+      }
+      #expect(reason.contains("\(QueryLimits.patterns)"))
+    }
+  }
+
+  /// In a segment where patterns had much to look at no further one is begun; those that are known stay known.
+  @Test func manyDearOnesAreRefused() async throws {
+    var random = SeededGenerator.fresh()
+    let folder = try ScratchFolder()
+    let snapshot = try await RandomCollection(&random, folder: folder).snapshot
+    let reader = try #require(snapshot.segments.first?.reader)
+    let context = EvaluationContext(deadline: nil)
+    let lead = Term.lead(.body, .surface)
+    let known = try Expansion.prefix([lead, UInt8(ascii: "a")]).terms(in: reader, context: context)
+    #expect(context.efforts[reader.number]?.found == known.count && !known.isEmpty)
+    context.efforts[reader.number]?.visited = QueryLimits.sharedVisits
+    #expect(try Expansion.prefix([lead, UInt8(ascii: "a")]).terms(in: reader, context: context) == known)
+    #expect(throws: SearchError.self) {
+      try Expansion.prefix([lead, UInt8(ascii: "b")]).terms(in: reader, context: context)
+    }
+    context.efforts[reader.number] = .init(visited: 0, found: QueryLimits.expansions)
+    #expect(throws: SearchError.self) {
+      try Expansion.prefix([lead, UInt8(ascii: "b")]).terms(in: reader, context: context)
+    }
+  }
+}
