@@ -7,7 +7,7 @@ import ArgumentParser
     abstract: "Measure the engine with no daemon around it.",
     subcommands: [
       IndexCommand.self, QueryCommand.self, TimeCommand.self, PagesCommand.self, ExtractCommand.self,
-      BlocksCommand.self,
+      BlocksCommand.self, MergeCommand.self,
     ])
 
   @Flag(help: "End a query after the pruned search for the best by their terms alone.")

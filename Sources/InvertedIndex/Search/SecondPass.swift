@@ -2,11 +2,17 @@ import Glibc
 
 /// The second look at the best documents: how near each other the words of the query stand, and how early.
 ///
-/// S2 = S1 · (1 + ¼·W12 + 0.6·W30 + 0.2·E + 0.3·T + 0.15·H + ¼·F) + 0.4·TP + 0.1·N, where Wn is the share of the query's weight that the best
-/// window of n words holds, E = 1/(1 + p/50) for the place p by which half of the document's own share was met, T is 1
-/// for a title that says just what the query says, H is the share of the query's weight that the best heading holds, F = 2^(−age/half-life) where a query asks for what is recent, and TP is BM25TP (Rasolofo and Savoy, "Term Proximity Scoring for
-/// Keyword-Based Retrieval Systems", 2003), N is BM25 of the words that stand side by side in the query as they do in the text, each
-/// two of them as rare as if they had nothing to do with each other. The weights were measured on the development sets.
+/// S2 = S1 · (1 + ¼·W12 + 0.6·W30 + 0.2·E + 0.3·T + 0.15·H + ¼·F) + 0.4·TP + 0.1·N, where
+/// - Wn is the share of the query's weight that the best window of n words holds,
+/// - E = 1/(1 + p/50) for the place p by which half of the document's own share was met,
+/// - T is 1 for a title that says just what the query says,
+/// - H is the share of the query's weight that the best heading holds,
+/// - F = 2^(−age/half-life) where a query asks for what is recent,
+/// - TP is BM25TP (Rasolofo and Savoy, "Term Proximity Scoring for Keyword-Based Retrieval Systems", 2003),
+/// - N is BM25 of the words that stand side by side in the query as they do in the text, each two of them as rare as if
+///   they had nothing to do with each other.
+///
+/// The weights were measured on the development sets.
 struct SecondPass {
   /// How many documents it looks at where freshness does not count.
   static let depth = 30
@@ -14,8 +20,7 @@ struct SecondPass {
   private static let recentDepth = 200
   /// What S1 can be multiplied by at most.
   static let greatestFactor: Float =
-    1 + narrowWeight + wideWeight + earlyWeight + titleWeight + headingWeight
-    + freshWeight
+    1 + narrowWeight + wideWeight + earlyWeight + titleWeight + headingWeight + freshWeight
 
   private static let narrowWindow: Float = 12
   private static let wideWindow: Float = 30

@@ -50,6 +50,24 @@ import Testing
     }
   }
 
+  /// What only screen readers say, and what style sheets hide by a class of their own.
+  @Test(arguments: [
+    ("visually-hidden", true), ("story sr-only", true), ("screen-reader-text", true), ("hidden", true),
+    ("d-none", true), ("is-hidden", true), ("hidden md:block", false), ("d-none d-lg-flex", false),
+    ("hidden-treasures", false), ("story", false),
+  ])
+  func whatAClassHidesIsNoPartOfTheText(name: String, isHidden: Bool) throws {
+    let paragraphs = (1...6).map { number in
+      "<p>Paragraph \(number) tells of the cranes and the tides, and of people who work here by night and by day.</p>"
+    }
+    let odd = "<p class='\(name)'>The lanterns burn.</p>"
+    let html = "<body><article>\(paragraphs.prefix(3).joined())\(odd)\(paragraphs.suffix(3).joined())</article></body>"
+    let page = try PageExtractor().extract(RawPage(bytes: Array(html.utf8), url: "file:///page.html"))
+    #expect(page.text.contains("lanterns") != isHidden)
+    #expect(page.surroundings.contains("lanterns") == isHidden)
+    #expect(page.text.contains("Paragraph 6"))
+  }
+
   @Test func aTextThatAPageHoldsTwiceIsKeptOnce() throws {
     let paragraph = """
       <p>The tide comes in twice a day, and ships that wait outside of the harbour come in with it, slowly, one after the

@@ -107,7 +107,8 @@ struct PageBuilder {
           if byte <= 0x20 { break }
           signature = FNV1a.mixed(signature, byte)
         }
-        cues.formUnion(self.cues(range))
+        // `text` in the class's name says nothing of a text.
+        cues.formUnion(Self.readOut.matches(attributeBytes[range]) ? .concealed : self.cues(range))
       case .id, .role: cues.formUnion(self.cues(range))
       default: break
       }
@@ -290,6 +291,7 @@ struct PageBuilder {
       switch name {
       case .hidden where !value.elementsEqual("until-found".utf8): return true
       case .ariaHidden where value.elementsEqual("true".utf8): return true
+      case .class where Self.readOut.matches(value) || isHiddenByClass(value): return true
       case .style where value.count < 2048:
         if Folding.holds(Self.notDisplayed, in: value) || Folding.holds(Self.notVisible, in: value) { return true }
       default: break
@@ -298,8 +300,20 @@ struct PageBuilder {
     return false
   }
 
+  /// Whether a class says by itself that its elements are not shown, and none beside it that wide screens show them.
+  private func isHiddenByClass(_ value: ArraySlice<UInt8>) -> Bool {
+    value.split(whereSeparator: { $0 <= 0x20 }).contains(where: Self.notShown.matches) && !Self.shown.matches(value)
+  }
+
+  private static let notShown = PhraseSet("=hidden|=d-none|=is-hidden")
+  private static let shown = PhraseSet("block|flex|inline|grid|table|visible")
   private static let notDisplayed = Array("display:none".utf8)
   private static let notVisible = Array("visibility:hidden".utf8)
+  /// Classes by which style sheets keep from sight what only screen readers are to say, among those of Bootstrap, Tailwind
+  /// and WordPress: labels of the template.
+  private static let readOut = PhraseSet(
+    "visually-hidden|visuallyhidden|visually_hidden|hidden-visually|sr-only|sr_only|screen-reader-text|screen-reader-only"
+      + "|screenreader-only|screenreader-text|screenreadertext")
   private static let linkedDataType = PhraseSet("ld+json")
   private static let toldProperties = PhraseSet("author|date|headline|name")
 
