@@ -68,6 +68,23 @@ import Testing
     #expect(page.text.contains("Paragraph 6"))
   }
 
+  /// What follows a label was left out: links to other pages.
+  @Test(arguments: [
+    ("Das könnte Sie auch interessieren:", false), ("相关阅读：", false), ("The harbour sleeps.", true),
+    ("And so, when all the ships were in and all the cranes stood still, the master wrote:", true),
+  ])
+  func noTextEndsWithALabel(line: String, isKept: Bool) throws {
+    let paragraphs = (1...6).map { number in
+      "<p>Paragraph \(number) tells of the cranes and the tides, and of people who work here by night and by day.</p>"
+    }
+    let links = (1...4).map { "<li><a href='/\($0)'>Another story, number \($0)</a></li>" }
+    let html = "<body><article>\(paragraphs.joined())<p>\(line)</p><ul>\(links.joined())</ul></article></body>"
+    let page = try PageExtractor().extract(RawPage(bytes: Array(html.utf8), url: "file:///page.html"))
+    #expect(page.text.contains(line) == isKept)
+    #expect(page.surroundings.contains(line) != isKept)
+    #expect(page.text.contains("Paragraph 6"))
+  }
+
   @Test func aTextThatAPageHoldsTwiceIsKeptOnce() throws {
     let paragraph = """
       <p>The tide comes in twice a day, and ships that wait outside of the harbour come in with it, slowly, one after the

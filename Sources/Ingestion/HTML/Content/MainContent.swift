@@ -8,6 +8,8 @@ struct MainContent {
   /// The best measure to be expected below which the rules' choice is kept too.
   private static let unsure: Float = 0.8
   private static let lightestCopy = 40.0
+  /// UTF-8 bytes; a longer line says something by itself.
+  private static let longestLeadIn = 60
 
   /// - Returns: the blocks to keep, one flag each.
   static func choose(_ page: ParsedPage, _ measures: BlockMeasures, _ kinds: PageKinds) -> [Bool] {
@@ -29,6 +31,7 @@ struct MainContent {
     }
     guard keep.contains(true) else { return rules }
     dropCopies(&keep, traits)
+    dropLeadIns(&keep, page)
     return keep
   }
 
@@ -54,6 +57,17 @@ struct MainContent {
       guard traits.measures.weight[index] >= lightestCopy else { continue }
       keep[index] = seen.insert(traits.measures.hashes[index]).inserted
     }
+  }
+
+  /// A line that ends in a colon, and behind which nothing stands, leads to what was left out.
+  private static func dropLeadIns(_ keep: inout [Bool], _ page: ParsedPage) {
+    guard let first = keep.firstIndex(of: true) else { return }
+    while let last = keep.lastIndex(of: true), last > first, leads(page.blocks[last], page) { keep[last] = false }
+  }
+
+  private static func leads(_ block: ParsedPage.Block, _ page: ParsedPage) -> Bool {
+    let text = page.text[block.start..<block.end]
+    return text.count <= longestLeadIn && (text.last == UInt8(ascii: ":") || text.suffix(3).elementsEqual("：".utf8))
   }
 
   private static func localProbabilities(_ traits: BlockTraits) -> [Float] {
