@@ -64,7 +64,7 @@ sanitize: dependencies
 
 ## searchd, search and search-benchmark, in .build/release.
 build: dependencies
-	swift build $(RELEASE)
+	SEARCHD_STATIC_CLIENT=1 swift build $(RELEASE)
 
 ## Programs and systemd user units under $(DESTDIR)$(PREFIX); builds nothing, so that it may run as root after a build.
 install:

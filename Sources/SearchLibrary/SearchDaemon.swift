@@ -11,7 +11,7 @@ public final class SearchDaemon: Sendable {
   ///
   /// - Throws: ``ClientError/noDaemon(path:code:)`` where none runs (`search status` starts one).
   public init(index: String? = nil, socket: String? = nil) async throws {
-    client = try await DaemonClient(socket: Endpoint(index: index, socket: socket).socket)
+    client = try DaemonClient(socket: Endpoint(index: index, socket: socket).socket)
   }
 
   /// The best hits for a query in the query language.

@@ -15,7 +15,7 @@ struct Connection: ParsableArguments {
   /// Connects to the daemon, which is started where none runs.
   func open() async throws -> DaemonClient {
     let endpoint = try endpoint()
-    if let client = try await Self.connect(endpoint) { return client }
+    if let client = try Self.connect(endpoint) { return client }
     if noStart {
       throw Failure("no daemon answers on \(endpoint.socket): start one with searchd, or leave out --no-start")
     }
@@ -24,15 +24,15 @@ struct Connection: ParsableArguments {
 
   /// Connects to the daemon if one runs.
   func openIfRunning() async throws -> DaemonClient? {
-    try await Self.connect(try endpoint())
+    try Self.connect(try endpoint())
   }
 
   func endpoint() throws -> Endpoint { try Endpoint(index: index, socket: socket) }
 
   /// Nil where no daemon runs.
-  private static func connect(_ endpoint: Endpoint) async throws -> DaemonClient? {
+  static func connect(_ endpoint: Endpoint) throws -> DaemonClient? {
     do {
-      return try await DaemonClient(socket: endpoint.socket)
+      return try DaemonClient(socket: endpoint.socket)
     } catch {
       if error.meansNoDaemon { return nil }
       throw error
@@ -43,10 +43,10 @@ struct Connection: ParsableArguments {
     let child = try ChildProcess(
       try Handover.searchd(), ["--detach", "--index", endpoint.index, "--socket", endpoint.socket])
     let status = child.exitStatus(waiting: true)
-    if status == 0 { return try await DaemonClient(socket: endpoint.socket) }
+    if status == 0 { return try DaemonClient(socket: endpoint.socket) }
     // Another client may have started one at the same time.
     for _ in 0..<100 {
-      if let client = try? await DaemonClient(socket: endpoint.socket) { return client }
+      if let client = try? DaemonClient(socket: endpoint.socket) { return client }
       try await Task.sleep(for: .milliseconds(20))
     }
     throw ExitCode.error

@@ -1,10 +1,25 @@
 import ArgumentParser
+import Dispatch
 import Glibc
 import SearchAPI
 
+@main
+enum Program {
+  static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if PlainWords.areAll(arguments, commands: Search.commands), let status = PlainWords.search(arguments) {
+      exit(status.rawValue)
+    }
+    Task {
+      await Search.run(arguments)
+      exit(0)
+    }
+    dispatchMain()
+  }
+}
+
 /// Every command says its name itself: where it does not, the parser asks the type for it, which takes longer than all of the
 /// rest of a start.
-@main
 struct Search: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "search",
@@ -27,12 +42,13 @@ struct Search: AsyncParsableCommand {
     ],
     defaultSubcommand: Query.self)
 
+  /// The commands' names.
+  static var commands: [String] { configuration.subcommands.map { $0._commandName } }
+
   /// As `AsyncParsableCommand.main`, but with `grep`'s exit status, and errors of one line.
-  static func main() async {
+  static func run(_ arguments: [String]) async {
     do {
-      var command = try parseAsRoot(
-        Handover.rewritten(
-          Array(CommandLine.arguments.dropFirst()), commands: Set(configuration.subcommands.map { $0._commandName })))
+      var command = try parseAsRoot(Handover.rewritten(arguments, commands: Set(commands)))
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {

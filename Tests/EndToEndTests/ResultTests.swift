@@ -33,6 +33,25 @@ struct ResultTests {
     #expect(shown.contains("site  s1.example 10\n") && shown.contains("year  2011 5 · 2010 5\n"), "\(shown)")
   }
 
+  @Test(arguments: ["ferry harbour", "ferry 7", "site:s1.example", "nowhere", "渡轮", "+ferry -harbour", "ferry AND ("])
+  func plainWordsAndTheirLongFormGiveTheSame(query: String) throws {
+    func lines(_ arguments: [String]) throws -> [String] {
+      let outcome = try here.run("search", arguments)
+      let shown = outcome.output.split(separator: "\n").filter { !$0.hasSuffix(" ms)") }
+      return ["\(outcome.status)", outcome.error] + shown.map(String.init)
+    }
+    // Words that come one by one are one query.
+    #expect(try lines(query.split(separator: " ").map(String.init)) == lines(["query", query]))
+    #expect(try lines([query]) == lines(["--", query]))
+  }
+
+  @Test func plainWordsThatAreDeclinedAreTold() throws {
+    let words = String(repeating: "ferry", count: 4000)
+    let (short, long) = (try here.run("search", [words]), try here.run("search", ["query", words]))
+    #expect(short.status == 2 && short.output.isEmpty && short.error.hasPrefix("search: "))
+    #expect(short.error == long.error && long.status == 2)
+  }
+
   @Test func furtherPagesStayWhilePagesArrive() throws {
     let all = try answer("query", "--json", "-n", "30", "--", "ferry harbour").hits.map(\.id)
     let first = try answer("query", "--json", "-n", "10", "--", "ferry harbour").hits.map(\.id)

@@ -131,7 +131,7 @@ struct RequestTests {
       let server = Server(responder: responder, limits: .current, metrics: Metrics(), peers: nil)
       try await server.listen(on: folder.file("socket"))
       for _ in 0..<3 {
-        let client = try await DaemonClient(socket: folder.file("socket"))
+        let client = try DaemonClient(socket: folder.file("socket"))
         for _ in 0..<2 { #expect(try await client.send("GET", "/").status == 200) }
         await client.close()
       }

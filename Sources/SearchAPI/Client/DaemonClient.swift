@@ -9,7 +9,7 @@ public final class DaemonClient: Sendable {
   private let connection: SocketConnection
 
   /// Connects; throws `ClientError.noDaemon` where nobody listens.
-  public init(socket path: String) async throws(ClientError) { connection = try SocketConnection(path) }
+  public init(socket path: String) throws(ClientError) { connection = try SocketConnection(path) }
 
   /// Closes the connection; a request that waits for its answer ends.
   public func close() async { connection.hangUp() }
@@ -31,11 +31,8 @@ public final class DaemonClient: Sendable {
     body: (some AsyncSequence<[UInt8], any Error>)? = Optional<EmptyBody>.none,
     within seconds: Int? = 60, onBody: (@Sendable ([UInt8]) -> Void)? = nil
   ) async throws(ClientError) -> Response {
-    var head = "\(method) \(target) HTTP/1.1\r\nHost: localhost\r\n"
-    if let contentType { head += "Content-Type: \(contentType)\r\n" }
-    head += body == nil ? "Content-Length: 0\r\n\r\n" : "Transfer-Encoding: chunked\r\n\r\n"
     do {
-      try await transmit(Array(head.utf8), body)
+      try await transmit(Self.head(method, target, contentType: contentType, hasBody: body != nil), body)
     } catch let error as BodyError {
       // The body's own source failed: what was sent is not a request.
       connection.hangUp()
@@ -43,13 +40,13 @@ public final class DaemonClient: Sendable {
     } catch {
       // The daemon may have answered, and closed, before it read everything: the answer tells why.
     }
-    do throws(ClientError) {
-      return try receive(until: seconds.map { .now + .seconds($0) }, onBody)
-    } catch {
-      connection.hangUp()
-      if case .timeout = error { throw .timeout(seconds: seconds ?? 0) }
-      throw error
-    }
+    return try receive(within: seconds, onBody)
+  }
+
+  /// As `send("GET", target)`, for callers that are not asynchronous.
+  public func fetch(_ target: String, within seconds: Int = 60) throws(ClientError) -> Response {
+    try? connection.write(Self.head("GET", target, contentType: nil, hasBody: false))
+    return try receive(within: seconds, nil)
   }
 
   /// Sends a request, and reads a good answer's JSON; throws `ClientError.refused` for any other.
@@ -78,6 +75,13 @@ public final class DaemonClient: Sendable {
     throw .refused(status: response.status, answer.error)
   }
 
+  private static func head(_ method: String, _ target: String, contentType: String?, hasBody: Bool) -> [UInt8] {
+    var head = "\(method) \(target) HTTP/1.1\r\nHost: localhost\r\n"
+    if let contentType { head += "Content-Type: \(contentType)\r\n" }
+    head += hasBody ? "Transfer-Encoding: chunked\r\n\r\n" : "Content-Length: 0\r\n\r\n"
+    return Array(head.utf8)
+  }
+
   private func transmit(_ head: [UInt8], _ body: (some AsyncSequence<[UInt8], any Error>)?) async throws {
     try connection.write(head)
     guard let body else { return }
@@ -95,6 +99,18 @@ public final class DaemonClient: Sendable {
       try connection.write(Array("\(String(chunk.count, radix: 16))\r\n".utf8) + chunk + [13, 10])
     }
     try connection.write(Array("0\r\n\r\n".utf8))
+  }
+
+  private func receive(
+    within seconds: Int?, _ onBody: (@Sendable ([UInt8]) -> Void)?
+  ) throws(ClientError) -> Response {
+    do throws(ClientError) {
+      return try receive(until: seconds.map { .now + .seconds($0) }, onBody)
+    } catch {
+      connection.hangUp()
+      if case .timeout = error { throw .timeout(seconds: seconds ?? 0) }
+      throw error
+    }
   }
 
   private func receive(

@@ -137,7 +137,7 @@ private struct Examination {
         endpoint.socket + (isClosed ? ", closed to other users" : " is open to other users: chmod 600 it"))
     }
     do {
-      let client = try await DaemonClient(socket: endpoint.socket)
+      let client = try DaemonClient(socket: endpoint.socket)
       let response = try await client.send("GET", "/v1/status")
       let brief = try DaemonClient.decode(BriefStatus.self, from: response)
       let isSame = brief.version == programVersion

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import SearchAPI
 
 /// The default: asks, and prints ranked results.
@@ -25,7 +24,7 @@ struct Query: AsyncParsableCommand {
   var follow = false
 
   @Option(name: [.customShort("n"), .long], help: "Results to show.")
-  var limit = 10
+  var limit = OneSearch.usualLimit
 
   @Option(help: "Results to pass over first.")
   var offset = 0
@@ -105,32 +104,10 @@ struct Query: AsyncParsableCommand {
     if interactive {
       return try await Interactive(parameters: parameters, endpoint: connection.endpoint(), color: color).run()
     }
-    let isTerminal = isatty(STDOUT_FILENO) == 1
-    let end: Character = zero ? "\0" : "\n"
-    let printer = ResultPrinter(
-      terminal: Terminal(color), offset: offset, today: isTerminal ? RelativeDate.today() : nil)
-    if follow {
-      let form = json ? Follow.Form.json : ids ? .ids(end) : .text(printer)
-      return try await Follow(parameters: parameters, form: form).run(client)
-    }
-    let response = try await client.send("GET", parameters.target)
-    let answer = try DaemonClient.decode(SearchAnswer.self, from: response)
-    if json {
-      standardOutput(response.body)
-    } else if ids {
-      standardOutput(answer.hits.map { PlainText.withoutControls($0.id) + String(end) }.joined())
-    } else if answer.hits.isEmpty {
-      standardOutput(printer.notes(answer))
-    } else {
-      Pager.show(printer.text(answer), isAllowed: !noPager)
-    }
-    if answer.hits.isEmpty, !json, !ids {
-      let status = try await client.get(BriefStatus.self, "/v1/status")
-      standardError(
-        status.documents == 0
-          ? "search: the index is empty: add pages with search add PATH..."
-          : "search: nothing found in \(status.documents) documents")
-    }
-    if answer.hits.isEmpty { throw ExitCode.nothingFound }
+    let form: Follow.Form =
+      json ? .json : ids ? .ids(zero ? "\0" : "\n") : .text(OneSearch.printer(color, offset: offset))
+    if follow { return try await Follow(parameters: parameters, form: form).run(client) }
+    let search = OneSearch(parameters: parameters, form: form, isPaged: !noPager)
+    guard try search.run(client) else { throw ExitCode.nothingFound }
   }
 }

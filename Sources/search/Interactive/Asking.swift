@@ -46,7 +46,7 @@ struct Asking {
 
   func count() {
     Task { [endpoint, tell] in
-      guard let client = try? await DaemonClient(socket: endpoint.socket) else { return }
+      guard let client = try? DaemonClient(socket: endpoint.socket) else { return }
       if let status = try? await client.get(BriefStatus.self, "/v1/status") { tell(.count(status.documents)) }
       await client.close()
     }
@@ -67,7 +67,7 @@ struct Asking {
     let (number, tell, endpoint) = (number, tell, endpoint)
     running = Task {
       do throws(ClientError) {
-        let client = try await DaemonClient(socket: endpoint.socket)
+        let client = try DaemonClient(socket: endpoint.socket)
         // Whoever hangs up stops the search.
         await withTaskCancellationHandler {
           await question(client, number, tell)

@@ -5,6 +5,9 @@ enum DisplayWidth {
 
   static func of(_ character: Character) -> Int {
     guard let first = character.unicodeScalars.first else { return 0 }
+    // Nearly all characters: what Unicode's tables say of them takes longer than all else here.
+    if character.utf8.count == 1 { return (0x20..<0x7F).contains(first.value) ? 1 : 0 }
+    if (0x4E00...0x9FFF).contains(first.value) { return 2 }
     if character.unicodeScalars.contains(where: { $0.value == 0xFE0F }) { return 2 }
     switch first.properties.generalCategory {
     case .nonspacingMark, .enclosingMark, .format, .control: return 0

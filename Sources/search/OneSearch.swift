@@ -1,0 +1,38 @@
+import Glibc
+import SearchAPI
+
+/// One search: asks, prints what was found.
+struct OneSearch {
+  /// Results where nobody says how many.
+  static let usualLimit = 10
+
+  var parameters: SearchParameters
+  var form: Follow.Form
+  /// Whether what overflows a terminal may be paged.
+  var isPaged = true
+
+  /// Hits for people, on this program's standard output.
+  static func printer(_ color: Terminal.Color, offset: Int = 0) -> ResultPrinter {
+    let isTerminal = isatty(STDOUT_FILENO) == 1
+    return ResultPrinter(terminal: Terminal(color), offset: offset, today: isTerminal ? RelativeDate.today() : nil)
+  }
+
+  /// Whether anything was found.
+  func run(_ client: DaemonClient) throws -> Bool {
+    let response = try client.fetch(parameters.target)
+    let answer = try DaemonClient.decode(SearchAnswer.self, from: response)
+    switch form {
+    case .json: standardOutput(response.body)
+    case .ids(let end): standardOutput(answer.hits.map { PlainText.withoutControls($0.id) + String(end) }.joined())
+    case .text(let printer) where answer.hits.isEmpty:
+      standardOutput(printer.notes(answer))
+      let documents = try DaemonClient.decode(BriefStatus.self, from: client.fetch("/v1/status")).documents
+      standardError(
+        documents == 0
+          ? "search: the index is empty: add pages with search add PATH..."
+          : "search: nothing found in \(documents) documents")
+    case .text(let printer): Pager.show(printer.text(answer), isAllowed: isPaged)
+    }
+    return !answer.hits.isEmpty
+  }
+}

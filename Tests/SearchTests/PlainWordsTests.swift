@@ -1,0 +1,19 @@
+import Testing
+
+@testable import search
+
+@Suite("Plain words")
+struct PlainWordsTests {
+  @Test(arguments: [["ferry"], ["ferry", "status"], ["渡轮"], ["\"a b\" -c"], ["ferry", "+x"]])
+  func aQueryIsPlain(arguments: [String]) {
+    #expect(PlainWords.areAll(arguments, commands: Search.commands))
+  }
+
+  @Test(arguments: [
+    [], ["status"], ["help"], ["help", "query"], ["-i"], ["ferry", "-n", "3"], ["ferry", "--", "x"], ["ferry", "-x"],
+    [" "], ["", "ferry"],
+  ])
+  func allElseGoesTheLongWay(arguments: [String]) {
+    #expect(!PlainWords.areAll(arguments, commands: Search.commands))
+  }
+}
