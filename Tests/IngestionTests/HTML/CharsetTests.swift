@@ -35,6 +35,11 @@ import Testing
     #expect(result.text.contains("中文网页的内容在这里。"))
   }
 
+  @Test func big5OverGBKIsOverruled() {
+    #expect(decoded(page(Self.gbk, head: "<meta charset=big5>", times: 3)).name == "gb18030")
+    #expect(decoded(page(Self.big5, head: "<meta charset=big5>", times: 3)).name == "big5")
+  }
+
   @Test func utf8OverrulesAWrongDeclaration() {
     let result = decoded(page(Self.utf8, head: "<meta charset=gb2312>"), type: "text/html; charset=big5")
     #expect(result.name == "utf-8")
@@ -83,6 +88,20 @@ import Testing
     let little = text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
     let big = text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
     for bytes in [little, [0xFF, 0xFE] + little, big, [0xFE, 0xFF] + big] { #expect(decoded(bytes).text == text) }
+  }
+
+  /// Any byte may be half of a Han character: no sign of binary data.
+  @Test func wideHanIsText() throws {
+    let text = "<p>" + String(repeating: "一三丁万下个中丰串，、。", count: 40) + "</p>"
+    let little = text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+    let big = text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+    for bytes in [[0xFF, 0xFE] + little, [0xFE, 0xFF] + big] {
+      let page = try PageExtractor().extract(RawPage(bytes: bytes, url: "file:///wide.html"))
+      #expect(page.text.hasPrefix("一三丁万下个中丰串，、。"))
+    }
+    // Sound of sixteen bits, as quiet as it is between words.
+    let sound = (1..<4000).flatMap { [UInt8($0 * 7 % 19), UInt8(0)] }
+    #expect(PageKind.binary(sound) != nil && PageKind.binary([0xFF, 0xFE] + sound) != nil)
   }
 
   @Test func labelsStandForWhatBrowsersTakeThemFor() {

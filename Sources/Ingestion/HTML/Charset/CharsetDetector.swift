@@ -59,9 +59,11 @@ enum CharsetDetector {
     return hz >= 2 ? Charset(label: "hz-gb-2312") : nil
   }
 
-  /// Whether a single-byte declaration stands over what is plainly double-byte text, or the reverse: any byte is a
+  /// Whether a single-byte declaration stands over what is plainly double-byte text, or Big5 over GBK: any byte is a
   /// character in windows-1252, so that decoding it never fails.
   static func contradicts(_ declared: Charset, _ bytes: [UInt8], _ decoded: [UInt8]) -> Bool {
+    // Most of what GBK writes means something in Big5, too, but nothing that is often written.
+    if declared == .big5 { return detect(bytes, declared: declared) == .gb18030 }
     if declared.isDoubleByte { return false }
     let damage = Damage(decoded, bytes: bytes)
     guard damage.innerSymbols + damage.caseFlips > 0.1 else { return false }

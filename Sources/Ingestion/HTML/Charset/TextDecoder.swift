@@ -40,6 +40,12 @@ enum TextDecoder {
     return decode(bytes, as: CharsetDetector.detect(bytes, declared: declared) ?? declared ?? .windows1252)
   }
 
+  /// UTF-16 and UTF-32, by their mark or by their zeros; nil for anything else.
+  static func wide(_ bytes: [UInt8]) -> Charset? {
+    if let (charset, _) = byteOrderMark(bytes) { return charset.isWide ? charset : nil }
+    return CharsetDetector.wide(bytes)
+  }
+
   private static func byteOrderMark(_ bytes: [UInt8]) -> (Charset, Int)? {
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return (.utf8, 3) }
     if bytes.starts(with: [0xFF, 0xFE, 0, 0]) { return (.utf32LittleEndian, 4) }

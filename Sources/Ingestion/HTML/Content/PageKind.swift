@@ -17,17 +17,20 @@ enum PageKind: Equatable {
   static func binary(_ bytes: [UInt8]) -> String? {
     for (name, signature) in signatures where bytes.starts(with: signature) { return name }
     if bytes.count > 12, bytes[4..<8].elementsEqual("ftyp".utf8) { return "MP4" }
-    let head = bytes.prefix(4096)
-    // Text has no control characters but white space and escapes; UTF-16 was told apart before.
-    let controls = head.count { $0 < 0x20 && !(0x07...0x0F).contains($0) && $0 != 0x1B && $0 != 0 }
-    let zeros = head.count { $0 == 0 }
-    if controls * 20 > head.count { return "binary data" }
-    let isText = zeros * 10 <= head.count || CharsetDetector.wide(bytes) != nil || isMarked(bytes) || tags(bytes) > 0
+    let head = Array(bytes.prefix(4096))
+    if let wide = TextDecoder.wide(bytes) {
+      // Half a Han character may be any byte.
+      guard let text = TextDecoder.convert(head, from: wide) else { return "binary data" }
+      return (controls(text) + text.count { $0 == 0 }) * 20 > text.count ? "binary data" : nil
+    }
+    if controls(head) * 20 > head.count { return "binary data" }
+    let isText = head.count { $0 == 0 } * 10 <= head.count || tags(bytes) > 0
     return isText ? nil : "binary data"
   }
 
-  private static func isMarked(_ bytes: [UInt8]) -> Bool {
-    bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0, 0, 0xFE, 0xFF])
+  /// Text has no control characters but white space and escapes. Zeros are not counted.
+  private static func controls(_ bytes: [UInt8]) -> Int {
+    bytes.count { $0 < 0x20 && !(0x07...0x0F).contains($0) && $0 != 0x1B && $0 != 0 }
   }
 
   init(utf8: [UInt8], declaredType: String?, url: String) {
