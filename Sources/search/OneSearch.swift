@@ -25,8 +25,8 @@ struct OneSearch {
     case .json: standardOutput(response.body)
     case .ids(let end): standardOutput(answer.hits.map { PlainText.withoutControls($0.id) + String(end) }.joined())
     case .text(let printer) where answer.hits.isEmpty:
-      standardOutput(printer.notes(answer))
       let documents = try DaemonClient.decode(BriefStatus.self, from: client.fetch("/v1/status")).documents
+      standardOutput(printer.notes(answer))
       standardError(
         documents == 0
           ? "search: the index is empty: add pages with search add PATH..."

@@ -14,7 +14,7 @@ enum PlainWords {
       && !arguments.allSatisfy { $0.allSatisfy(\.isWhitespace) }
   }
 
-  /// Searches; the exit status, or nil where nothing was done because no daemon runs.
+  /// Searches; the exit status, or nil where nothing was printed because no daemon answers.
   static func search(_ words: [String]) -> ExitCode? {
     do {
       guard let client = try Connection.connect(Endpoint(index: nil, socket: nil)) else { return nil }
@@ -22,6 +22,9 @@ enum PlainWords {
       parameters.limit = OneSearch.usualLimit
       let search = OneSearch(parameters: parameters, form: .text(OneSearch.printer(.auto)))
       return try search.run(client) ? .success : .nothingFound
+    } catch ClientError.disconnected {
+      // A daemon that was just killed: nothing is printed yet, and the long way asks anew.
+      return nil
     } catch {
       standardError("search: \(error)")
       return .error
