@@ -22,6 +22,21 @@ struct Connection: ParsableArguments {
     return try await start(endpoint)
   }
 
+  /// Asks the daemon what may be asked twice. One that was just killed takes connections for a moment more, and answers
+  /// none of them: then another is asked, which is started where none runs.
+  func ask<Answer>(_ body: (DaemonClient) throws -> Answer) async throws -> Answer {
+    for _ in 0..<Self.mostRetries {
+      do {
+        return try body(try await open())
+      } catch ClientError.disconnected {
+        try await Task.sleep(for: .milliseconds(20))
+      }
+    }
+    return try body(try await open())
+  }
+
+  private static let mostRetries = 5
+
   /// Connects to the daemon if one runs.
   func openIfRunning() async throws -> DaemonClient? {
     try Self.connect(try endpoint())

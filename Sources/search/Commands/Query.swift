@@ -99,15 +99,15 @@ struct Query: AsyncParsableCommand {
     parameters.full = full ? true : nil
     if noSnippets || ids { parameters.snippets = false }
 
-    let client = try await connection.open()
     let color = Terminal.Color(rawValue: color) ?? .auto
     if interactive {
+      _ = try await connection.open()
       return try await Interactive(parameters: parameters, endpoint: connection.endpoint(), color: color).run()
     }
     let form: Follow.Form =
       json ? .json : ids ? .ids(zero ? "\0" : "\n") : .text(OneSearch.printer(color, offset: offset))
-    if follow { return try await Follow(parameters: parameters, form: form).run(client) }
+    if follow { return try await Follow(parameters: parameters, form: form).run(connection.open()) }
     let search = OneSearch(parameters: parameters, form: form, isPaged: !noPager)
-    guard try search.run(client) else { throw ExitCode.nothingFound }
+    guard try await connection.ask({ try search.run($0) }) else { throw ExitCode.nothingFound }
   }
 }
