@@ -35,12 +35,8 @@ struct Response: Sendable {
   static func json(_ value: some Encodable, status: HTTPResponseStatus = .ok, headers: [(String, String)] = [])
     throws -> Response
   {
-    try .json(Wire.encode(value), status: status, headers: headers)
-  }
-
-  /// JSON that is written already.
-  static func json(_ bytes: [UInt8], status: HTTPResponseStatus = .ok, headers: [(String, String)] = []) -> Response {
-    Response(status: status, contentType: "application/json", body: .bytes(bytes + "\n".utf8), headers: headers)
+    try Response(
+      status: status, contentType: "application/json", body: .bytes(Wire.encode(value) + "\n".utf8), headers: headers)
   }
 
   static func failure(_ error: RequestError) -> Response {

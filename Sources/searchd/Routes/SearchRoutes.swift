@@ -16,7 +16,7 @@ func searchRoutes(_ engine: Engine) -> [Route] {
         return try engine.search(search)
       }
       for problem in result.unreadable { engine.writer.note(problem) }
-      return try .json(SearchAnswer(search.query, result, elapsed: ContinuousClock.now - request.received).json())
+      return try .json(SearchAnswer(search.query, result, elapsed: ContinuousClock.now - request.received))
     },
     Route(.GET, "/v1/suggest", parameters: ["q", "limit"]) { request in
       let query = try request.query(limits: engine.limits)
