@@ -1,4 +1,5 @@
 import Foundation
+import SearchAPI
 import TestSupport
 import Testing
 
@@ -41,6 +42,22 @@ struct BenchmarkTests {
     let outcome = try here.run("search-benchmark", options + ["query", here.folder.file("bench")], input: input)
     #expect(outcome.status == 0)
     #expect(outcome.output == lines.map { $0.1 + "\n" }.joined())
+  }
+
+  @Test func whatCameBitByBitIsMerged() throws {
+    let here = try Installation()
+    for number in 1...3 {
+      let page = try here.folder.write("\(number).txt", Array("Ferry number \(number) leaves the harbour.".utf8))
+      #expect(try here.search("add", page).status == 0)
+    }
+    let status = try Wire.decode(StatusAnswer.self, from: Array(here.search("status", "--json").output.utf8))
+    #expect(status.documents == 3 && status.segments > 1)
+    #expect(try here.search("stop").status == 0)
+    let outcome = try here.run("search-benchmark", ["merge", here.index])
+    let figures = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Double]
+    #expect(figures?["documents"] == 3 && figures?["segments"] == 1)
+    #expect(try here.search("--ids", "ferry").output.split(separator: "\n").count == 3)
+    #expect(try here.run("search-benchmark", ["merge", here.folder.file("nowhere")]).error.contains("no index"))
   }
 
   @Test func timesAreTold() throws {
