@@ -20,7 +20,7 @@ public final class SharedLines: Sendable {
     var pages: UInt64 = 0
     /// How many times a page with it came.
     var count: UInt32 = 0
-    /// The site's pages before it was seen, and with the last one that has it.
+    /// The site's pages before it was seen, and with the last one that has it; of a site's own entry, all of them.
     var before: UInt32
     var latest: UInt32
   }

@@ -1,4 +1,5 @@
-/// Reads the stored pages of a segment that is damaged, or that an earlier version wrote: every block that still agrees with its checksum.
+/// Reads the stored pages of a segment that is damaged, or that an earlier version wrote: every block that still agrees
+/// with its checksum.
 enum SegmentSalvage {
   struct Pages {
     var documents: [(DocID, Document)] = []

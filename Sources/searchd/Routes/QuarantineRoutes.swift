@@ -35,7 +35,8 @@ private func retry(_ key: String, _ engine: Engine) async throws -> AddAnswer {
     return AddAnswer(skipped: [AddAnswer.Skipped(id: id, reason: error.reason)])
   }
   var answer = AddAnswer()
-  let analyzed = AnalyzedDocument(document, analyzer: engine.analyzer, recognizing: true)
+  let parted = engine.sharedLines.parted(document)
+  let analyzed = AnalyzedDocument(parted, analyzer: engine.analyzer, recognizing: true)
   for outcome in try await engine.writer.add([analyzed]) {
     switch outcome.change {
     case .added: answer.added += 1

@@ -100,6 +100,7 @@ struct PageBuilder {
     var signature = FNV1a.mixed(above?.signature ?? FNV1a.seed, 0)
     for index in name.indices { signature = FNV1a.mixed(signature, name[index]) }
     var cues: Cues = []
+    var isHidden = above?.isHidden ?? false || isDeclaredHidden
     for (attribute, range) in attributes {
       switch attribute {
       case .class:
@@ -107,15 +108,17 @@ struct PageBuilder {
           if byte <= 0x20 { break }
           signature = FNV1a.mixed(signature, byte)
         }
-        // `text` in the class's name says nothing of a text.
-        cues.formUnion(Self.readOut.matches(attributeBytes[range]) ? .concealed : self.cues(range))
+        let isReadOut = Self.readOut.matches(attributeBytes[range])
+        isHidden = isHidden || isReadOut || isHiddenByClass(attributeBytes[range])
+        // `text` in such a class's name says nothing of a text.
+        cues.formUnion(isReadOut ? .concealed : self.cues(range))
       case .id, .role: cues.formUnion(self.cues(range))
       default: break
       }
     }
     let node = ParsedPage.Node(
       parent: parent, tag: tag, cues: cues, depth: open.count, firstBlock: page.blocks.count, start: page.text.count,
-      isHidden: (above?.isHidden ?? false) || isDeclaredHidden, signature: signature)
+      isHidden: isHidden, signature: signature)
     page.nodes.append(node)
     open.append((page.nodes.count - 1, tag.isBlock, isLink, isBold))
     if tag.isBlock { openBlocks.append(page.nodes.count - 1) }
@@ -291,7 +294,6 @@ struct PageBuilder {
       switch name {
       case .hidden where !value.elementsEqual("until-found".utf8): return true
       case .ariaHidden where value.elementsEqual("true".utf8): return true
-      case .class where Self.readOut.matches(value) || isHiddenByClass(value): return true
       case .style where value.count < 2048:
         if Folding.holds(Self.notDisplayed, in: value) || Folding.holds(Self.notVisible, in: value) { return true }
       default: break
@@ -302,9 +304,12 @@ struct PageBuilder {
 
   /// Whether a class says by itself that its elements are not shown, and none beside it that wide screens show them.
   private func isHiddenByClass(_ value: ArraySlice<UInt8>) -> Bool {
-    value.split(whereSeparator: { $0 <= 0x20 }).contains(where: Self.notShown.matches) && !Self.shown.matches(value)
+    // Few classes are worth taking apart.
+    Self.mayHide.matches(value) && !Self.shown.matches(value)
+      && value.split(whereSeparator: { $0 <= 0x20 }).contains(where: Self.notShown.matches)
   }
 
+  private static let mayHide = PhraseSet("hidden|d-none")
   private static let notShown = PhraseSet("=hidden|=d-none|=is-hidden")
   private static let shown = PhraseSet("block|flex|inline|grid|table|visible")
   private static let notDisplayed = Array("display:none".utf8)
