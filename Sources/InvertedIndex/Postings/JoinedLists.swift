@@ -13,15 +13,17 @@ struct JoinedLists: ~Copyable {
     var units: UInt32
   }
 
-  init(_ terms: ContiguousArray<RankedCursor>, reader: SegmentReader, scale: ScoreScale) {
-    let postings = terms.reduce(0) { $0 + Int($1.cursor.documentFrequency) }
+  init(_ terms: borrowing FixedArray<RankedCursor>, reader: SegmentReader, scale: ScoreScale) {
+    var postings = 0
+    for index in terms.indices { postings += Int(terms[index].cursor.documentFrequency) }
     memory = .allocate(capacity: 2 * postings)
     joined = memory
     let other = memory + postings
     var start = 0
     // The shortest first: what they make is gone through again for each of the others.
-    for term in terms.sorted(by: { $0.cursor.documentFrequency < $1.cursor.documentFrequency }) {
-      let end = decode(term.cursor, PostingScorer(term, reader, scale), at: start)
+    terms.sort { $0.cursor.documentFrequency < $1.cursor.documentFrequency }
+    for index in terms.indices {
+      let end = decode(&terms[index].cursor, PostingScorer(terms[index], reader, scale), at: start)
       if start == 0 {
         count = end
       } else {
@@ -41,8 +43,7 @@ struct JoinedLists: ~Copyable {
   func units(_ index: Int) -> UInt32 { joined[index].units }
 
   /// Where the postings end.
-  private func decode(_ list: PostingCursor, _ scorer: PostingScorer, at start: Int) -> Int {
-    var cursor = list
+  private func decode(_ cursor: inout PostingCursor, _ scorer: PostingScorer, at start: Int) -> Int {
     let memory = memory
     let limit = start + Int(cursor.documentFrequency)
     var place = start

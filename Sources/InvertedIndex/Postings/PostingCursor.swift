@@ -70,6 +70,7 @@ public struct PostingCursor {
   var rangeMaxima: RangeMaxima? { table?.ranges }
 
   /// How often the term stands in `doc`. Taken out of the packed block one by one until something decodes all of them.
+  @inline(__always)
   public var frequency: UInt32 {
     if hasFrequencies { return decoded.frequencies[index & 127] }
     guard let packedFrequencies else { return 1 }
@@ -207,7 +208,31 @@ public struct PostingCursor {
   }
 }
 
+/// Block by block.
 extension PostingCursor {
+  /// The greatest impact in the block it stands in.
+  var blockImpact: UInt8 {
+    guard let table, table.count > 0, 0..<table.count ~= block else { return maxImpact }
+    return table.maxImpact(block)
+  }
+
+  /// Sifts the documents of its block from the one it stands on.
+  func sift(_ sieve: inout CandidateSieve, reaching least: Int64) {
+    sieve.sift(decoded.docs, doc == .end ? 0..<0 : index..<count, reaching: least)
+  }
+
+  /// Moves within its block to the document at a place below `count`.
+  @inline(__always)
+  mutating func stand(at place: Int) {
+    index = place
+    doc = decoded.docs[place & (BitPacking.blockSize - 1)]
+  }
+
+  /// To the first document of the next block.
+  mutating func advanceBlock() {
+    if table == nil { doc = .end } else { decode(block: block + 1) }
+  }
+
   /// Calls `body` with the decoded documents and frequencies of one block after the other, from the first on. The
   /// pointers hold so many integers, and are valid during the call; documents are below the segment's count.
   @inline(__always)
@@ -218,7 +243,7 @@ extension PostingCursor {
     while doc != .end {
       if !hasFrequencies { decodeFrequencies() }
       body(decoded.docs, decoded.frequencies, count)
-      decodeNext()
+      advanceBlock()
     }
   }
 
@@ -229,12 +254,8 @@ extension PostingCursor {
         let doc = decoded.docs[index]
         words[Int(doc &>> 6)] |= 1 &<< UInt64(doc & 63)
       }
-      decodeNext()
+      advanceBlock()
     }
-  }
-
-  private mutating func decodeNext() {
-    if table == nil { doc = .end } else { decode(block: block + 1) }
   }
 
   /// The same, and with the differences of all their places: of each document the first place, then how much each exceeds
@@ -256,7 +277,7 @@ extension PostingCursor {
         deltas = [singlePosition]
       }
       body(decoded.docs, decoded.frequencies, count, deltas)
-      decodeNext()
+      advanceBlock()
     }
   }
 

@@ -7,7 +7,7 @@ struct PostingScorer {
   private let codes: UnsafeRawPointer?
   private let table: SaturationTable.View
 
-  init(_ term: RankedCursor, _ reader: SegmentReader, _ scale: ScoreScale) {
+  init(_ term: borrowing RankedCursor, _ reader: SegmentReader, _ scale: ScoreScale) {
     units = term.units
     codes = reader.lengthCodes(term.isTitle ? .title : .body).pointer
     table = term.isTitle ? scale.title.view : scale.body.view

@@ -57,7 +57,7 @@ struct ScoredRanges: ~Copyable {
   /// With more terms the sums of rounded bounds could exceed them: then every range with a posting is looked into.
   private static let boundedTerms = 100
 
-  init(_ terms: ContiguousArray<RankedCursor>, reader: SegmentReader, scale: ScoreScale) {
+  init(_ terms: borrowing FixedArray<RankedCursor>, reader: SegmentReader, scale: ScoreScale) {
     self.scale = scale
     rangeCount = RangeMaxima.count(reader.documentCount)
     let padded = (rangeCount + Self.stride) / Self.stride * Self.stride
@@ -67,43 +67,46 @@ struct ScoredRanges: ~Copyable {
     units.initialize(repeating: 0, count: Int(RangeMaxima.size))
 
     let isBounded = terms.count <= Self.boundedTerms
-    let greatest = terms.reduce(Float(0)) { $0 + $1.greatestUnits }
+    var greatest: Float = 0
+    for index in terms.indices { greatest += terms[index].greatestUnits }
     unitsPerStep = max(
       greatest / Float(Int(Self.greatestBound) - 256 * min(terms.count, Self.boundedTerms)), 1 / 1024)
     slack = Int64(terms.count) + 1
 
-    var order = terms.indices.filter { terms[$0].cursor.rangeMaxima != nil }
-    order.sort { terms[$0].bound > terms[$1].bound }
-    dense = .allocate(capacity: order.count)
-    denseCount = order.count
-    for (place, index) in order.enumerated() {
-      let term = terms[index]
-      guard let maxima = term.cursor.rangeMaxima else { continue }
+    terms.sort { $0.bound > $1.bound }
+    dense = .allocate(capacity: terms.count)
+    var place = 0
+    var postings = 0
+    for index in terms.indices {
+      guard let maxima = terms[index].cursor.rangeMaxima else {
+        postings += Int(terms[index].cursor.documentFrequency)
+        continue
+      }
       (dense + place).initialize(
         to: DenseList(
-          maxima: maxima, scorer: PostingScorer(term, reader, scale), cursor: term.cursor,
-          unitsPerImpact: Int64((term.greatestUnits / 255).rounded(.up))))
-    }
-    let isEmpty = denseCount == 0 || !isBounded
-    (bounds + (isEmpty ? 0 : rangeCount)).initialize(repeating: 0, count: isEmpty ? padded : padded - rangeCount)
-    for (place, index) in order.enumerated() {
+          maxima: maxima, scorer: PostingScorer(terms[index], reader, scale), cursor: terms[index].cursor,
+          unitsPerImpact: Int64((terms[index].greatestUnits / 255).rounded(.up))))
       let weight = (terms[index].greatestUnits / 255 / unitsPerStep).rounded(.up)
-      if isBounded {
-        dense[place].maxima.add(times: UInt16(weight), to: bounds, isFirst: place == 0)
-      } else {
+      if !isBounded {
         let bounds = bounds
-        dense[place].maxima.forEachOccupied { bounds[$0] = Self.greatestBound }
+        if place == 0 { bounds.initialize(repeating: 0, count: rangeCount) }
+        maxima.forEachOccupied { bounds[$0] = Self.greatestBound }
+      } else {
+        maxima.add(times: UInt16(weight), to: bounds, isFirst: place == 0)
       }
+      place += 1
     }
+    denseCount = place
+    let start = denseCount == 0 ? 0 : rangeCount
+    (bounds + start).initialize(repeating: 0, count: padded - start)
 
-    let others = terms.filter { $0.cursor.rangeMaxima == nil }
-    let postings = others.reduce(0) { $0 + Int($1.cursor.documentFrequency) }
     docs = .allocate(capacity: 2 * postings)
     scores = docs + postings
-    short.reserveCapacity(others.count)
+    short.reserveCapacity(terms.count - denseCount)
     var first = 0
-    for term in others {
-      let end = decode(term.cursor, PostingScorer(term, reader, scale), at: first, isBounded: isBounded)
+    for index in terms.indices where terms[index].cursor.rangeMaxima == nil {
+      let scorer = PostingScorer(terms[index], reader, scale)
+      let end = decode(&terms[index].cursor, scorer, at: first, isBounded: isBounded)
       short.append(ShortList(first: first, end: end, next: first))
       first = end
     }
@@ -124,8 +127,9 @@ struct ScoredRanges: ~Copyable {
   }
 
   /// Decodes and scores a whole list; where its postings end.
-  private func decode(_ list: PostingCursor, _ scorer: PostingScorer, at start: Int, isBounded: Bool) -> Int {
-    var cursor = list
+  private func decode(
+    _ cursor: inout PostingCursor, _ scorer: PostingScorer, at start: Int, isBounded: Bool
+  ) -> Int {
     let (docs, scores, bounds) = (docs, scores, bounds)
     // In 2⁻³² steps.
     let stepsPerUnit = UInt64((4_294_967_296 / unitsPerStep).rounded(.up))

@@ -3,24 +3,39 @@
 /// The two are kept apart. A score is the sum over all ranked terms that the document holds, however it came to
 /// match: of `a OR (b AND c)`, a document with `a` and `b` gets both. A phrase ranks by its words.
 struct QueryPlan: Sendable {
-  /// A term that ranks.
-  struct RankedTerm: Sendable {
-    var term: Term
+  /// A term that ranks. An object, because many hold it: its parts would be counted one by one.
+  final class RankedTerm: Sendable {
+    let term: Term
     /// idf, √(occurrences in the query), the channel's weight and the user's multiplied.
-    var weight: Float
-    var idf: Float
-    var documentFrequency: Int
-    var isStopWord: Bool
-    var isHan: Bool
+    let weight: Float
+    let idf: Float
+    let documentFrequency: Int
+    let isStopWord: Bool
+    let isHan: Bool
     /// A name of several parts, which rank as well.
-    var isCompound: Bool
+    let isCompound: Bool
     /// The dictionary's entries, a segment each.
-    var infos: [TermInfo?]
+    let infos: [TermInfo?]
     /// What it is another name for; nil for what was typed.
-    var name: OtherName?
+    let name: OtherName?
+    /// Whether the title's length counts, not the body's.
+    let isTitle: Bool
 
-    /// The field whose length counts.
-    var isTitle: Bool { term.field == .title }
+    init(
+      term: Term, weight: Float, idf: Float, documentFrequency: Int, isStopWord: Bool = false, isHan: Bool = false,
+      isCompound: Bool = false, infos: [TermInfo?], name: OtherName? = nil
+    ) {
+      self.term = term
+      self.weight = weight
+      self.idf = idf
+      self.documentFrequency = documentFrequency
+      self.isStopWord = isStopWord
+      self.isHan = isHan
+      self.isCompound = isCompound
+      self.infos = infos
+      self.name = name
+      isTitle = term.field == .title
+    }
   }
 
   /// A name that ranks beside the words that were typed.
@@ -110,14 +125,14 @@ struct QueryPlan: Sendable {
   }
 
   /// The terms that a document must hold, each once, where that is all it must and each of them ranks.
-  var requiredRanked: [Term]? {
+  var requiredRanked: [RankedTerm]? {
     guard case .matcher(.all(let parts, let unwanted)) = match, unwanted.isEmpty, filters.isEmpty, excluded.isEmpty,
       constants.isEmpty
     else { return nil }
-    var required: [Term] = []
+    var required: [RankedTerm] = []
     for part in parts {
-      guard case .term(let term) = part, ranked.contains(where: { $0.term == term }) else { return nil }
-      if !required.contains(term) { required.append(term) }
+      guard case .term(let term) = part, let ranked = ranked.first(where: { $0.term == term }) else { return nil }
+      if !required.contains(where: { $0 === ranked }) { required.append(ranked) }
     }
     return required
   }

@@ -45,8 +45,11 @@ extension QueryPlanner {
       throw .tooComplex("a query may have \(QueryLimits.rankedTerms) different words")
     }
     var ranked = [QueryPlan.RankedTerm]()
+    ranked.reserveCapacity(wanted.count)
+    // Of what was typed, where other names stand for it.
     var rarities: [Term: Float] = [:]
-    for item in wanted {
+    for index in wanted.indices {
+      let item = wanted[index]
       let infos = try infos(item.term)
       let frequency = infos.reduce(0) { $0 + Int($1?.documentFrequency ?? 0) }
       if item.name == nil, item.term.kind == .pair || item.term.kind == .word && !item.isHan, !lacksWords {
@@ -57,7 +60,7 @@ extension QueryPlanner {
       var idf = BM25.idf(documentFrequency: frequency, documentCount: documentCount)
       // However rare another name is, it says no more than the word that was typed.
       if let typed = item.name?.words.compactMap({ rarities[$0] }).max() { idf = min(idf, typed) }
-      rarities[item.term] = idf
+      if !wantedNames.isEmpty { rarities[item.term] = idf }
       let weight = idf * channel(item) * Float(item.count).squareRoot() * item.boost / Float(item.count)
       ranked.append(
         QueryPlan.RankedTerm(
@@ -69,6 +72,7 @@ extension QueryPlanner {
 
   func infos(_ term: Term) throws(SearchError) -> [TermInfo?] {
     var infos = [TermInfo?]()
+    infos.reserveCapacity(snapshot.segments.count)
     for segment in snapshot.segments { infos.append(try segment.reader.find(term)) }
     return infos
   }

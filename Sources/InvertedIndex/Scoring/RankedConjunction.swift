@@ -1,7 +1,7 @@
 /// The best documents that hold all of several terms, each of which ranks.
 ///
-/// The rarest list leads. Before the others are asked, the maxima of the range a candidate lies in tell whether they can
-/// hold anything there at all, and whether that could be enough.
+/// The rarest list leads, block by block. Before the others are asked, the maxima of the range a candidate lies in tell
+/// whether they can hold anything there at all, and whether that could be enough.
 struct RankedConjunction: ~Copyable {
   /// The terms that a document must hold, the rarest first.
   private let required: FixedArray<RankedCursor>
@@ -14,25 +14,19 @@ struct RankedConjunction: ~Copyable {
   private let scale: ScoreScale
   private let context: EvaluationContext
 
-  /// Nil where the segment lacks one of the terms `required`.
+  /// Of the ranked terms of a plan those `required` must be held. Nil where the segment lacks one of them.
   init?(
-    _ terms: ContiguousArray<RankedCursor>, required: [Term], segment: LiveSegment, number: Int, scale: ScoreScale,
-    context: EvaluationContext
+    _ ranked: [QueryPlan.RankedTerm], required: [QueryPlan.RankedTerm], segment: LiveSegment, number: Int,
+    scale: ScoreScale, context: EvaluationContext
   ) {
-    var musts = terms.filter { required.contains($0.term) }
-    guard musts.count == required.count, !musts.isEmpty else { return nil }
-    musts.sort { $0.cursor.documentFrequency < $1.cursor.documentFrequency }
-    self.required = FixedArray(musts)
-    let others = terms.filter { !required.contains($0.term) }.sorted { $0.bound > $1.bound }
-    extras = FixedArray(others)
-    var sum: Int64 = 0
-    var rest: ContiguousArray<Int64> = [0]
-    for term in others.reversed() {
-      sum += Int64(term.bound)
-      rest.append(sum)
-    }
-    rest.reverse()
-    self.rest = rest
+    let reader = segment.reader
+    guard !required.isEmpty, required.allSatisfy({ $0.infos[number] != nil }) else { return nil }
+    self.required = RankedCursor.all(required, segment: number, reader: reader, scale: scale)
+    self.required.sort { $0.cursor.documentFrequency < $1.cursor.documentFrequency }
+    let others = ranked.filter { term in !required.contains { $0 === term } }
+    extras = RankedCursor.all(others, segment: number, reader: reader, scale: scale, placed: false)
+    extras.sort { $0.bound > $1.bound }
+    rest = extras.boundsFromEach()
     self.segment = segment
     segmentNumber = number
     self.scale = scale
@@ -43,54 +37,41 @@ struct RankedConjunction: ~Copyable {
   func collect(
     into top: inout TopDocs, countsAll: Bool, isExhaustive: Bool
   ) throws(SearchError) -> Int {
+    var sieve = CandidateSieve(others: rest[0])
+    for index in 1..<required.count { required[index].fill(&sieve) }
     var met = 0
-    while required[0].cursor.doc != .end {
-      try context.step()
-      let doc = required[0].cursor.doc
-      let least = isExhaustive ? -1 : top.threshold ?? -1
-      guard let reach = reach(of: doc) else {
-        // One of the terms has no document in this range.
-        let last = doc | (RangeMaxima.size - 1)
-        repeat { required[0].cursor.advance() } while required[0].cursor.doc <= last
-        continue
-      }
-      var isPromising = true
-      if least >= 0, reach + Int64(required[0].bound) < least || reach + leadUnits < least {
-        if !countsAll {
-          required[0].cursor.advance()
+    // No document below it is held by all.
+    var next: DocID = 0
+    while required[0].cursor.doc != .end, next != .end {
+      let least = threshold(top, isExhaustive)
+      required[0].cursor.sift(&sieve, reaching: countsAll ? -1 : least - required[0].blockBound)
+      for candidate in 0..<sieve.count {
+        required[0].cursor.stand(at: sieve.place(candidate))
+        let doc = required[0].cursor.doc
+        if doc < next { continue }
+        try context.step()
+        let least = threshold(top, isExhaustive)
+        let isPromising = least < 0 || sieve.promise(candidate) + leadUnits >= least
+        guard isPromising || countsAll else { continue }
+        if let other = mismatch(doc) {
+          next = other
           continue
         }
-        isPromising = false
-      }
-      if let next = mismatch(doc) {
-        // The rarest list's next document is most often beyond that.
-        required[0].cursor.advance()
-        required[0].cursor.seek(to: next)
-        continue
-      }
-      if segment.isLive(doc) {
+        guard segment.isLive(doc) else { continue }
         met += 1
         if isPromising, let units = score(doc, reaching: least) {
           top.insert(units, segment: segmentNumber, doc: doc)
         }
       }
-      required[0].cursor.advance()
+      required[0].cursor.advanceBlock()
+      required[0].cursor.seek(to: next)
     }
+    try context.check()
     return met
   }
 
-  /// Units that the terms behind the first might add in the range around `doc`; nil where one of those required has no
-  /// document there.
-  @inline(__always)
-  private func reach(of doc: DocID) -> Int64? {
-    let range = Int(doc >> RangeMaxima.shift)
-    var sum = rest[0]
-    for index in 1..<required.count {
-      guard let bound = required[index].bound(inRange: range) else { return nil }
-      sum += bound
-    }
-    return sum
-  }
+  /// Units below which a document is not among the best.
+  private func threshold(_ top: TopDocs, _ isExhaustive: Bool) -> Int64 { isExhaustive ? -1 : top.threshold ?? -1 }
 
   /// Units that the first term adds.
   private var leadUnits: Int64 { Int64(required[0].units(in: segment.reader, scale)) }
@@ -111,7 +92,7 @@ struct RankedConjunction: ~Copyable {
     for index in required.indices { sum += Int64(required[index].units(in: segment.reader, scale)) }
     for index in extras.indices {
       if sum + rest[index] < least { return nil }
-      extras[index].cursor.seek(to: doc)
+      extras[index].cursor.move(to: doc)
       if extras[index].cursor.doc == doc { sum += Int64(extras[index].units(in: segment.reader, scale)) }
     }
     return sum < least ? nil : sum

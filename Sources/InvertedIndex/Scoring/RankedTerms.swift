@@ -37,7 +37,6 @@ struct ScoreScale: Sendable {
 
 /// A ranked term in one segment.
 struct RankedCursor {
-  let term: Term
   var cursor: PostingCursor
   /// What tf/(tf + K) = 1 would be worth.
   let units: UInt32
@@ -52,7 +51,6 @@ struct RankedCursor {
   private let unitsPerImpact: Int64
 
   init(_ term: QueryPlan.RankedTerm, info: TermInfo, reader: SegmentReader, scale: ScoreScale, placed: Bool) {
-    self.term = term.term
     cursor = reader.cursor(info, placed: placed)
     factor = term.weight * (BM25.k1 + 1) * scale.unitsPerPoint
     units = UInt32(factor)
@@ -94,8 +92,8 @@ struct DocumentScorer: ~Copyable {
   ) throws(SearchError) {
     self.reader = reader
     self.scale = scale
-    let terms = RankedCursor.all(plan, segment: segment, reader: reader, scale: scale).sorted { $0.bound > $1.bound }
-    self.terms = FixedArray(terms)
+    terms = RankedCursor.all(plan.ranked, segment: segment, reader: reader, scale: scale)
+    terms.sort { $0.bound > $1.bound }
     var sum: Int64 = 0
     var constants: [(docs: DocIterator, units: UInt32)] = []
     var sums: ContiguousArray<UInt32> = []
@@ -114,13 +112,7 @@ struct DocumentScorer: ~Copyable {
     }
     self.constants = constants
     self.sums = sums
-    var rest: ContiguousArray<Int64> = [sum]
-    for term in terms.reversed() {
-      sum += Int64(term.bound)
-      rest.append(sum)
-    }
-    rest.reverse()
-    self.rest = rest
+    rest = terms.boundsFromEach(on: sum)
   }
 
   /// Units that no document exceeds.
@@ -176,6 +168,14 @@ extension RankedCursor {
     return impact == 0 ? nil : Int64(impact) &* unitsPerImpact
   }
 
+  /// Units that no posting in the cursor's block exceeds.
+  var blockBound: Int64 { min(Int64(bound), Int64(cursor.blockImpact) &* unitsPerImpact) }
+
+  /// Lets a sieve know of the list.
+  func fill(_ sieve: inout CandidateSieve) {
+    sieve.add(cursor.rangeMaxima, unitsPerImpact: unitsPerImpact, bound: Int64(bound))
+  }
+
   /// Units that the posting the cursor stands on adds.
   @inline(__always)
   func units(in reader: SegmentReader, _ scale: ScoreScale) -> UInt32 {
@@ -184,16 +184,22 @@ extension RankedCursor {
       : units(scale.body, lengthCode: reader.lengthCode(.body, cursor.doc))
   }
 
-  /// Those of a plan's terms that a segment holds; those that are not `placed` stand nowhere yet.
+  /// Those of the terms that a segment holds, in their order; cursors that are not `placed` stand nowhere yet.
   static func all(
-    _ plan: QueryPlan, segment: Int, reader: SegmentReader, scale: ScoreScale, placed: Bool = true
-  ) -> ContiguousArray<RankedCursor> {
-    var cursors: ContiguousArray<RankedCursor> = []
-    cursors.reserveCapacity(plan.ranked.count)
-    for term in plan.ranked {
-      guard let info = term.infos[segment] else { continue }
-      cursors.append(RankedCursor(term, info: info, reader: reader, scale: scale, placed: placed))
+    _ terms: [QueryPlan.RankedTerm], segment: Int, reader: SegmentReader, scale: ScoreScale, placed: Bool = true
+  ) -> FixedArray<RankedCursor> {
+    let held = terms.compactMap { term in term.infos[segment].map { (term, info: $0) } }
+    return FixedArray(count: held.count) {
+      RankedCursor(held[$0].0, info: held[$0].info, reader: reader, scale: scale, placed: placed)
     }
-    return cursors
+  }
+}
+
+extension FixedArray<RankedCursor> {
+  /// The sum of the bounds from each one on, and of what lies behind the last; that alone is the last sum.
+  func boundsFromEach(on behind: Int64 = 0) -> ContiguousArray<Int64> {
+    var sums = ContiguousArray(repeating: behind, count: count + 1)
+    for index in indices.reversed() { sums[index] = sums[index + 1] + Int64(self[index].bound) }
+    return sums
   }
 }

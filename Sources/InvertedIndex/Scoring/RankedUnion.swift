@@ -29,7 +29,7 @@ struct RankedUnion: ~Copyable {
   }
 
   init(
-    _ terms: ContiguousArray<RankedCursor>, segment: LiveSegment, number: Int, scale: ScoreScale,
+    _ terms: borrowing FixedArray<RankedCursor>, segment: LiveSegment, number: Int, scale: ScoreScale,
     context: EvaluationContext
   ) {
     ranges = ScoredRanges(terms, reader: segment.reader, scale: scale)

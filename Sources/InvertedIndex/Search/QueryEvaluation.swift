@@ -4,7 +4,7 @@
 ///   leads and its documents are scored one by one.
 /// - Anything else that ranks: matching documents one by one, each scored.
 /// - Sorted by date, or only counted: matching documents one by one, not scored.
-struct QueryEvaluation {
+final class QueryEvaluation {
   enum Ranking: Sendable {
     case score
     case newest
@@ -87,7 +87,7 @@ struct QueryEvaluation {
     if case .term(let term) = exact, plan.filters.isEmpty, plan.excluded.isEmpty {
       // A single word: its stem's ranges tell which documents need no look.
       guard let info = try reader.find(term) else { return 0 }
-      let cursors = RankedCursor.all(plan, segment: number, reader: reader, scale: scale, placed: false)
+      let cursors = RankedCursor.all(plan.ranked, segment: number, reader: reader, scale: scale, placed: false)
       // A word that always stands in the same form is in all of the stem's documents.
       let test = sharesList(info, number) ? nil : TermTest(reader.cursor(info, placed: false))
       return try collect(
@@ -108,11 +108,11 @@ struct QueryEvaluation {
 
   private func rankUnion(_ number: Int, known: Set<DocID>, into top: inout TopDocs) throws(SearchError) -> Int {
     let reader = snapshot.segments[number].reader
-    let cursors = RankedCursor.all(plan, segment: number, reader: reader, scale: scale, placed: false)
+    let cursors = RankedCursor.all(plan.ranked, segment: number, reader: reader, scale: scale, placed: false)
     var condition = RankedUnion.Condition(known: known)
     if !plan.filters.isEmpty {
       let filter = try Matcher.all(plan.filters, excluding: plan.excluded).docs(in: reader, context: context)
-      let postings = cursors.reduce(0) { $0 + Int($1.cursor.documentFrequency) }
+      let postings = plan.ranked.reduce(0) { $0 + Int($1.infos[number]?.documentFrequency ?? 0) }
       if filter.cost < postings / Self.leadingShare, !isExhaustive {
         return try score(filter, number, bonus: 0, needsRankedTerm: true, known: known, into: &top)
       }
@@ -124,10 +124,10 @@ struct QueryEvaluation {
   }
 
   private func collect(
-    _ cursors: ContiguousArray<RankedCursor>, _ number: Int, where condition: RankedUnion.Condition, bonus: UInt32,
+    _ cursors: borrowing FixedArray<RankedCursor>, _ number: Int, where condition: RankedUnion.Condition, bonus: UInt32,
     into top: inout TopDocs
   ) throws(SearchError) -> Int {
-    if cursors.isEmpty { return 0 }
+    if cursors.count == 0 { return 0 }
     let segment = snapshot.segments[number]
     if let union = SparseUnion(cursors, segment: segment, number: number, scale: scale, context: context) {
       return try union.collect(into: &top, where: condition, bonus: bonus, isExhaustive: isExhaustive)
@@ -141,10 +141,9 @@ struct QueryEvaluation {
   private func rankMatches(_ number: Int, into top: inout TopDocs) throws(SearchError) -> Int {
     let segment = snapshot.segments[number]
     if ranking == .score, let required = plan.requiredRanked {
-      let terms = RankedCursor.all(plan, segment: number, reader: segment.reader, scale: scale)
       guard
         let conjunction = RankedConjunction(
-          terms, required: required, segment: segment, number: number, scale: scale, context: context)
+          plan.ranked, required: required, segment: segment, number: number, scale: scale, context: context)
       else { return 0 }
       return try conjunction.collect(into: &top, countsAll: countsExactly, isExhaustive: isExhaustive)
     }

@@ -75,7 +75,7 @@ public struct Searcher: Sendable {
       throw .tooComplex("results can be paged through up to the \(QueryLimits.window)th")
     }
     try context.check()
-    var evaluation = QueryEvaluation(plan: plan, snapshot: snapshot, ranking: request.sort.ranking, context: context)
+    let evaluation = QueryEvaluation(plan: plan, snapshot: snapshot, ranking: request.sort.ranking, context: context)
     evaluation.countsExactly = request.counting == .exact && request.facets.isEmpty
     evaluation.liftsExact = !request.firstPassOnly
 

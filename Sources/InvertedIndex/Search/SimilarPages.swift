@@ -66,8 +66,7 @@ extension Searcher {
       let share = Float(count) / (Float(count) + BM25.k1)
       found.append(
         QueryPlan.RankedTerm(
-          term: term, weight: idf * share, idf: idf, documentFrequency: frequency, isStopWord: false, isHan: false,
-          isCompound: false, infos: infos))
+          term: term, weight: idf * share, idf: idf, documentFrequency: frequency, infos: infos))
     }
     found.sort { ($1.weight, $0.term.text) < ($0.weight, $1.term.text) }
     return Array(found.prefix(Self.terms))

@@ -17,6 +17,13 @@ struct FixedArray<Element>: ~Copyable {
     }
   }
 
+  /// `element` is asked for each index, in order.
+  init(count: Int, _ element: (Int) -> Element) {
+    self.count = count
+    base = .allocate(capacity: count)
+    for index in 0..<count { (base + index).initialize(to: element(index)) }
+  }
+
   deinit {
     base.deinitialize(count: count)
     base.deallocate()
@@ -24,15 +31,26 @@ struct FixedArray<Element>: ~Copyable {
 
   var indices: Range<Int> { 0..<count }
 
+  /// By insertion, for the few elements that queries have; equal ones stay in their order.
+  func sort(by isBefore: (borrowing Element, borrowing Element) -> Bool) {
+    for start in 1..<max(1, count) {
+      var place = start
+      while place > 0, isBefore(base[place], base[place - 1]) {
+        swap(&base[place], &base[place - 1])
+        place -= 1
+      }
+    }
+  }
+
   @inline(__always)
   subscript(index: Int) -> Element {
-    _read {
+    unsafeAddress {
       precondition(index >= 0 && index < count)
-      yield base[index]
+      return UnsafePointer(base + index)
     }
-    nonmutating _modify {
+    nonmutating unsafeMutableAddress {
       precondition(index >= 0 && index < count)
-      yield &base[index]
+      return base + index
     }
   }
 }

@@ -15,7 +15,9 @@ struct RankedUnionTests {
         &random, folder: folder, segments: size.segments, documentsPerSegment: size.documents, longestText: 12)
       for _ in 0..<250 {
         var text = RandomCollection.text(1...7, &random)
-        if Int.random(in: 0..<4, using: &random) == 0 { text = "+\(RandomCollection.piece(&random)) \(text)" }
+        if Int.random(in: 0..<3, using: &random) == 0 {
+          for _ in 0..<Int.random(in: 1...3, using: &random) { text = "+\(RandomCollection.piece(&random)) \(text)" }
+        }
         if Int.random(in: 0..<4, using: &random) == 0 { text += " site:other.org" }
         if Int.random(in: 0..<4, using: &random) == 0 { text += " -gamma" }
         let plan = try QueryPlanner.plan(
@@ -23,15 +25,21 @@ struct RankedUnionTests {
           context: EvaluationContext(deadline: nil))
         let capacity = Int.random(in: 1...20, using: &random)
         let lifts = Bool.random(using: &random)
+        let counts = Bool.random(using: &random)
         var results: [[TopDocs.Entry]] = []
+        var totals: [Int] = []
         for isExhaustive in [false, true] {
-          var evaluation = QueryEvaluation(
+          let evaluation = QueryEvaluation(
             plan: plan, snapshot: collection.snapshot, ranking: .score,
             context: EvaluationContext(deadline: nil))
           evaluation.isExhaustive = isExhaustive
           evaluation.liftsExact = lifts
-          results.append(try evaluation.run(capacity: capacity).top.sorted())
+          evaluation.countsExactly = counts
+          let (top, total) = try evaluation.run(capacity: capacity)
+          results.append(top.sorted())
+          if counts { totals.append(total.value) }
         }
+        #expect(totals.first == totals.last, "seed \(random.seed): \(text)")
         #expect(results[0] == results[1], "seed \(random.seed): \(text), \(capacity)")
       }
     }
