@@ -47,12 +47,14 @@ struct QueryPlanner {
     documentCount = snapshot.segments.reduce(0) { $0 + $1.reader.documentCount }
   }
 
+  /// - Parameter marks: Whether snippets will be made, which need what they mark.
   static func plan(
-    _ query: Query, filters: [Query] = [], isFull: Bool = false, snapshot: Snapshot, analyzer: any Analyzer,
-    vocabulary: Vocabulary? = nil, context: EvaluationContext
+    _ query: Query, filters: [Query] = [], isFull: Bool = false, marks: Bool = true, snapshot: Snapshot,
+    analyzer: any Analyzer, vocabulary: Vocabulary? = nil, context: EvaluationContext
   ) throws(SearchError) -> QueryPlan {
     var planner = QueryPlanner(snapshot: snapshot, analyzer: analyzer, vocabulary: vocabulary, context: context)
     var plan = try planner.plan(query, filters: filters)
+    if marks { plan.highlights = planner.highlights(plan) }
     if isFull { try planner.widen(&plan) }
     return plan
   }
@@ -99,7 +101,6 @@ struct QueryPlanner {
       plan.titleWords = titles.reduce(0) { $0 + $1.count }
       plan.distinctTitleWords = titles.count { !$0.isStopWord }
     }
-    plan.highlights = highlights(plan)
     return plan
   }
 

@@ -109,15 +109,17 @@ extension PhraseShape {
     in reader: SegmentReader, context: EvaluationContext
   ) throws(SearchError) -> PhraseDocs? {
     var parts = [(offset: UInt32, postings: TermPostings)]()
+    parts.reserveCapacity(slots.count)
     for slot in slots {
-      var infos = [TermInfo]()
       switch slot.terms {
-      case .term(let term): if let info = try reader.find(term) { infos.append(info) }
+      case .term(let term):
+        guard let info = try reader.find(term) else { return nil }
+        parts.append((slot.offset, TermPostings(reader.cursor(info))))
       case .expansion(let expansion):
-        infos = try expansion.terms(in: reader, context: context)
+        let infos = try expansion.terms(in: reader, context: context)
+        guard let postings = TermPostings(infos.map { reader.cursor($0) }) else { return nil }
+        parts.append((slot.offset, postings))
       }
-      guard let postings = TermPostings(infos.map { reader.cursor($0) }) else { return nil }
-      parts.append((slot.offset, postings))
     }
     return PhraseDocs(parts, length: length)
   }

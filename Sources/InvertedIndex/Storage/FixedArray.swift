@@ -1,6 +1,8 @@
 /// So many elements in memory of their own, changed where they lie: inner loops over cursors pay neither for a look at who
 /// else holds an array nor for one at who else is in it.
 ///
+/// Elements are reached by address: the accessors that yield would copy a whole cursor out for a look at one number of it.
+///
 /// Unsafe for speed: the memory is allocated for `count` elements, initialised in `init` and freed with the value; every
 /// index is held against `count`. Who changes an element must not come back to the same one meanwhile.
 struct FixedArray<Element>: ~Copyable {
@@ -31,15 +33,9 @@ struct FixedArray<Element>: ~Copyable {
 
   var indices: Range<Int> { 0..<count }
 
-  /// By insertion, for the few elements that queries have; equal ones stay in their order.
-  func sort(by isBefore: (borrowing Element, borrowing Element) -> Bool) {
-    for start in 1..<max(1, count) {
-      var place = start
-      while place > 0, isBefore(base[place], base[place - 1]) {
-        swap(&base[place], &base[place - 1])
-        place -= 1
-      }
-    }
+  func sort(by isBefore: (Element, Element) -> Bool) {
+    var elements = UnsafeMutableBufferPointer(start: base, count: count)
+    elements.sort(by: isBefore)
   }
 
   @inline(__always)

@@ -58,6 +58,7 @@ struct Serve: AsyncParsableCommand {
   }
 
   func run() async throws {
+    Allocator.keepLittle()
     umask(0o077)
     let activation = try SocketActivation()
     let endpoint = try Endpoint(index: index, socket: activation?.path ?? socket)
