@@ -13,7 +13,9 @@ struct SparseUnion: ~Copyable {
     _ terms: borrowing FixedArray<RankedCursor>, segment: LiveSegment, number: Int, scale: ScoreScale,
     context: EvaluationContext
   ) {
-    guard terms.count <= Self.mostLists, terms.indices.allSatisfy({ terms[$0].cursor.rangeMaxima == nil }) else { return nil }
+    guard terms.count <= Self.mostLists, terms.indices.allSatisfy({ terms[$0].cursor.rangeMaxima == nil }) else {
+      return nil
+    }
     lists = JoinedLists(terms, reader: segment.reader, scale: scale)
     self.segment = segment
     segmentNumber = number

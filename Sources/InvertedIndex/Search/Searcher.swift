@@ -63,7 +63,8 @@ public struct Searcher: Sendable {
     _ query: Query, _ request: SearchRequest, _ context: EvaluationContext
   ) throws(SearchError) -> QueryPlan {
     try QueryPlanner.plan(
-      query, filters: request.filters, isFull: request.full, marks: request.snippets, snapshot: snapshot, analyzer: analyzer,
+      query, filters: request.filters, isFull: request.full, marks: request.snippets, snapshot: snapshot,
+      analyzer: analyzer,
       vocabulary: vocabulary, context: context)
   }
 

@@ -19,7 +19,9 @@ enum TextDecoder {
     }
     if let wide = CharsetDetector.wide(bytes) { return decode(bytes, as: wide) }
     if let escaped = CharsetDetector.escaped(bytes) { return decode(bytes, as: escaped) }
+    if UTF8Scan.isSound(bytes) { return Decoded(utf8: withoutZeros(bytes), charset: .utf8) }
     let (sequences, long, errors) = UTF8Scan.check(bytes)
+    // Cut off within a character.
     if errors == 0 { return Decoded(utf8: withoutZeros(bytes), charset: .utf8) }
 
     for declared in [CharsetDeclaration.inType(declaredType), CharsetDeclaration.inMarkup(bytes)] {
@@ -96,8 +98,8 @@ enum TextDecoder {
   /// A zero byte ends the text for a C parser, and means nothing in a page.
   private static func withoutZeros(_ bytes: [UInt8]) -> [UInt8] {
     // Without a way out, the loop compares many bytes at once.
-    var hasZero = false
-    for index in bytes.span.indices { hasZero = hasZero || bytes.span[index] == 0 }
-    return hasZero ? bytes.map { $0 == 0 ? 0x20 : $0 } : bytes
+    var least = UInt8.max
+    for byte in bytes { least = min(least, byte) }
+    return least == 0 ? bytes.map { $0 == 0 ? 0x20 : $0 } : bytes
   }
 }

@@ -1,11 +1,11 @@
 /// Reading UTF-8 scalar by scalar without going through `String`.
 enum UTF8Scan {
+  /// Whether the bytes are well-formed UTF-8 to the last.
+  static func isSound(_ bytes: [UInt8]) -> Bool { (try? UTF8Span(validating: bytes.span)) != nil }
+
   /// How the bytes stand to UTF-8: the number of sequences beyond ASCII, of those of three bytes and more, and of places
   /// where the encoding is broken. A sequence that the end cuts off counts as neither.
   static func check(_ bytes: [UInt8]) -> (sequences: Int, long: Int, errors: Int) {
-    if (try? UTF8Span(validating: bytes.span)) != nil {
-      return (bytes.count { $0 >= 0xC0 }, bytes.count { $0 >= 0xE0 }, 0)
-    }
     var sequences = 0
     var long = 0
     var errors = 0

@@ -52,14 +52,14 @@ enum HTMLParser {
     _ name: Span<UInt8>, _ attributes: UnsafeMutablePointer<UnsafePointer<UInt8>?>?, _ builder: inout PageBuilder
   ) {
     let tag = Tag(name: name)
-    builder.forgetAttributes()
+    builder.attributes.removeAll()
     if var next = attributes {
       while let key = next.pointee {
         if let attribute = withSpan(key, { AttributeName(name: $0, of: tag) }) {
           if let value = next.advanced(by: 1).pointee {
-            withSpan(value) { builder.add(attribute, $0) }
+            withSpan(value) { builder.attributes.append(attribute, $0) }
           } else {
-            builder.add(attribute, Span())
+            builder.attributes.append(attribute, Span())
           }
         }
         next = next.advanced(by: 2)
@@ -80,52 +80,5 @@ enum HTMLParser {
     var length = 0
     while text[length] != 0 { length += 1 }
     return length
-  }
-}
-
-/// The attributes that are looked at; others cost no string.
-enum AttributeName {
-  case `class`, id, role, href, rel, content, property, name, itemprop, datetime, style, hidden, ariaHidden, type
-  case language, title, pubdate
-
-  /// Whether an attribute of this name, in letters of either case, is looked at on any tag.
-  static func mayBeUsed(_ name: Span<UInt8>) -> Bool {
-    guard name.count >= 2 else { return false }
-    let first = Folding.lowered(name[0])
-    switch name.count {
-    case 2: return first == UInt8(ascii: "i")
-    case 3: return first == UInt8(ascii: "r")
-    case 4: return "rhntl".utf8.contains(first)
-    case 5: return "cst".utf8.contains(first)
-    case 6: return first == UInt8(ascii: "h")
-    case 7: return first == UInt8(ascii: "c") || first == UInt8(ascii: "p")
-    case 8: return "ipdx".utf8.contains(first)
-    case 11: return first == UInt8(ascii: "a")
-    default: return false
-    }
-  }
-
-  init?(name: Span<UInt8>, of tag: Tag) {
-    switch name.count {
-    case 2 where name[0] == UInt8(ascii: "i"): self = .id
-    case 3 where name[0] == UInt8(ascii: "r"): self = .rel
-    case 4 where name[0] == UInt8(ascii: "r"): self = .role
-    case 4 where name[0] == UInt8(ascii: "h"): self = .href
-    case 4 where name[0] == UInt8(ascii: "n") && tag == .meta: self = .name
-    case 4 where name[0] == UInt8(ascii: "t") && tag == .script: self = .type
-    case 4 where name[0] == UInt8(ascii: "l") && tag == .html: self = .language
-    case 5 where name[0] == UInt8(ascii: "c"): self = .class
-    case 5 where name[0] == UInt8(ascii: "s"): self = .style
-    case 5 where name[0] == UInt8(ascii: "t") && tag == .time: self = .title
-    case 6 where name[0] == UInt8(ascii: "h"): self = .hidden
-    case 7 where name[0] == UInt8(ascii: "c") && name[1] == UInt8(ascii: "o"): self = .content
-    case 7 where name[0] == UInt8(ascii: "p"): self = .pubdate
-    case 8 where name[0] == UInt8(ascii: "i"): self = .itemprop
-    case 8 where name[0] == UInt8(ascii: "p") && tag == .meta: self = .property
-    case 8 where name[0] == UInt8(ascii: "d"): self = .datetime
-    case 8 where name[0] == UInt8(ascii: "x") && tag == .html: self = .language
-    case 11 where name[0] == UInt8(ascii: "a") && name[5] == UInt8(ascii: "h"): self = .ariaHidden
-    default: return nil
-    }
   }
 }

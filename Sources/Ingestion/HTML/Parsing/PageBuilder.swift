@@ -1,8 +1,7 @@
 /// Gathers a parser's events into a `ParsedPage`.
 struct PageBuilder {
-  /// The start tag's attributes, set before `start`: ranges of the bytes.
-  private var attributes: [(name: AttributeName, value: Range<Int>)] = []
-  private var attributeBytes: [UInt8] = []
+  /// The start tag's, set before `start`.
+  var attributes = TagAttributes()
 
   private var page = ParsedPage()
   private let takesNoscript: Bool
@@ -24,15 +23,13 @@ struct PageBuilder {
   private var block: ParsedPage.Block?
   private var pending = Space.none
   private var endsWithHan = false
-  /// What attributes said, by the lower bits of their texts' hashes: most pages say the same few hundred things.
-  private var knownCues = [(hash: UInt64, cues: Cues)](repeating: (0, []), count: 512)
+  private var names = KnownNames()
 
   private enum Space { case none, space, newline }
 
   /// Elements within elements beyond this are not told apart; their text stays.
   private static let deepest = 20_000
   private static let longestLinkedData = 1 << 20
-  private static let longestFact = 4096
   /// Behind these the text goes on in the last block and the last element.
   private static let mostBlocks = 100_000
   private static let mostNodes = 300_000
@@ -60,29 +57,18 @@ struct PageBuilder {
 
   // MARK: Events
 
-  mutating func forgetAttributes() {
-    attributes.removeAll(keepingCapacity: true)
-    attributeBytes.removeAll(keepingCapacity: true)
-  }
-
-  mutating func add(_ name: AttributeName, _ value: Span<UInt8>) {
-    let start = attributeBytes.count
-    for index in value.indices { attributeBytes.append(value[index]) }
-    attributes.append((name, start..<attributeBytes.count))
-  }
-
   mutating func start(_ tag: Tag, name: Span<UInt8>) {
     if tag.isBlock, dropping == nil { flush() }
     if let drop = dropping, drop.tag == .button, tag.endsButton { dropping = nil }
     switch tag {
     case .br: return
-    case .meta: readMeta()
-    case .link: readLink()
-    case .base: page.base = page.base ?? value(.href)
-    case .html: if page.language == nil { page.language = value(.language) }
+    case .meta: page.readMeta(attributes)
+    case .link: page.readLink(attributes)
+    case .base: if page.base == nil { page.base = attributes.string(.href) }
+    case .html: if page.language == nil { page.language = attributes.string(.language) }
     case .title: inTitle = dropping == nil && titleBytes.isEmpty
     case .script:
-      inLinkedData = bytes(.type).map(Self.linkedDataType.matches) ?? false
+      inLinkedData = attributes[.type].map(Self.linkedDataType.matches) ?? false
     default: break
     }
     guard open.count < Self.deepest, page.nodes.count < Self.mostNodes else { return }
@@ -90,7 +76,7 @@ struct PageBuilder {
     let above = parent >= 0 ? page.nodes[parent] : nil
     let isDropped = tag.isDropped || (tag == .noscript && !takesNoscript)
     if isDropped, dropping == nil { dropping = (open.count, tag) }
-    let isLink = tag == .a && has(.href)
+    let isLink = tag == .a && attributes.has(.href)
     let isBold = tag == .b || tag == .strong || tag.headingLevel != nil
     if isLink { links += 1 }
     // Side by side in a menu they are told apart by style alone.
@@ -100,19 +86,19 @@ struct PageBuilder {
     var signature = FNV1a.mixed(above?.signature ?? FNV1a.seed, 0)
     for index in name.indices { signature = FNV1a.mixed(signature, name[index]) }
     var cues: Cues = []
-    var isHidden = above?.isHidden ?? false || isDeclaredHidden
-    for (attribute, range) in attributes {
+    var isHidden = above?.isHidden ?? false
+    if !isHidden, attributes.hideElement { isHidden = true }
+    for (attribute, range) in attributes.entries {
       switch attribute {
       case .class:
-        for byte in attributeBytes[range] {
+        for byte in attributes[range] {
           if byte <= 0x20 { break }
           signature = FNV1a.mixed(signature, byte)
         }
-        let isReadOut = Self.readOut.matches(attributeBytes[range])
-        isHidden = isHidden || isReadOut || isHiddenByClass(attributeBytes[range])
-        // `text` in such a class's name says nothing of a text.
-        cues.formUnion(isReadOut ? .concealed : self.cues(range))
-      case .id, .role: cues.formUnion(self.cues(range))
+        let classes = names.meaning(ofClasses: attributes[range])
+        cues.formUnion(classes.cues)
+        if classes.hide { isHidden = true }
+      case .id, .role: cues.formUnion(names.cues(of: attributes[range]))
       default: break
       }
     }
@@ -122,7 +108,7 @@ struct PageBuilder {
     page.nodes.append(node)
     open.append((page.nodes.count - 1, tag.isBlock, isLink, isBold))
     if tag.isBlock { openBlocks.append(page.nodes.count - 1) }
-    mark(tag)
+    page.mark(tag, attributes)
   }
 
   mutating func end(_ tag: Tag) {
@@ -271,91 +257,5 @@ struct PageBuilder {
     if let drop = dropping, open.count <= drop.depth { dropping = nil }
   }
 
-  private func has(_ name: AttributeName) -> Bool { attributes.contains { $0.name == name } }
-
-  private func bytes(_ name: AttributeName) -> ArraySlice<UInt8>? {
-    attributes.first { $0.name == name }.map { attributeBytes[$0.value] }
-  }
-
-  private func value(_ name: AttributeName) -> String? { bytes(name).map { String(decoding: $0, as: UTF8.self) } }
-
-  private mutating func cues(_ range: Range<Int>) -> Cues {
-    if range.isEmpty { return [] }
-    let text = attributeBytes[range].prefix(256)
-    let hash = FNV1a.of(text)
-    let slot = Int(truncatingIfNeeded: hash % UInt64(knownCues.count))
-    if knownCues[slot].hash != hash { knownCues[slot] = (hash, Cues(reading: text)) }
-    return knownCues[slot].cues
-  }
-
-  private var isDeclaredHidden: Bool {
-    for (name, range) in attributes {
-      let value = attributeBytes[range]
-      switch name {
-      case .hidden where !value.elementsEqual("until-found".utf8): return true
-      case .ariaHidden where value.elementsEqual("true".utf8): return true
-      case .style where value.count < 2048:
-        if Folding.holds(Self.notDisplayed, in: value) || Folding.holds(Self.notVisible, in: value) { return true }
-      default: break
-      }
-    }
-    return false
-  }
-
-  /// Whether a class says by itself that its elements are not shown, and none beside it that wide screens show them.
-  private func isHiddenByClass(_ value: ArraySlice<UInt8>) -> Bool {
-    // Few classes are worth taking apart.
-    Self.mayHide.matches(value) && !Self.shown.matches(value)
-      && value.split(whereSeparator: { $0 <= 0x20 }).contains(where: Self.notShown.matches)
-  }
-
-  private static let mayHide = PhraseSet("hidden|d-none")
-  private static let notShown = PhraseSet("=hidden|=d-none|=is-hidden")
-  private static let shown = PhraseSet("block|flex|inline|grid|table|visible")
-  private static let notDisplayed = Array("display:none".utf8)
-  private static let notVisible = Array("visibility:hidden".utf8)
-  /// Classes by which style sheets keep from sight what only screen readers are to say, among those of Bootstrap, Tailwind
-  /// and WordPress: labels of the template.
-  private static let readOut = PhraseSet(
-    "visually-hidden|visuallyhidden|visually_hidden|hidden-visually|sr-only|sr_only|screen-reader-text|screen-reader-only"
-      + "|screenreader-only|screenreader-text|screenreadertext")
   private static let linkedDataType = PhraseSet("ld+json")
-  private static let toldProperties = PhraseSet("author|date|headline|name")
-
-  private mutating func readMeta() {
-    guard var content = value(.content), page.metas.count < 500 else { return }
-    if content.utf8.count > Self.longestFact { content = String(content.prefix(Self.longestFact / 4)) }
-    for name in [value(.property), value(.name), value(.itemprop)] {
-      if let name, !name.isEmpty { page.metas.append((name.lowercased(), content)) }
-    }
-  }
-
-  private mutating func readLink() {
-    guard page.canonicalLink == nil, let rel = value(.rel)?.lowercased(), let href = value(.href) else { return }
-    if rel.split(separator: " ").contains("canonical") { page.canonicalLink = href }
-  }
-
-  private mutating func mark(_ tag: Tag) {
-    guard page.marks.count < 1000,
-      tag == .time || attributes.contains(where: { $0.name == .itemprop || $0.name == .rel })
-    else { return }
-    // Links say much of themselves that is of no interest here.
-    if tag != .time {
-      let isTold = [bytes(.itemprop), bytes(.rel)].contains { $0.map(Self.toldProperties.matches) ?? false }
-      guard isTold else { return }
-    }
-    let property = [value(.itemprop), tag == .a || tag == .span || tag == .link ? value(.rel) : nil]
-      .compactMap { $0?.lowercased() }.joined(separator: " ")
-    guard tag == .time || !property.isEmpty else { return }
-    if tag != .time, !property.contains("author"), !property.contains("date"), !property.contains("headline"),
-      !property.contains("name")
-    {
-      return
-    }
-    page.marks.append(
-      ParsedPage.Mark(
-        node: page.nodes.count - 1, property: property,
-        value: value(.datetime) ?? value(.content) ?? (tag == .time ? value(.title) : nil) ?? "",
-        isPublication: value(.pubdate) != nil || property.contains("datepublished")))
-  }
 }
