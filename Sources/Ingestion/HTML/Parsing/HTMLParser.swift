@@ -1,4 +1,5 @@
 internal import CLibXML2
+import Glibc
 
 /// libxml2's HTML parser, told to call a `PageBuilder` for what it meets.
 ///
@@ -72,13 +73,8 @@ enum HTMLParser {
     pointer.map { Unmanaged<Receiver>.fromOpaque($0).takeUnretainedValue() }
   }
 
-  private static func withSpan<Result>(_ name: UnsafePointer<UInt8>, _ body: (Span<UInt8>) -> Result) -> Result {
-    body(UnsafeBufferPointer(start: name, count: strlen(name)).span)
-  }
-
-  private static func strlen(_ text: UnsafePointer<UInt8>) -> Int {
-    var length = 0
-    while text[length] != 0 { length += 1 }
-    return length
+  /// Of text that a zero byte ends, as all is that the parser tells by a pointer alone.
+  private static func withSpan<Result>(_ text: UnsafePointer<UInt8>, _ body: (Span<UInt8>) -> Result) -> Result {
+    body(UnsafeBufferPointer(start: text, count: strlen(text)).span)
   }
 }

@@ -27,7 +27,11 @@ extension String {
     out.reserveCapacity(utf8.count)
     var pending = false
     for scalar in unicodeScalars {
-      if scalar.properties.isWhitespace || scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) {
+      if 0x21...0x7E ~= scalar.value {
+        if pending, !out.isEmpty { out.append(0x20) }
+        pending = false
+        out.append(UInt8(scalar.value))
+      } else if scalar.properties.isWhitespace || scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) {
         pending = true
       } else if scalar.value == 0xAD || scalar.value == 0x200B || scalar.value == 0xFEFF {
         continue
