@@ -13,6 +13,11 @@ struct JoinedLists: ~Copyable {
     var units: UInt32
   }
 
+  /// Bytes that it allocates.
+  static func size(_ terms: ContiguousArray<RankedCursor>) -> Int {
+    2 * terms.reduce(0) { $0 + Int($1.cursor.documentFrequency) } * MemoryLayout<Posting>.stride
+  }
+
   init(_ terms: ContiguousArray<RankedCursor>, reader: SegmentReader, scale: ScoreScale) {
     let postings = terms.reduce(0) { $0 + Int($1.cursor.documentFrequency) }
     memory = .allocate(capacity: 2 * postings)

@@ -12,12 +12,13 @@ extension Expansion {
       return known.terms.filter { $0.edits <= edits }.map(\.info)
     }
     let found = try walk(reader, context)
+    let memory = try context.reserve(found.count, of: ExpandedTerm.self)
     do throws(IndexError) {
       for term in found { try reader.check(term.info) }
     } catch {
       throw .index(error)
     }
-    context.terms[key] = (edits, found)
+    context.terms[key] = FoundTerms(edits: edits, terms: found, memory: memory)
     return found.map(\.info)
   }
 

@@ -1,8 +1,13 @@
-/// What an evaluation shares: when it has to end, and what its expansions found.
+/// What an evaluation shares: when it has to end, what it may hold, and what its expansions found.
 final class EvaluationContext {
+  let memory: MemoryAllowance
+
   /// An expansion is asked for once to match by and once to rank by, and each of a fuzzy word's for every distance.
-  var terms: [SegmentExpansion: (edits: Int, terms: [ExpandedTerm])] = [:]
-  var bitmaps: [SegmentExpansion: ContiguousArray<UInt64>] = [:]
+  var terms: [SegmentExpansion: FoundTerms] = [:]
+  var bitmaps: [SegmentExpansion: SharedBitmap] = [:]
+
+  /// Of the last plan's entries in the dictionaries.
+  var planMemory: Reservation?
 
   /// What finding expansions took so far, a segment's number each.
   var efforts: [UInt64: Effort] = [:]
@@ -18,9 +23,19 @@ final class EvaluationContext {
   private let isCancelled: (@Sendable () -> Bool)?
   private var steps: UInt32 = 0
 
-  init(deadline: ContinuousClock.Instant?, isCancelled: (@Sendable () -> Bool)? = nil) {
+  init(
+    deadline: ContinuousClock.Instant?, isCancelled: (@Sendable () -> Bool)? = nil,
+    memory: MemoryAllowance = MemoryAllowance()
+  ) {
     self.deadline = deadline
     self.isCancelled = isCancelled
+    self.memory = memory
+  }
+
+  /// Lets go of what expansions found; it is found again where it is asked for again.
+  func forget() {
+    terms.removeAll()
+    bitmaps.removeAll()
   }
 
   /// How many steps pass between two looks at the clock.
@@ -47,6 +62,19 @@ final class EvaluationContext {
 struct SegmentExpansion: Hashable {
   var segment: UInt64
   var expansion: Expansion
+}
+
+/// What an expansion found in one segment, as far as some distance.
+struct FoundTerms {
+  var edits: Int
+  var terms: [ExpandedTerm]
+  var memory: Reservation
+}
+
+/// The documents of an expansion in one segment as bits.
+struct SharedBitmap {
+  var words: ContiguousArray<UInt64>
+  var memory: Reservation
 }
 
 /// A term that an expansion found, and how many edits away from the word that was asked for.

@@ -11,6 +11,8 @@ public struct ServiceLimits: Codable, Sendable, Equatable {
   public var queryDepth = 32
   public var queryPatterns = 32
   public var queryExpansions = 65_536
+  /// Memory that a search may hold for what it works with.
+  public var queryMemoryBytes = 64 << 20
   /// Results in one answer.
   public var results = 1000
   /// `offset` and `limit` together.
