@@ -9,15 +9,11 @@ final class EvaluationContext {
   /// Of the last plan's entries in the dictionaries.
   var planMemory: Reservation?
 
-  /// What finding expansions took so far, a segment's number each.
-  var efforts: [UInt64: Effort] = [:]
-
-  struct Effort {
-    /// Terms looked at.
-    var visited = 0
-    /// Terms that expansions stand for.
-    var found = 0
-  }
+  /// How many terms of a segment expansions stand for so far.
+  var foundTerms: [UInt64: Int] = [:]
+  /// How many terms were looked at to find them, in all segments: for each expansion, and for all.
+  private var visits: [Expansion: Int] = [:]
+  private(set) var allVisits = 0
 
   private let deadline: ContinuousClock.Instant?
   private let isCancelled: (@Sendable () -> Bool)?
@@ -36,6 +32,16 @@ final class EvaluationContext {
   func forget() {
     terms.removeAll()
     bitmaps.removeAll()
+  }
+
+  /// Whether others than this expansion had so much to look at that it may not be begun.
+  func refuses(_ expansion: Expansion) -> Bool {
+    allVisits - visits[expansion, default: 0] >= QueryLimits.sharedVisits
+  }
+
+  func note(visits count: Int, of expansion: Expansion) {
+    visits[expansion, default: 0] += count
+    allVisits += count
   }
 
   /// How many steps pass between two looks at the clock.
