@@ -32,7 +32,7 @@ final class Daemon: Sendable {
       throw Failure("cannot make \(endpoint.index): \(String(cString: strerror(errno)))")
     }
     var limits = ServiceLimits.current
-    limits.pageBytes = Ingestion.Limits.pageBytes
+    (limits.pageBytes, limits.pageTokens) = (Ingestion.Limits.pageBytes, AnalyzedDocument.mostTokens)
     (limits.queryClauses, limits.queryDepth) = (QueryLimits.clauses, QueryLimits.depth)
     (limits.queryPatterns, limits.queryExpansions) = (QueryLimits.patterns, QueryLimits.expansions)
     limits.queryMemoryBytes = QueryLimits.memory

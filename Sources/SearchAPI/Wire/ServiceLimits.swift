@@ -27,6 +27,9 @@ public struct ServiceLimits: Codable, Sendable, Equatable {
   public var followers = 64
   /// One page, packed or unpacked; streams of pages have no limit.
   public var pageBytes = 32 << 20
+  /// Words and pairs of characters of one page that are indexed, each form of them; what comes behind is kept and shown, and
+  /// not found.
+  public var pageTokens = 6 << 20
   /// How long the parsing of one page may take, on a core and on the clock.
   public var pageCpuSeconds = 10
   public var pageSeconds = 30

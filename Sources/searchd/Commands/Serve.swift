@@ -72,6 +72,7 @@ struct Serve: AsyncParsableCommand {
       let arguments = ["--log-level", logLevel, "--log-format", logFormat] + options
       return try await Detach.run(endpoint, arguments: arguments + folders.flatMap { ["--watch", $0] })
     }
+    Allocator.returnLargeBlocks()
     let signals = Signals.all()
     signal(SIGPIPE, SIG_IGN)
     // A lease that somebody breaks (FileEntry.isBeingWritten) is told by a signal that would end this process.

@@ -1,4 +1,3 @@
-internal import CMalloc
 import Ingestion
 import SearchAPI
 
@@ -67,7 +66,7 @@ struct Upload: Sendable {
     let summary = try await read(engine) { [writer = engine.writer] batch in
       let outcomes = try await writer.add(batch)
       // A large batch leaves free memory behind that the allocator would keep.
-      if batch.count >= Self.largeBatch { _ = malloc_trim(0) }
+      if batch.count >= Self.largeBatch { Allocator.trim() }
       return outcomes
     }
     return AddAnswer(
