@@ -32,9 +32,10 @@ final class Daemon: Sendable {
       throw Failure("cannot make \(endpoint.index): \(String(cString: strerror(errno)))")
     }
     var limits = ServiceLimits.current
-    limits.pageBytes = Ingestion.Limits.pageBytes
+    (limits.pageBytes, limits.pageTokens) = (Ingestion.Limits.pageBytes, AnalyzedDocument.mostTokens)
     (limits.queryClauses, limits.queryDepth) = (QueryLimits.clauses, QueryLimits.depth)
     (limits.queryPatterns, limits.queryExpansions) = (QueryLimits.patterns, QueryLimits.expansions)
+    limits.queryMemoryBytes = QueryLimits.memory
     // A connection is a descriptor; the index needs some, too.
     limits.connections = min(limits.connections, max(16, Self.descriptors - 256))
     let metrics = Metrics()

@@ -79,6 +79,31 @@ struct OverloadTests {
     #expect(try daemon.finish().status == 0)
   }
 
+  /// A pattern of characters, each of which begins five thousand pairs of the index, a cursor for each of them at
+  /// each of its places.
+  @Test func aQueryThatWouldEatTheMemoryIsRefused() throws {
+    let here = try Installation()
+    let daemon = try here.serve()
+    func peak() throws -> Int {
+      let status = try String(contentsOfFile: "/proc/\(daemon.pid)/status", encoding: .utf8)
+      let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") })
+      return try #require(line.split(separator: " ").dropLast().last.flatMap { Int($0) }) << 10
+    }
+    let pairs = (0x4E00..<0x6200).compactMap { Unicode.Scalar($0) }.map { "阿\($0)" }.joined()
+    let page = try here.write(page: "pairs.html", title: "阿", pairs)
+    #expect(try here.search("add", page).status == 0)
+    #expect(try here.search("阿?阿").status == 0)
+    let before = try peak()
+    let pattern = Array(repeating: "阿", count: 40).joined(separator: "?")
+    let query = try #require(pattern.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
+    let answer = try RawConnection.exchange(here.socket, request("/v1/search?q=\(query)"))
+    #expect(answer.hasPrefix("HTTP/1.1 400 ") && answer.contains(#""code":"query_memory""#), "\(answer.prefix(300))")
+    #expect(try peak() - before < 128 << 20)
+    #expect(try here.search("阿一").status == 0)
+    kill(daemon.pid, SIGTERM)
+    #expect(try daemon.finish().status == 0)
+  }
+
   /// A thousand that rest and a thousand that ask: all are answered, and nothing of them is left.
   @Test func twoThousandConnectionsAtOnce() throws {
     var limit = rlimit()

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import InvertedIndex
 import NIOCore
 import NIOHTTP1
 import TestSupport
@@ -25,6 +26,13 @@ struct RequestTests {
   @Test(arguments: ["q=%", "q=%ff", "a=1&a=2", "%zz=1"])
   func rubbishIsRefused(query: String) {
     #expect(throws: RequestError.self) { try QueryParameters(query) }
+  }
+
+  @Test func aSearchThatWouldHoldTooMuchIsToldTheLimit() {
+    let error = RequestError(SearchError.memory)
+    #expect(error.status == .badRequest && error.error.code == "query_memory")
+    #expect(error.error.message.contains("\(QueryLimits.memory >> 20) MB") && !error.error.hint.isEmpty)
+    #expect(ServiceLimits.current.queryMemoryBytes == QueryLimits.memory)
   }
 
   @Test func aBodyComesInOrderAndPauses() async throws {

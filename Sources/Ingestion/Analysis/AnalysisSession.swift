@@ -38,6 +38,11 @@ struct AnalysisSession: ~Copyable {
   var pieceLength = 1 << 14
   /// A line longer than this is cut behind a space, a Chinese comma or full stop, so that memory stays bounded.
   var longestLine = 1 << 16
+  /// Where that does not come either, a piece as long as this is cut between any two characters, though a pair of Han
+  /// characters or a word be lost there: a text so long without a space or a full stop is none.
+  var longestPiece = 1 << 21
+  /// A part is handed on at so many tokens or more.
+  var partTokens = 1 << 15
   /// Arrays that one giant line has made longer than this are given back.
   static let longestKept = 1 << 22
   /// Offsets have 32 bits, and ICU counts by signed ones; what lies behind is not analysed.
@@ -52,8 +57,20 @@ struct AnalysisSession: ~Copyable {
     self.stemmer = stemmer
   }
 
+  /// Leaves all tokens in the buffer.
   mutating func analyze(_ text: String, into buffer: inout TokenBuffer) {
+    var none: NoSink?
+    analyze(text, by: &buffer, into: &none)
+  }
+
+  struct NoSink: TokenSink {
+    mutating func take(_ part: borrowing TokenBuffer) -> Bool { true }
+  }
+
+  /// Hands the tokens to a sink part by part, without bigrams, where there is one.
+  mutating func analyze<Sink: TokenSink>(_ text: String, by buffer: inout TokenBuffer, into sink: inout Sink?) {
     buffer.removeAll()
+    if sink != nil { buffer.wantsBigrams = false }
     position = 0
     endsInHan = false
     previous = nil
@@ -63,9 +80,18 @@ struct AnalysisSession: ~Copyable {
     var start = 0
     while start < limit {
       var end = min(start + pieceLength, limit)
-      while end < limit, !mayCut(text, at: end, isLong: end - start > longestLine) { end += 1 }
+      while end < limit, !mayCut(text, at: end, isLong: end - start > longestLine) {
+        if end - start > longestPiece, mustCut(text, at: end) { break }
+        end += 1
+      }
       analyze(text, start..<end, into: &buffer)
       start = end
+      if sink != nil, start == limit || buffer.tokens.count >= partTokens {
+        buffer.nextPosition = position
+        let wantsMore = sink?.take(buffer) ?? true
+        buffer.removeTokens()
+        if !wantsMore { break }
+      }
     }
     buffer.nextPosition = position
     if folded.bytes.count > Self.longestKept {
@@ -83,6 +109,11 @@ struct AnalysisSession: ~Copyable {
     guard isBeforeHan, offset >= 3 else { return false }
     let mark = (text[offset - 3], text[offset - 2], last)
     return mark == (0xE3, 0x80, 0x82) || mark == (0xEF, 0xBC, 0x8C)
+  }
+
+  /// Before any character that is no mark on the one before it.
+  private func mustCut(_ text: Span<UInt8>, at offset: Int) -> Bool {
+    text[offset] & 0xC0 != 0x80 && !table.joinsPrevious(text.scalar(at: offset).scalar)
   }
 
   private mutating func analyze(_ text: Span<UInt8>, _ range: Range<Int>, into buffer: inout TokenBuffer) {

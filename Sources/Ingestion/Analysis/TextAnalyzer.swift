@@ -20,7 +20,7 @@ public final class TextAnalyzer: Analyzer {
   }
 
   private static let slotCount = 64
-  /// Grows with every change that gives another token for any text.
+  /// Grows with every change that gives another token for any text that is not far longer than a query may be.
   private static let ownVersion: UInt32 = 1
 
   /// This analysis and ICU's, whose dictionaries cut Chinese another way from version to version.
@@ -37,22 +37,32 @@ public final class TextAnalyzer: Analyzer {
   }
 
   public func analyze(_ text: String, into buffer: inout TokenBuffer) {
+    var none: AnalysisSession.NoSink?
+    analyze(text, by: &buffer, into: &none)
+  }
+
+  public func analyze<Sink: TokenSink>(_ text: String, by buffer: inout TokenBuffer, into sink: inout Sink) {
+    var some: Sink? = sink
+    analyze(text, by: &buffer, into: &some)
+    if let some { sink = some }
+  }
+
+  private func analyze<Sink: TokenSink>(_ text: String, by buffer: inout TokenBuffer, into sink: inout Sink?) {
     // The first slots first, so that few sessions are ever opened.
     for slot in slots {
-      let isDone = slot.session.withLockIfAvailable { session in
-        analyze(text, in: &session, into: &buffer)
-      }
-      if isDone == true { return }
+      if slot.session.withLockIfAvailable({ analyze(text, in: &$0, by: &buffer, into: &sink) }) == true { return }
     }
     // More threads than slots: wait, each for another one. The first slot always has a session.
     let slot = turn.wrappingAdd(1, ordering: .relaxed).oldValue % slots.count
-    let isDone = slots[slot].session.withLock { session in analyze(text, in: &session, into: &buffer) }
-    if !isDone { _ = slots[0].session.withLock { session in analyze(text, in: &session, into: &buffer) } }
+    let isDone = slots[slot].session.withLock { analyze(text, in: &$0, by: &buffer, into: &sink) }
+    if !isDone { _ = slots[0].session.withLock { analyze(text, in: &$0, by: &buffer, into: &sink) } }
   }
 
   /// False where memory is lacking for another session.
-  private func analyze(_ text: String, in session: inout AnalysisSession?, into buffer: inout TokenBuffer) -> Bool {
+  private func analyze<Sink: TokenSink>(
+    _ text: String, in session: inout AnalysisSession?, by buffer: inout TokenBuffer, into sink: inout Sink?
+  ) -> Bool {
     if session == nil { session = try? AnalysisSession(table: table, stopWords: stopWords) }
-    return session?.analyze(text, into: &buffer) != nil
+    return session?.analyze(text, by: &buffer, into: &sink) != nil
   }
 }

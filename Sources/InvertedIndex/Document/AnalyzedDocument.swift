@@ -1,6 +1,10 @@
 /// A document and its tokens: analysis is the costly part of indexing, and this lets it run on any thread, ahead of the
 /// one writer.
 public struct AnalyzedDocument: Sendable {
+  /// About so many tokens of a page are indexed, which is more than 8 MB of prose have; what comes behind them is stored and
+  /// shown, and not found. A page of nothing but single digits has more.
+  public static let mostTokens = 6 << 20
+
   public var document: Document
   let title: IndexedText
   let text: IndexedText
@@ -18,20 +22,28 @@ public struct AnalyzedDocument: Sendable {
   /// - Parameter recognizing: Whether it is to be joined with the document of the same text, and marked as one story
   ///   with those of much the same.
   public init(_ document: Document, analyzer: any Analyzer, recognizing: Bool = false) {
+    self.init(document, analyzer: analyzer, recognizing: recognizing, most: Self.mostTokens)
+  }
+
+  /// - Parameter most: Tokens beyond which nothing more of title, text and what surrounds them is analysed.
+  init(_ document: Document, analyzer: any Analyzer, recognizing: Bool = false, most: Int) {
     var buffer = TokenBuffer()
-    buffer.wantsBigrams = false
-    func tokens(_ text: String) -> IndexedText {
-      guard !text.isEmpty else { return IndexedText() }
-      analyzer.analyze(text, into: &buffer)
-      return IndexedText(buffer)
+    var room = most
+    func gather(_ text: String, headings: [Range<Int>] = []) -> GatheredTokens {
+      var gathered = GatheredTokens(room: room, headings: headings)
+      if !text.isEmpty, room > 0 { analyzer.analyze(text, by: &buffer, into: &gathered) }
+      room = gathered.room
+      return gathered
     }
     self.document = document
-    title = tokens(document.title)
-    text = tokens(document.text)
-    headings = document.text.isEmpty ? [] : buffer.positions(of: document.headings)
-    surroundings = tokens(document.surroundings)
-    author = tokens(document.author)
-    urls = document.addresses.map { tokens(Self.words(ofAddress: $0.url)) }
+    // What is short comes first, so that there is room for it.
+    title = gather(document.title).text
+    author = gather(document.author).text
+    urls = document.addresses.map { gather(Self.words(ofAddress: $0.url)).text }
+    let gathered = gather(document.text, headings: document.headings)
+    text = gathered.text
+    headings = gathered.headings.found.compactMap { $0 }
+    surroundings = gather(document.surroundings).text
     fingerprint = recognizing ? Fingerprint(document) : nil
   }
 
@@ -60,56 +72,89 @@ public struct AnalyzedDocument: Sendable {
   }
 }
 
-/// The tokens of one text as far as an index keeps them, in half the room: many documents wait for the writer.
+/// The tokens of one text as far as an index keeps them, in a third of the room: many documents wait for the writer.
 struct IndexedText: Sendable {
   struct Token: Sendable {
-    let kind: TokenKind
-    let isHan: Bool
-    let units: UInt16
     let position: UInt32
     /// Where the folded term lies in `bytes`.
     let termStart: UInt32
-    let termLength: UInt16
-  }
+    let units: UInt16
+    /// At most `TokenBuffer.longestTerm`.
+    let termLength: UInt8
+    /// The kind, and in the highest bit whether it is made of Han characters.
+    private let code: UInt8
 
-  let tokens: [Token]
-  let bytes: [UInt8]
-  /// The first position behind the text.
-  let nextPosition: UInt32
-
-  init() {
-    tokens = []
-    bytes = []
-    nextPosition = 0
-  }
-
-  /// Without bigrams: neighbours are known by their places.
-  init(_ buffer: borrowing TokenBuffer) {
-    var tokens: [Token] = []
-    tokens.reserveCapacity(buffer.tokens.count)
-    for token in buffer.tokens where token.kind != .bigram {
-      tokens.append(
-        Token(
-          kind: token.kind, isHan: token.isHan, units: token.units, position: token.position,
-          termStart: token.termStart, termLength: token.termLength))
+    init(_ token: InvertedIndex.Token, termStart: UInt32) {
+      position = token.position
+      self.termStart = termStart
+      units = token.units
+      termLength = UInt8(clamping: token.termLength)
+      code = token.kind.rawValue | (token.isHan ? 0x80 : 0)
     }
-    self.tokens = tokens
-    // Not the same array, so that the buffer keeps its room.
-    var bytes: [UInt8] = []
+
+    var kind: TokenKind { TokenKind(rawValue: code & 0x7F) ?? .word }
+    var isHan: Bool { code & 0x80 != 0 }
+  }
+
+  private(set) var tokens: [Token] = []
+  private(set) var bytes: [UInt8] = []
+  /// The first position behind the text.
+  private(set) var nextPosition: UInt32 = 0
+
+  init() {}
+
+  init(_ buffer: borrowing TokenBuffer) {
+    tokens.reserveCapacity(buffer.tokens.count)
     bytes.reserveCapacity(buffer.bytes.count)
+    append(buffer)
+  }
+
+  /// Appends the next part of the text, without bigrams: neighbours are known by their places.
+  mutating func append(_ buffer: borrowing TokenBuffer) {
+    let base = UInt32(bytes.count)
+    for token in buffer.tokens where token.kind != .bigram {
+      tokens.append(Token(token, termStart: base + token.termStart))
+    }
     bytes.append(contentsOf: buffer.bytes)
-    self.bytes = bytes
     nextPosition = buffer.nextPosition
   }
 }
 
-extension TokenBuffer {
-  /// The positions of the tokens in each of some ranges of the text, which are in order and apart; of those without
-  /// tokens none.
-  fileprivate func positions(of ranges: [Range<Int>]) -> [Range<UInt32>] {
-    guard !ranges.isEmpty else { return [] }
-    var found = [Range<UInt32>?](repeating: nil, count: ranges.count)
-    for token in tokens {
+/// A text's tokens as they come, as long as there is room.
+private struct GatheredTokens: TokenSink {
+  private(set) var text = IndexedText()
+  private(set) var headings: HeadingPositions
+  /// Tokens that are still wanted.
+  private(set) var room: Int
+
+  init(room: Int, headings: [Range<Int>]) {
+    self.room = room
+    self.headings = HeadingPositions(headings)
+  }
+
+  mutating func take(_ part: borrowing TokenBuffer) -> Bool {
+    text.append(part)
+    headings.note(part)
+    room -= part.tokens.count
+    return room > 0
+  }
+}
+
+/// The positions of the tokens in each of some ranges of a text, which are in order and apart.
+private struct HeadingPositions {
+  private let ranges: [Range<Int>]
+  /// Nil for ranges without tokens.
+  private(set) var found: [Range<UInt32>?]
+
+  init(_ ranges: [Range<Int>]) {
+    self.ranges = ranges
+    found = Array(repeating: nil, count: ranges.count)
+  }
+
+  /// Takes in the next part of the text.
+  mutating func note(_ part: borrowing TokenBuffer) {
+    guard !ranges.isEmpty else { return }
+    for token in part.tokens {
       // The first range that ends behind the token's start.
       var (low, high) = (0, ranges.count)
       while low < high {
@@ -122,6 +167,5 @@ extension TokenBuffer {
       found[low] =
         found[low].map { min($0.lowerBound, token.position)..<max($0.upperBound, end) } ?? token.position..<end
     }
-    return found.compactMap { $0 }
   }
 }

@@ -61,6 +61,13 @@ public struct Document: Sendable, Hashable {
 }
 
 extension Document {
+  /// Lets go of what is long: what is left names and describes the page.
+  mutating func dropTexts() {
+    text = ""
+    headings = []
+    surroundings = ""
+  }
+
   /// The headings, each as it stands in the text.
   public var headingTexts: [String] {
     let utf8 = Array(headings.isEmpty ? "".utf8 : text.utf8)

@@ -51,9 +51,14 @@ public struct TokenBuffer: Sendable {
   public static let longestTerm = 255
 
   public mutating func removeAll() {
+    removeTokens()
+    nextPosition = 0
+  }
+
+  /// Positions go on.
+  public mutating func removeTokens() {
     tokens.removeAll(keepingCapacity: true)
     bytes.removeAll(keepingCapacity: true)
-    nextPosition = 0
   }
 
   /// Appends a token. A term over `longestTerm` bytes is cut at a character's edge.
@@ -113,6 +118,12 @@ public struct TokenBuffer: Sendable {
   }
 }
 
+/// What takes a text's tokens part by part.
+public protocol TokenSink: Sendable {
+  /// Takes the next part, the last one too; false where nothing more is wanted.
+  mutating func take(_ part: borrowing TokenBuffer) -> Bool
+}
+
 /// Text to tokens: the one analysis that pages and queries share. Implementations may be called from any thread, and
 /// give the same tokens for the same text, whatever was analysed before.
 public protocol Analyzer: Sendable {
@@ -120,10 +131,20 @@ public protocol Analyzer: Sendable {
   var version: UInt32 { get }
   /// Replaces the buffer's content with the tokens of `text`.
   func analyze(_ text: String, into buffer: inout TokenBuffer)
+  /// The same tokens, without bigrams, a part at a time by way of a buffer, so that a long text needs no more of that than
+  /// a short one.
+  func analyze<Sink: TokenSink>(_ text: String, by buffer: inout TokenBuffer, into sink: inout Sink)
   /// How single characters fold; nil where only analysis tells.
   var folding: ScalarFolding? { get }
 }
 
 extension Analyzer {
+  /// In one part.
+  public func analyze<Sink: TokenSink>(_ text: String, by buffer: inout TokenBuffer, into sink: inout Sink) {
+    buffer.wantsBigrams = false
+    analyze(text, into: &buffer)
+    _ = sink.take(buffer)
+  }
+
   public var folding: ScalarFolding? { nil }
 }

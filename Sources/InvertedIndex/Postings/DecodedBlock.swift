@@ -5,6 +5,9 @@ final class DecodedBlock {
   let docs: UnsafeMutablePointer<UInt32>
   let frequencies: UnsafeMutablePointer<UInt32>
 
+  /// Bytes that one takes: the integers, and about what the object and the allocator add.
+  static let size = 2 * BitPacking.blockSize * MemoryLayout<UInt32>.stride + 64
+
   init() {
     docs = .allocate(capacity: 2 * BitPacking.blockSize)
     docs.initialize(repeating: 0, count: 2 * BitPacking.blockSize)

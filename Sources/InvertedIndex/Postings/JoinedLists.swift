@@ -13,9 +13,19 @@ struct JoinedLists: ~Copyable {
     var units: UInt32
   }
 
-  init(_ terms: borrowing FixedArray<RankedCursor>, reader: SegmentReader, scale: ScoreScale) {
+  /// Bytes that it allocates.
+  static func size(_ terms: borrowing FixedArray<RankedCursor>) -> Int {
+    2 * postings(terms) * MemoryLayout<Posting>.stride
+  }
+
+  private static func postings(_ terms: borrowing FixedArray<RankedCursor>) -> Int {
     var postings = 0
     for index in terms.indices { postings += Int(terms[index].cursor.documentFrequency) }
+    return postings
+  }
+
+  init(_ terms: borrowing FixedArray<RankedCursor>, reader: SegmentReader, scale: ScoreScale) {
+    let postings = Self.postings(terms)
     memory = .allocate(capacity: 2 * postings)
     joined = memory
     let other = memory + postings

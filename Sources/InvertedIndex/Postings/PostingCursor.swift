@@ -66,6 +66,9 @@ public struct PostingCursor {
     if placed { decode(block: 0) }
   }
 
+  /// Bytes that one takes, its decoded block included.
+  static let size = MemoryLayout<PostingCursor>.stride + DecodedBlock.size
+
   /// The greatest impact a range, where the list keeps them.
   var rangeMaxima: RangeMaxima? { table?.ranges }
 

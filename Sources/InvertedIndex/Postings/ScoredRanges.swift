@@ -57,6 +57,20 @@ struct ScoredRanges: ~Copyable {
   /// With more terms the sums of rounded bounds could exceed them: then every range with a posting is looked into.
   private static let boundedTerms = 100
 
+  /// Bytes that it allocates for bounds and the postings of the short lists; its cursors are the terms'.
+  static func size(_ terms: borrowing FixedArray<RankedCursor>, reader: SegmentReader) -> Int {
+    RangeMaxima.count(reader.documentCount) * MemoryLayout<UInt16>.stride + 2 * shortPostings(terms)
+      * MemoryLayout<UInt32>.stride
+  }
+
+  private static func shortPostings(_ terms: borrowing FixedArray<RankedCursor>) -> Int {
+    var postings = 0
+    for index in terms.indices where terms[index].cursor.rangeMaxima == nil {
+      postings += Int(terms[index].cursor.documentFrequency)
+    }
+    return postings
+  }
+
   init(_ terms: borrowing FixedArray<RankedCursor>, reader: SegmentReader, scale: ScoreScale) {
     self.scale = scale
     rangeCount = RangeMaxima.count(reader.documentCount)
@@ -76,12 +90,8 @@ struct ScoredRanges: ~Copyable {
     terms.sort { $0.bound > $1.bound }
     dense = .allocate(capacity: terms.count)
     var place = 0
-    var postings = 0
     for index in terms.indices {
-      guard let maxima = terms[index].cursor.rangeMaxima else {
-        postings += Int(terms[index].cursor.documentFrequency)
-        continue
-      }
+      guard let maxima = terms[index].cursor.rangeMaxima else { continue }
       (dense + place).initialize(
         to: DenseList(
           maxima: maxima, scorer: PostingScorer(terms[index], reader, scale), cursor: terms[index].cursor,
@@ -100,6 +110,7 @@ struct ScoredRanges: ~Copyable {
     let start = denseCount == 0 ? 0 : rangeCount
     (bounds + start).initialize(repeating: 0, count: padded - start)
 
+    let postings = Self.shortPostings(terms)
     docs = .allocate(capacity: 2 * postings)
     scores = docs + postings
     short.reserveCapacity(terms.count - denseCount)

@@ -1,4 +1,5 @@
-/// How much one query may ask for. Beyond, a search ends with `SearchError.tooComplex` and says which limit it was.
+/// How much one query may ask for. Beyond, a search ends with `SearchError.tooComplex` or `.memory` and says which limit
+/// it was.
 public enum QueryLimits {
   /// UTF-8 bytes of a query.
   public static let length = 16_384
@@ -14,8 +15,10 @@ public enum QueryLimits {
   public static let expansions = 65_536
   /// Terms of one segment's dictionary that are looked at to find those of one of them.
   public static let visitedTerms = 2_000_000
-  /// After so many of a segment no further one is begun there: one that is dear is answered, many are not.
-  public static let sharedVisits = 100_000
+  /// After so many in all segments no other of them is begun: one that is dear is answered, many are not.
+  public static let sharedVisits = 150_000
+  /// Bytes of memory that it may hold for what it works with (`MemoryAllowance`).
+  public static let memory = 64 << 20
   /// `offset` and `limit` together.
   public static let window = 10_000
   /// What `^` may multiply by.

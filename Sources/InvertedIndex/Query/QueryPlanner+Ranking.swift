@@ -44,6 +44,7 @@ extension QueryPlanner {
     guard wanted.count(where: { $0.term.field == .body && $0.term.kind == .word }) <= QueryLimits.rankedTerms else {
       throw .tooComplex("a query may have \(QueryLimits.rankedTerms) different words")
     }
+    context.planMemory = try context.reserve(wanted.count * snapshot.segments.count, of: TermInfo?.self)
     var ranked = [QueryPlan.RankedTerm]()
     ranked.reserveCapacity(wanted.count)
     // Of what was typed, where other names stand for it.

@@ -1,34 +1,36 @@
 extension Expansion {
   /// The terms of the segment that belong to the set, in order; their lists may be read.
   func terms(in reader: SegmentReader, context: EvaluationContext) throws(SearchError) -> [TermInfo] {
-    var key = SegmentExpansion(segment: reader.number, expansion: self)
     var edits = 0
-    if case .fuzzy(let lead, let word, let most) = self {
-      // A walk for some distance has met all that are nearer.
-      key.expansion = .fuzzy(lead: lead, word, edits: 0)
-      edits = most
-    }
+    if case .fuzzy(_, _, let most) = self { edits = most }
+    let key = SegmentExpansion(segment: reader.number, expansion: anyDistance)
     if let known = context.terms[key], known.edits >= edits {
       return known.terms.filter { $0.edits <= edits }.map(\.info)
     }
     let found = try walk(reader, context)
+    let memory = try context.reserve(found.count, of: ExpandedTerm.self)
     do throws(IndexError) {
       for term in found { try reader.check(term.info) }
     } catch {
       throw .index(error)
     }
-    context.terms[key] = (edits, found)
+    context.terms[key] = FoundTerms(edits: edits, terms: found, memory: memory)
     return found.map(\.info)
   }
 
+  /// The same for fuzzy words at whatever distance: a walk for some distance has met all that are nearer.
+  private var anyDistance: Expansion {
+    if case .fuzzy(let lead, let word, _) = self { .fuzzy(lead: lead, word, edits: 0) } else { self }
+  }
+
   private func walk(_ reader: SegmentReader, _ context: EvaluationContext) throws(SearchError) -> [ExpandedTerm] {
-    var effort = context.efforts[reader.number, default: EvaluationContext.Effort()]
-    guard effort.visited < QueryLimits.sharedVisits else { throw Self.tooMany }
+    guard !context.refuses(anyDistance) else { throw Self.tooMany }
+    let foundByOthers = context.foundTerms[reader.number, default: 0]
     var found: [ExpandedTerm] = []
     var visited = 0
     var isOver = false
     func take(_ info: TermInfo, edits: Int = 0) -> SegmentReader.WalkStep {
-      if effort.found + found.count < QueryLimits.expansions {
+      if foundByOthers + found.count < QueryLimits.expansions {
         found.append(ExpandedTerm(info: info, edits: edits))
       } else {
         isOver = true
@@ -56,15 +58,15 @@ extension Expansion {
         switch automaton.step(to: term[1...]) {
         case .near(let distance): return take(info, edits: distance)
         case .far: return .next
-        case .dead(let length): return .beyondPrefix(length + 1)
+        case .dead(let length, nil): return .beyondPrefix(length + 1)
+        case .dead(let length, let next?): return .notBelow(term[...length] + Array(next.utf8))
         }
       }
     }
     try context.check()
     if isOver { throw Self.tooMany }
-    effort.visited += visited + found.count
-    effort.found += found.count
-    context.efforts[reader.number] = effort
+    context.note(visits: visited, of: anyDistance)
+    context.foundTerms[reader.number] = foundByOthers + found.count
     return found
   }
 
@@ -132,8 +134,9 @@ struct EditDistance {
     /// At most so many edits.
     case near(Int)
     case far
-    /// No word that begins with the first `length` bytes is near.
-    case dead(length: Int)
+    /// Of the words that share the first `length` bytes none is near that has the same scalar behind them, nor any other
+    /// below `next`; none at all from there on where that is nil.
+    case dead(length: Int, next: Unicode.Scalar?)
   }
 
   private let word: [Unicode.Scalar]
@@ -162,8 +165,9 @@ struct EditDistance {
     while let end = ends.last, end > shared { ends.removeLast() }
     var place = ends[ends.count - 1]
     while place < previous.count {
+      let length = place
       let scalar = nextScalar(&place)
-      if !appendRow(scalar) { return .dead(length: place) }
+      if !appendRow(scalar) { return .dead(length: length, next: leastAlive(above: scalar)) }
       ends.append(place)
     }
     let distance = rows[(ends.count - 1) * width + word.count]
@@ -187,6 +191,19 @@ struct EditDistance {
       least = min(least, left)
     }
     return least <= edits
+  }
+
+  /// The least scalar above one that is too far away, in the same place, that is not.
+  ///
+  /// It stands in the word: any other adds to every distance what the one that is too far away adds at least. And where it
+  /// stands there, the distance before it is one that holds.
+  private func leastAlive(above scalar: Unicode.Scalar) -> Unicode.Scalar? {
+    let row = (ends.count - 1) * width
+    var least: Unicode.Scalar?
+    for column in word.indices where rows[row + column] <= edits && word[column] > scalar {
+      least = min(least ?? word[column], word[column])
+    }
+    return least
   }
 
   /// The scalar of `previous` at `place`, which moves behind it. Terms are UTF-8.

@@ -53,14 +53,23 @@ final class AllDocs: DocIterator {
 /// Documents as bits: unions of many terms.
 final class BitmapDocs: DocIterator {
   private(set) var words: ContiguousArray<UInt64>
-
-  convenience init(count: Int) { self.init(words: ContiguousArray(repeating: 0, count: (count + 63) / 64)) }
+  private let memory: Reservation
 
   /// To be followed by `start`.
-  init(words: ContiguousArray<UInt64>) {
-    self.words = words
+  convenience init(count: Int, context: EvaluationContext) throws(SearchError) {
+    let size = (count + 63) / 64
+    let memory = try context.reserve(size, of: UInt64.self)
+    self.init(SharedBitmap(words: ContiguousArray(repeating: 0, count: size), memory: memory))
+  }
+
+  /// Over what others hold too; nothing may be inserted. To be followed by `start`.
+  init(_ shared: SharedBitmap) {
+    words = shared.words
+    memory = shared.memory
     super.init(cost: 0)
   }
+
+  var shared: SharedBitmap { SharedBitmap(words: words, memory: memory) }
 
   /// To be followed by `start`.
   func insert(_ cursor: PostingCursor) {

@@ -1,26 +1,47 @@
-/// What an evaluation shares: when it has to end, and what its expansions found.
+/// What an evaluation shares: when it has to end, what it may hold, and what its expansions found.
 final class EvaluationContext {
+  let memory: MemoryAllowance
+
   /// An expansion is asked for once to match by and once to rank by, and each of a fuzzy word's for every distance.
-  var terms: [SegmentExpansion: (edits: Int, terms: [ExpandedTerm])] = [:]
-  var bitmaps: [SegmentExpansion: ContiguousArray<UInt64>] = [:]
+  var terms: [SegmentExpansion: FoundTerms] = [:]
+  var bitmaps: [SegmentExpansion: SharedBitmap] = [:]
 
-  /// What finding expansions took so far, a segment's number each.
-  var efforts: [UInt64: Effort] = [:]
+  /// Of the last plan's entries in the dictionaries.
+  var planMemory: Reservation?
 
-  struct Effort {
-    /// Terms looked at.
-    var visited = 0
-    /// Terms that expansions stand for.
-    var found = 0
-  }
+  /// How many terms of a segment expansions stand for so far.
+  var foundTerms: [UInt64: Int] = [:]
+  /// How many terms were looked at to find them, in all segments: for each expansion, and for all.
+  private var visits: [Expansion: Int] = [:]
+  private(set) var allVisits = 0
 
   private let deadline: ContinuousClock.Instant?
   private let isCancelled: (@Sendable () -> Bool)?
   private var steps: UInt32 = 0
 
-  init(deadline: ContinuousClock.Instant?, isCancelled: (@Sendable () -> Bool)? = nil) {
+  init(
+    deadline: ContinuousClock.Instant?, isCancelled: (@Sendable () -> Bool)? = nil,
+    memory: MemoryAllowance = MemoryAllowance()
+  ) {
     self.deadline = deadline
     self.isCancelled = isCancelled
+    self.memory = memory
+  }
+
+  /// Lets go of what expansions found; it is found again where it is asked for again.
+  func forget() {
+    terms.removeAll()
+    bitmaps.removeAll()
+  }
+
+  /// Whether others than this expansion had so much to look at that it may not be begun.
+  func refuses(_ expansion: Expansion) -> Bool {
+    allVisits - visits[expansion, default: 0] >= QueryLimits.sharedVisits
+  }
+
+  func note(visits count: Int, of expansion: Expansion) {
+    visits[expansion, default: 0] += count
+    allVisits += count
   }
 
   /// How many steps pass between two looks at the clock.
@@ -47,6 +68,19 @@ final class EvaluationContext {
 struct SegmentExpansion: Hashable {
   var segment: UInt64
   var expansion: Expansion
+}
+
+/// What an expansion found in one segment, as far as some distance.
+struct FoundTerms {
+  var edits: Int
+  var terms: [ExpandedTerm]
+  var memory: Reservation
+}
+
+/// The documents of an expansion in one segment as bits.
+struct SharedBitmap {
+  var words: ContiguousArray<UInt64>
+  var memory: Reservation
 }
 
 /// A term that an expansion found, and how many edits away from the word that was asked for.

@@ -25,25 +25,25 @@ extension Matcher {
       return ExclusionDocs(base, excluding: try Matcher.any(excluding).docs(in: reader, context: context))
     case .any(let parts):
       var docs = [DocIterator]()
-      var cursors = [PostingCursor]()
+      var infos = [TermInfo]()
       var expanded = [DocIterator]()
       for part in parts {
         // Plain terms gather in one bitmap where they are many, and expansions in another.
         switch part {
-        case .term(let term): if let info = try reader.find(term) { cursors.append(reader.cursor(info)) }
+        case .term(let term): if let info = try reader.find(term) { infos.append(info) }
         case .expansion: expanded.append(try part.docs(in: reader, context: context))
         default: docs.append(try part.docs(in: reader, context: context))
         }
       }
       if expanded.count > 1 {
-        let bitmap = BitmapDocs(count: reader.documentCount)
+        let bitmap = try BitmapDocs(count: reader.documentCount, context: context)
         for docs in expanded { bitmap.insert(docs) }
         bitmap.start()
         docs.append(bitmap)
       } else {
         docs += expanded
       }
-      if !cursors.isEmpty { docs.append(try Self.union(cursors, count: reader.documentCount, context: context)) }
+      if !infos.isEmpty { docs.append(try infos.union(in: reader, context: context)) }
       return docs.count == 1 ? docs[0] : DisjunctionDocs(docs)
     }
   }
@@ -65,16 +65,20 @@ extension Matcher {
     if !lists.isEmpty { docs.append(lists.count == 1 ? TermDocs(lists[0]) : TermConjunction(lists)) }
     return docs.count == 1 ? docs[0] : ConjunctionDocs(docs)
   }
+}
 
-  /// Few terms are walked side by side, many are written into a bitmap.
-  fileprivate static func union(
-    _ cursors: [PostingCursor], count: Int, context: EvaluationContext
-  ) throws(SearchError) -> DocIterator {
-    if cursors.count <= 4 { return TermPostings(cursors).map { TermDocs($0) } ?? NoDocs() }
-    let bitmap = BitmapDocs(count: count)
-    for cursor in cursors {
-      bitmap.insert(cursor)
-      try context.check()
+extension [TermInfo] {
+  /// So long a list is a long step.
+  private static var longList: Int { 1 << 14 }
+
+  /// Documents that hold any of the terms: few are walked side by side, many are written into a bitmap.
+  fileprivate func union(in reader: SegmentReader, context: EvaluationContext) throws(SearchError) -> DocIterator {
+    guard count > 4 else { return TermPostings(map { reader.cursor($0) }).map { TermDocs($0) } ?? NoDocs() }
+    let bitmap = try BitmapDocs(count: reader.documentCount, context: context)
+    let decoded = DecodedBlock()
+    for (index, info) in enumerated() {
+      bitmap.insert(reader.cursor(info, reusing: decoded))
+      if index % 64 == 0 || info.documentFrequency >= Self.longList { try context.check() }
     }
     bitmap.start()
     return bitmap
@@ -85,21 +89,13 @@ extension Expansion {
   fileprivate func docs(in reader: SegmentReader, context: EvaluationContext) throws(SearchError) -> DocIterator {
     let key = SegmentExpansion(segment: reader.number, expansion: self)
     if let known = context.bitmaps[key] {
-      let bitmap = BitmapDocs(words: known)
+      let bitmap = BitmapDocs(known)
       bitmap.start()
       return bitmap
     }
-    let infos = try terms(in: reader, context: context)
-    guard infos.count > 4 else { return TermPostings(infos.map { reader.cursor($0) }).map { TermDocs($0) } ?? NoDocs() }
-    let bitmap = BitmapDocs(count: reader.documentCount)
-    let decoded = DecodedBlock()
-    for (index, info) in infos.enumerated() {
-      bitmap.insert(reader.cursor(info, reusing: decoded))
-      if index % 64 == 0 { try context.check() }
-    }
-    context.bitmaps[key] = bitmap.words
-    bitmap.start()
-    return bitmap
+    let docs = try terms(in: reader, context: context).union(in: reader, context: context)
+    if let bitmap = docs as? BitmapDocs { context.bitmaps[key] = bitmap.shared }
+    return docs
   }
 }
 
@@ -110,6 +106,7 @@ extension PhraseShape {
   ) throws(SearchError) -> PhraseDocs? {
     var parts = [(offset: UInt32, postings: TermPostings)]()
     parts.reserveCapacity(slots.count)
+    var memory: Reservation?
     for slot in slots {
       switch slot.terms {
       case .term(let term):
@@ -117,11 +114,12 @@ extension PhraseShape {
         parts.append((slot.offset, TermPostings(reader.cursor(info))))
       case .expansion(let expansion):
         let infos = try expansion.terms(in: reader, context: context)
+        memory = try context.reserve(bytes: infos.count * PostingCursor.size, in: memory)
         guard let postings = TermPostings(infos.map { reader.cursor($0) }) else { return nil }
         parts.append((slot.offset, postings))
       }
     }
-    return PhraseDocs(parts, length: length)
+    return PhraseDocs(parts, length: length, memory: memory)
   }
 }
 

@@ -11,7 +11,11 @@ final class PhraseDocs: ConfirmingDocs {
   private var buffer: [UInt32] = []
   private var confirmed: DocID?
 
-  init(_ slots: [(offset: UInt32, postings: TermPostings)], length: UInt32) {
+  /// Of the cursors that a slot may have thousands of.
+  private let memory: Reservation?
+
+  init(_ slots: [(offset: UInt32, postings: TermPostings)], length: UInt32, memory: Reservation?) {
+    self.memory = memory
     let sorted = slots.sorted { $0.postings.cost < $1.postings.cost }
     offsets = ContiguousArray(sorted.map(\.offset))
     terms = TermConjunction(sorted.map(\.postings))

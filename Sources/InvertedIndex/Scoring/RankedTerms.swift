@@ -84,6 +84,7 @@ struct DocumentScorer: ~Copyable {
   private let constants: [(docs: DocIterator, units: UInt32)]
   /// What the constants of expansions add to each document; empty where they are few.
   private let sums: ContiguousArray<UInt32>
+  private var memory: Reservation?
   private let reader: SegmentReader
   private let scale: ScoreScale
 
@@ -98,7 +99,10 @@ struct DocumentScorer: ~Copyable {
     var constants: [(docs: DocIterator, units: UInt32)] = []
     var sums: ContiguousArray<UInt32> = []
     // Of many it is quicker to add up all that they hold than to ask each for every document.
-    if plan.constants.count > Self.mostAsked { sums = ContiguousArray(repeating: 0, count: reader.documentCount) }
+    if plan.constants.count > Self.mostAsked {
+      memory = try context.reserve(reader.documentCount, of: UInt32.self)
+      sums = ContiguousArray(repeating: 0, count: reader.documentCount)
+    }
     for constant in plan.constants {
       let docs = try constant.matcher.docs(in: reader, context: context)
       let units = UInt32(constant.value * scale.unitsPerPoint)

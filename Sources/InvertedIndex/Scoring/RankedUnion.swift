@@ -5,6 +5,7 @@ struct RankedUnion: ~Copyable {
   private let segment: LiveSegment
   private let segmentNumber: Int
   private let context: EvaluationContext
+  private let memory: Reservation
 
   /// So many ranges, or as many as documents are wanted, are looked into out of their order.
   private static let firstRanges = 16
@@ -31,7 +32,8 @@ struct RankedUnion: ~Copyable {
   init(
     _ terms: borrowing FixedArray<RankedCursor>, segment: LiveSegment, number: Int, scale: ScoreScale,
     context: EvaluationContext
-  ) {
+  ) throws(SearchError) {
+    memory = try context.reserve(bytes: ScoredRanges.size(terms, reader: segment.reader))
     ranges = ScoredRanges(terms, reader: segment.reader, scale: scale)
     self.segment = segment
     segmentNumber = number

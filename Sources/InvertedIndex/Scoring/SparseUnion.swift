@@ -5,6 +5,7 @@ struct SparseUnion: ~Copyable {
   private let segment: LiveSegment
   private let segmentNumber: Int
   private let context: EvaluationContext
+  private let memory: Reservation
 
   private static let mostLists = 8
 
@@ -12,10 +13,11 @@ struct SparseUnion: ~Copyable {
   init?(
     _ terms: borrowing FixedArray<RankedCursor>, segment: LiveSegment, number: Int, scale: ScoreScale,
     context: EvaluationContext
-  ) {
+  ) throws(SearchError) {
     guard terms.count <= Self.mostLists, terms.indices.allSatisfy({ terms[$0].cursor.rangeMaxima == nil }) else {
       return nil
     }
+    memory = try context.reserve(bytes: JoinedLists.size(terms))
     lists = JoinedLists(terms, reader: segment.reader, scale: scale)
     self.segment = segment
     segmentNumber = number

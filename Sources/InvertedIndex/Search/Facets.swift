@@ -25,11 +25,11 @@ extension QueryEvaluation {
 
   /// Counts all matching documents by the values of some facets, and together.
   func counts(by facets: [Facet]) throws(SearchError) -> (facets: [Facet: [FacetCount]], total: Int) {
-    var counts: [Facet: [String: Int]] = [:]
+    var sums = facets.map { _ in FacetSum() }
     var total = 0
     for segment in snapshot.segments {
       var counters: [FacetCounter] = []
-      for facet in facets { counters.append(try FacetCounter(facet, segment.reader)) }
+      for facet in facets { counters.append(try FacetCounter(facet, segment.reader, context: context)) }
       let docs = try plan.matcher.docs(in: segment.reader, context: context)
       while docs.doc != .end {
         try context.step()
@@ -40,13 +40,11 @@ extension QueryEvaluation {
         docs.advance()
       }
       try context.check()
-      for (facet, counter) in zip(facets, counters) {
-        for value in counter.counts { counts[facet, default: [:]][value.value, default: 0] += value.count }
-      }
+      for index in sums.indices { try counters[index].addCounts(to: &sums[index], context: context) }
     }
     var told: [Facet: [FacetCount]] = [:]
-    for facet in facets {
-      let all = (counts[facet] ?? [:]).map { FacetCount(value: $0.key, count: $0.value) }
+    for (facet, sum) in zip(facets, sums) {
+      let all = sum.counts.map { FacetCount(value: $0.key, count: $0.value) }
       let largest = all.sorted { ($1.count, $0.value) < ($0.count, $1.value) }.prefix(Self.facetValues)
       // Years are read in their order.
       told[facet] = facet == .year ? largest.sorted { $1.value < $0.value } : Array(largest)
@@ -59,11 +57,12 @@ extension QueryEvaluation {
 private struct FacetCounter {
   private let reader: SegmentReader
   private let column: KeywordColumn?
+  private let memory: Reservation
   /// By number of the column's value; by year where there is no column.
   private var byNumber: ContiguousArray<Int>
   private var byYear: [Int: Int] = [:]
 
-  init(_ facet: Facet, _ reader: SegmentReader) throws(SearchError) {
+  init(_ facet: Facet, _ reader: SegmentReader, context: EvaluationContext) throws(SearchError) {
     self.reader = reader
     do throws(IndexError) {
       switch facet {
@@ -74,6 +73,7 @@ private struct FacetCounter {
     } catch {
       throw .index(error)
     }
+    memory = try context.reserve(column?.values.count ?? 0, of: Int.self)
     byNumber = ContiguousArray(repeating: 0, count: column?.values.count ?? 0)
   }
 
@@ -87,9 +87,33 @@ private struct FacetCounter {
     if number != KeywordColumn.none { byNumber[Int(number)] += 1 }
   }
 
-  var counts: [FacetCount] {
-    guard let column else { return byYear.map { FacetCount(value: String($0.key), count: $0.value) } }
-    return byNumber.indices.filter { byNumber[$0] > 0 }
-      .map { FacetCount(value: column.values[$0], count: byNumber[$0]) }
+  func addCounts(to sum: inout FacetSum, context: EvaluationContext) throws(SearchError) {
+    guard let column else {
+      for (year, count) in byYear { try sum.add(count, of: String(year), context: context) }
+      return
+    }
+    for number in byNumber.indices where byNumber[number] > 0 {
+      try sum.add(byNumber[number], of: column.values[number], context: context)
+    }
+  }
+}
+
+/// What was counted of one facet in all segments.
+private struct FacetSum {
+  private(set) var counts: [String: Int] = [:]
+  /// Values that memory is reserved for.
+  private var room = 0
+  private var memory: Reservation?
+
+  /// Bytes that a value takes: its entry while the table grows, and in the list that the largest are chosen from.
+  private static let valueSize = 128
+  private static let reservedValues = 1024
+
+  mutating func add(_ count: Int, of value: String, context: EvaluationContext) throws(SearchError) {
+    if counts.count == room {
+      memory = try context.reserve(bytes: Self.reservedValues * Self.valueSize, in: memory)
+      room += Self.reservedValues
+    }
+    counts[value, default: 0] += count
   }
 }

@@ -129,10 +129,10 @@ final class QueryEvaluation {
   ) throws(SearchError) -> Int {
     if cursors.count == 0 { return 0 }
     let segment = snapshot.segments[number]
-    if let union = SparseUnion(cursors, segment: segment, number: number, scale: scale, context: context) {
+    if let union = try SparseUnion(cursors, segment: segment, number: number, scale: scale, context: context) {
       return try union.collect(into: &top, where: condition, bonus: bonus, isExhaustive: isExhaustive)
     }
-    var union = RankedUnion(cursors, segment: segment, number: number, scale: scale, context: context)
+    var union = try RankedUnion(cursors, segment: segment, number: number, scale: scale, context: context)
     return try union.collect(into: &top, where: condition, bonus: bonus, isExhaustive: isExhaustive)
   }
 
@@ -228,9 +228,10 @@ final class QueryEvaluation {
         count += sum
         continue
       }
-      let bitmap = BitmapDocs(count: segment.reader.documentCount)
+      let bitmap = try BitmapDocs(count: segment.reader.documentCount, context: context)
+      let decoded = DecodedBlock()
       for info in lists {
-        bitmap.insert(segment.reader.cursor(info))
+        bitmap.insert(segment.reader.cursor(info, reusing: decoded))
         try context.check()
       }
       for name in plan.names {

@@ -35,12 +35,17 @@ public struct SearchRequest: Sendable {
   public var firstPassOnly = false
   /// False leaves the hits' documents empty, for who only counts hits or times the ranking.
   public var fetchesDocuments = true
+  /// False takes texts and surroundings out of the hits' documents once their snippets are made: of a thousand long pages
+  /// they are more than all else that a search holds.
+  public var keepsTexts = true
   /// Shows of documents that tell one story the best alone, with the number of the others among the best.
   public var foldsStories = false
   public var snippets = true
   public var explain = false
   /// A search that runs past this moment ends with `SearchError.timeout`.
   public var deadline: ContinuousClock.Instant?
+  /// Less than it is, for tests.
+  var memory = QueryLimits.memory
   /// Asked now and then while the search runs; once true, it ends with `SearchError.cancelled`.
   public var isCancelled: (@Sendable () -> Bool)?
 
@@ -111,5 +116,7 @@ public enum SearchError: Error, Sendable, Equatable {
   case cancelled
   /// The query breaks a limit, named by the message.
   case tooComplex(String)
+  /// It would hold more than `QueryLimits.memory`.
+  case memory
   case index(IndexError)
 }

@@ -32,7 +32,8 @@ public struct Searcher: Sendable {
     let corrector =
       request.firstPassOnly
       ? nil : vocabulary.map { QueryCorrector(snapshot: snapshot, analyzer: analyzer, vocabulary: $0) }
-    let context = EvaluationContext(deadline: request.deadline, isCancelled: request.isCancelled)
+    let context = EvaluationContext(
+      deadline: request.deadline, isCancelled: request.isCancelled, memory: MemoryAllowance(limit: request.memory))
     var plan = try self.plan(query, request, context)
     var result = SearchResult()
     // What no text holds may stand around one.
@@ -188,6 +189,7 @@ public struct Searcher: Sendable {
     }
     let snippet = snippets?.snippet(
       of: request.full ? document.text + "\n" + document.surroundings : document.text)
+    if !request.keepsTexts { document.dropTexts() }
     let explanation =
       request.explain
       ? try evaluation.explain(entry, score: ranked.score, finding: ranked.finding) : nil

@@ -12,17 +12,18 @@ extension Searcher {
   ///
   /// - Returns: Hits, and the words by which they were found, the weightiest first.
   public func similar(
-    to document: Document, limit: Int, snippets: Bool = true, deadline: ContinuousClock.Instant? = nil,
-    isCancelled: (@Sendable () -> Bool)? = nil
+    to document: Document, limit: Int, snippets: Bool = true, keepsTexts: Bool = true,
+    deadline: ContinuousClock.Instant? = nil, isCancelled: (@Sendable () -> Bool)? = nil
   ) throws(SearchError) -> (hits: [Hit], words: [String]) {
     try snapshot.leavingDamageOut { (sound, _) throws(SearchError) in
       try on(sound).similarOnce(
-        to: document, limit: limit, snippets: snippets, deadline: deadline, isCancelled: isCancelled)
+        to: document, limit: limit, snippets: snippets, keepsTexts: keepsTexts, deadline: deadline,
+        isCancelled: isCancelled)
     }
   }
 
   private func similarOnce(
-    to document: Document, limit: Int, snippets: Bool, deadline: ContinuousClock.Instant?,
+    to document: Document, limit: Int, snippets: Bool, keepsTexts: Bool, deadline: ContinuousClock.Instant?,
     isCancelled: (@Sendable () -> Bool)?
   ) throws(SearchError) -> (hits: [Hit], words: [String]) {
     let context = EvaluationContext(deadline: deadline, isCancelled: isCancelled)
@@ -42,13 +43,12 @@ extension Searcher {
     for entry in top.sorted() where hits.count < limit {
       try context.check()
       // A damaged page cannot be held against this one.
-      guard let other = try? snapshot.segments[entry.segment].reader.document(entry.doc), other.id != document.id,
+      guard var other = try? snapshot.segments[entry.segment].reader.document(entry.doc), other.id != document.id,
         !page.isRepeated(by: PageWords(other, analyzer: analyzer, bytes: Self.readBytes))
       else { continue }
-      hits.append(
-        Hit(
-          document: other, score: evaluation.scale.points(entry.rank),
-          snippet: snippets ? maker.snippet(of: other.text) : nil))
+      let snippet = snippets ? maker.snippet(of: other.text) : nil
+      if !keepsTexts { other.dropTexts() }
+      hits.append(Hit(document: other, score: evaluation.scale.points(entry.rank), snippet: snippet))
     }
     return (hits, plan.ranked.map(\.term.text))
   }

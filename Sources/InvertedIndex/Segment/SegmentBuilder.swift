@@ -121,6 +121,8 @@ struct SegmentBuilder {
 
   /// Inverts what was added and writes the segment.
   mutating func write(to path: String, disk: Disk) throws(IndexError) {
+    // What sorting needs is gone before the inversion needs as much.
+    let sorted = table.sortedNumbers
     let inversion = Inversion(terms: terms, positions: positions, ends: ends, termCount: table.count)
     terms = []
     positions = []
@@ -128,28 +130,33 @@ struct SegmentBuilder {
     documents = SegmentDocuments()
     try writer.beginTerms()
     var encoder = ListEncoder(writer.listSettings)
-    var lists = [WordList?](repeating: nil, count: table.count)
-    for number in table.sortedNumbers {
+    // Of each word that has a list its number among them: most terms of a large page stand once.
+    var listOf = [UInt32](repeating: Self.none, count: table.count)
+    var lists: [WordList] = []
+    for number in sorted {
       let text = table.range(number)
       let lead = table.bytes[text.lowerBound]
       // Words come before what may share their lists. What stands once lies in the dictionary.
-      if inversion.count(number) > 1, let word = word(of: number, lead), let list = lists[Int(word)],
+      if inversion.count(number) > 1, let word = word(of: number, lead), listOf[Int(word)] != Self.none,
         inversion.areEqual(word, number)
       {
-        writer.share(table.bytes, text, list)
+        writer.share(table.bytes, text, lists[Int(listOf[Int(word)])])
         continue
       }
       encoder.begin(lead: lead)
       encoder.postings.add(
         occurrencesIn: inversion.docs, places: inversion.positions,
-        inversion.starts[Int(number)]..<inversion.starts[Int(number) + 1])
+        inversion.range(number))
       guard let entry = encoder.postings.end() else { continue }
       let start = encoder.postings.start
       let list = try writer.add(
         table.bytes, text, entry, postings: encoder.postings.postings.bytes[start.postings...],
         positions: encoder.postings.positions.bytes[start.positions...])
       if encoder.postings.postings.count > Self.encodedBytes { _ = encoder.postings.take() }
-      if lead & 15 == TokenKind.word.rawValue { lists[Int(number)] = list }
+      if lead & 15 == TokenKind.word.rawValue, let list {
+        listOf[Int(number)] = UInt32(lists.count)
+        lists.append(list)
+      }
     }
     try writer.finish()
   }
@@ -170,24 +177,24 @@ struct SegmentBuilder {
 /// The postings of all terms, one behind the other in the order of the terms' numbers; of each the documents in order,
 /// with the positions in order, an entry an occurrence.
 private struct Inversion {
-  /// Where each term's postings begin, and where the last ones end.
-  private(set) var starts: [Int]
+  /// Where each term's postings end, and those of the next number begin.
+  private var bounds: [UInt32]
   private(set) var docs: [UInt32]
   private(set) var positions: [UInt32]
 
   /// A counting sort by term.
   init(terms: [UInt32], positions unsorted: [UInt32], ends: [Int], termCount: Int) {
-    starts = [Int](repeating: 0, count: termCount + 1)
-    for term in terms { starts[Int(term) + 1] += 1 }
-    for term in 0..<termCount { starts[term + 1] += starts[term] }
-    var next = starts
+    // First where each term's postings begin; placing them moves that to where they end.
+    bounds = [UInt32](repeating: 0, count: termCount + 1)
+    for term in terms { bounds[Int(term) + 1] += 1 }
+    for term in 0..<termCount { bounds[term + 1] += bounds[term] }
     docs = [UInt32](repeating: 0, count: terms.count)
     positions = [UInt32](repeating: 0, count: terms.count)
     var begin = 0
     for (doc, end) in ends.enumerated() {
       for token in begin..<end {
-        let place = next[Int(terms[token])]
-        next[Int(terms[token])] = place + 1
+        let place = Int(bounds[Int(terms[token])])
+        bounds[Int(terms[token])] += 1
         docs[place] = UInt32(doc)
         positions[place] = unsorted[token]
       }
@@ -196,13 +203,16 @@ private struct Inversion {
   }
 
   /// How often a term stands in all documents.
-  func count(_ number: UInt32) -> Int { starts[Int(number) + 1] - starts[Int(number)] }
+  func count(_ number: UInt32) -> Int { range(number).count }
+
+  func range(_ number: UInt32) -> Range<Int> {
+    (number == 0 ? 0 : Int(bounds[Int(number) - 1]))..<Int(bounds[Int(number)])
+  }
 
   func areEqual(_ first: UInt32, _ second: UInt32) -> Bool {
-    let (left, right) = (starts[Int(first)], starts[Int(second)])
-    let count = starts[Int(first) + 1] - left
-    guard starts[Int(second) + 1] - right == count else { return false }
-    for index in 0..<count {
+    let (left, right) = (range(first).lowerBound, range(second).lowerBound)
+    guard count(first) == count(second) else { return false }
+    for index in 0..<count(first) {
       if docs[left + index] != docs[right + index] || positions[left + index] != positions[right + index] {
         return false
       }

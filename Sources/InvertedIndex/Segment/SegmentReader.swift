@@ -132,6 +132,8 @@ public final class SegmentReader: Sendable {
     case next
     /// At the first term that does not share so many bytes.
     case beyondPrefix(Int)
+    /// At the first term that is not below these bytes.
+    case notBelow([UInt8])
     case stop
   }
 
@@ -144,6 +146,7 @@ public final class SegmentReader: Sendable {
       switch body(walker.term, found) {
       case .next: info = try walker.next()
       case .beyondPrefix(let length): info = try walker.next(beyondPrefix: length)
+      case .notBelow(let bound): info = try walker.next(notBelow: bound)
       case .stop: return
       }
     }

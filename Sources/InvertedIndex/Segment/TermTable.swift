@@ -1,14 +1,15 @@
 /// Numbers the distinct terms of a segment being built, in the order in which they first come.
 struct TermTable {
   private(set) var bytes: [UInt8] = []
-  private var starts: [Int] = [0]
+  /// 32 bits will do: a builder is full long before its terms have 4 GB.
+  private var starts: [UInt32] = [0]
   /// Open addressing, linear probing; a term's hash in the upper half and its number plus one in the lower, 0 for a free
   /// slot.
   private var slots = [UInt64](repeating: 0, count: 1 << 12)
 
   var count: Int { starts.count - 1 }
 
-  func range(_ id: UInt32) -> Range<Int> { starts[Int(id)]..<starts[Int(id) + 1] }
+  func range(_ id: UInt32) -> Range<Int> { Int(starts[Int(id)])..<Int(starts[Int(id) + 1]) }
 
   /// The number of the term made of a first byte and a range of `text`.
   mutating func number(lead: UInt8, _ text: [UInt8], _ range: Range<Int>) -> UInt32 {
@@ -17,9 +18,9 @@ struct TermTable {
     let id = UInt32(count)
     bytes.append(lead)
     bytes.append(contentsOf: text[range])
-    starts.append(bytes.count)
+    starts.append(UInt32(bytes.count))
     slots[slot] = UInt64(hash) << 32 | UInt64(id + 1)
-    if count * 2 > slots.count { grow() }
+    if count * 3 > slots.count * 2 { grow() }
     return id
   }
 

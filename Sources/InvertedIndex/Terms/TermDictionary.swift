@@ -3,7 +3,7 @@
 struct TermDictionary: Sendable {
   /// How many terms.
   let count: Int
-  fileprivate let terms: Bytes
+  let terms: Bytes
   private let checked: CheckedBytes
   private let index: Bytes
   private let blockCount: Int
@@ -50,17 +50,24 @@ struct TermDictionary: Sendable {
 
   /// A walk over all terms from the first that is not below `start`.
   func walk(from start: [UInt8] = []) throws(IndexError) -> TermWalker {
-    guard let block = try lastBlock(notAbove: start) else { return TermWalker(self, block: 0) }
-    var walker = TermWalker(self, block: block)
-    try walker.seek(start)
+    var walker = TermWalker(self)
+    if let block = try lastBlock(notAbove: start) { try walker.seek(start, fromBlock: block) }
     return walker
   }
 
   /// The last block whose first term is not above `term`; nil where all are above.
-  fileprivate func lastBlock(notAbove term: [UInt8]) throws(IndexError) -> Int? {
+  /// - Parameter first: All blocks before it are known to begin below the term; the one looked for is likely near.
+  func lastBlock(notAbove term: [UInt8], from first: Int = 0) throws(IndexError) -> Int? {
     let prefix = TermDictionaryWriter.prefix(term)
     // Blocks that begin with other eight bytes are told apart by these alone.
-    var low = partition(0, blockCount) { self.prefix(ofBlock: $0) < prefix }
+    var low = first
+    var end = blockCount
+    var step = 1
+    while first > 0, low + step < blockCount, end == blockCount {
+      if self.prefix(ofBlock: low + step) < prefix { low += step } else { end = low + step }
+      step *= 2
+    }
+    low = partition(low, end) { self.prefix(ofBlock: $0) < prefix }
     if low < blockCount, self.prefix(ofBlock: low) == prefix {
       let high = partition(low, blockCount) { self.prefix(ofBlock: $0) == prefix }
       low = try partition(low, high) { block throws(IndexError) in
@@ -88,173 +95,22 @@ struct TermDictionary: Sendable {
     return low
   }
 
+  /// Whether a block is known, by the beginning of its first term alone, to be below a term.
+  func isBelow(_ block: Int, _ term: [UInt8]) -> Bool {
+    block < blockCount && prefix(ofBlock: block) < TermDictionaryWriter.prefix(term)
+  }
+
   @inline(__always)
   private func prefix(ofBlock block: Int) -> UInt64 { index.load(8 &* block) }
 
   /// Holds a block's bytes against their checksum, unless that was done before.
   @inline(__always)
-  fileprivate func check(_ block: Int) throws(IndexError) {
+  func check(_ block: Int) throws(IndexError) {
     let start = start(ofBlock: block)
     try checked.check(start, (block + 1 < blockCount ? self.start(ofBlock: block + 1) : terms.count) &- start)
   }
 
-  fileprivate func start(ofBlock block: Int) -> Int {
+  func start(ofBlock block: Int) -> Int {
     Int(truncatingIfNeeded: index.load(8 * (blockCount + block), as: UInt64.self) & UInt64(Int.max))
-  }
-}
-
-/// Walks a dictionary term by term.
-struct TermWalker {
-  /// The term that `next` came to, lead byte included.
-  private(set) var term: [UInt8] = []
-  private let dictionary: TermDictionary
-  private let terms: Bytes.Numbers
-  private var entry: TermEntry
-  private var ordinal: Int
-  /// The entry of `term`, where `seek` came to it and `next` has not told of it.
-  private var sought: TermInfo?
-
-  fileprivate init(_ dictionary: TermDictionary, block: Int) {
-    self.dictionary = dictionary
-    terms = dictionary.terms.numbers
-    ordinal = block * TermDictionaryWriter.blockSize
-    entry = TermEntry(block: dictionary.start(ofBlock: block), in: terms)
-  }
-
-  /// How many bytes at least that term has from the one before it.
-  var shared: Int { entry.shared }
-
-  /// The next term's entry; nil behind the last one.
-  mutating func next() throws(IndexError) -> TermInfo? {
-    if let sought {
-      self.sought = nil
-      return sought
-    }
-    guard ordinal < dictionary.count else { return nil }
-    if ordinal % TermDictionaryWriter.blockSize == 0 {
-      try dictionary.check(ordinal / TermDictionaryWriter.blockSize)
-      entry = TermEntry(block: dictionary.start(ofBlock: ordinal / TermDictionaryWriter.blockSize), in: terms)
-    }
-    ordinal += 1
-    try entry.read(terms)
-    guard entry.shared <= term.count else {
-      throw terms.bytes.damaged(at: entry.suffix.lowerBound, "a term shares too much")
-    }
-    takeTerm()
-    return entry.info
-  }
-
-  /// The next term that does not begin with the same `length` bytes as the one it stands on; nil behind the last one.
-  mutating func next(beyondPrefix length: Int) throws(IndexError) -> TermInfo? {
-    // The terms of the block that share so much need not be put together.
-    while ordinal < dictionary.count, ordinal % TermDictionaryWriter.blockSize != 0 {
-      ordinal += 1
-      try entry.read(terms)
-      if entry.shared < length {
-        takeTerm()
-        return entry.info
-      }
-    }
-    guard ordinal < dictionary.count else { return nil }
-    var bound = Array(term.prefix(length))
-    while let last = bound.last, last == .max { bound.removeLast() }
-    guard let last = bound.last else { return nil }
-    bound[bound.count - 1] = last + 1
-    // Not backwards, should the order be damaged.
-    guard let block = try dictionary.lastBlock(notAbove: bound), block * TermDictionaryWriter.blockSize >= ordinal
-    else {
-      return try next()
-    }
-    self = try dictionary.walk(from: bound)
-    return try next()
-  }
-
-  /// On to the first term that is not below `start`, which `next` tells of.
-  fileprivate mutating func seek(_ start: [UInt8]) throws(IndexError) {
-    while let info = try next() {
-      if !term.lexicographicallyPrecedes(start) {
-        sought = info
-        return
-      }
-    }
-  }
-
-  private mutating func takeTerm() {
-    term.removeLast(term.count - min(entry.shared, term.count))
-    terms.bytes.append(entry.suffix, to: &term)
-  }
-}
-
-/// One entry of a dictionary's block, read in order from the block's first.
-private struct TermEntry {
-  /// How many bytes the term takes over from the one before it, and where its others lie.
-  private(set) var shared = 0
-  private(set) var suffix = 0..<0
-
-  private var offset: Int
-  private var lead: UInt8 = 0
-  private var hasPositions = false
-  private var code = 0
-  /// Two numbers behind the code; what they are depends on its shape.
-  private var first = 0
-  private var second = 0
-  /// Where the lists of `Shape.shared` lie.
-  private var other = (postings: 0, positions: 0)
-  /// Where the lists of this term begin, or of the next one that has some of its own.
-  private var postingsOffset: Int
-  private var positionsOffset: Int
-
-  init(block start: Int, in terms: Bytes.Numbers) {
-    offset = start
-    postingsOffset = terms.varint(&offset)
-    positionsOffset = terms.varint(&offset)
-  }
-
-  mutating func read(_ numbers: Bytes.Numbers) throws(IndexError) {
-    if code & 3 == TermDictionaryWriter.Shape.list {
-      postingsOffset &+= first
-      positionsOffset &+= second
-    }
-    let terms = numbers.bytes
-    let length: Int
-    (shared, length) = terms.halves(&offset)
-    guard offset <= terms.count, length <= terms.count - offset else {
-      throw terms.damaged(at: min(offset, terms.count), "a term reaches past the dictionary's end")
-    }
-    suffix = offset..<offset + length
-    if shared == 0 {
-      lead = terms[offset]
-      hasPositions = Term.hasPositions(lead: lead)
-    }
-    offset += length
-    code = numbers.varint(&offset)
-    first = numbers.varint(&offset)
-    switch code & 3 {
-    case TermDictionaryWriter.Shape.single, TermDictionaryWriter.Shape.list:
-      second = hasPositions ? numbers.varint(&offset) : 0
-    case TermDictionaryWriter.Shape.shared:
-      (other.postings, first) = (first, numbers.varint(&offset))
-      other.positions = numbers.varint(&offset)
-      second = numbers.varint(&offset)
-    default: throw terms.damaged(at: min(offset, terms.count), "a term has no list")
-    }
-    guard offset <= terms.count else { throw terms.damaged(at: terms.count, "the dictionary is cut short") }
-  }
-
-  /// Made only of entries that were sought: most are passed over.
-  var info: TermInfo {
-    let field = Field(rawValue: lead >> 4)
-    let shape = code & 3
-    let isShared = shape == TermDictionaryWriter.Shape.shared
-    let isSingle = shape == TermDictionaryWriter.Shape.single
-    return TermInfo(
-      documentFrequency: UInt32(truncatingIfNeeded: code >> 2),
-      postingsOffset: isShared ? other.postings : postingsOffset,
-      positionsOffset: isShared ? other.positions : positionsOffset, postingsLength: isSingle ? 0 : first,
-      positionsLength: isSingle ? 0 : second, hasPositions: hasPositions,
-      isRanked: Term.isRanked(lead: isShared ? Term.lead(field ?? .body, .word) : lead), field: field,
-      isShared: isShared,
-      single: isSingle
-        ? TermInfo.Single(doc: DocID(truncatingIfNeeded: first), position: UInt32(truncatingIfNeeded: second)) : nil)
   }
 }

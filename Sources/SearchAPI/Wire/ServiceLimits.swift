@@ -11,6 +11,8 @@ public struct ServiceLimits: Codable, Sendable, Equatable {
   public var queryDepth = 32
   public var queryPatterns = 32
   public var queryExpansions = 65_536
+  /// Memory that a search may hold for what it works with.
+  public var queryMemoryBytes = 64 << 20
   /// Results in one answer.
   public var results = 1000
   /// `offset` and `limit` together.
@@ -25,6 +27,9 @@ public struct ServiceLimits: Codable, Sendable, Equatable {
   public var followers = 64
   /// One page, packed or unpacked; streams of pages have no limit.
   public var pageBytes = 32 << 20
+  /// Words and pairs of characters of one page that are indexed, each form of them; what comes behind is kept and shown, and
+  /// not found.
+  public var pageTokens = 6 << 20
   /// How long the parsing of one page may take, on a core and on the clock.
   public var pageCpuSeconds = 10
   public var pageSeconds = 30

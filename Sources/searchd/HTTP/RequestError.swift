@@ -50,6 +50,11 @@ struct RequestError: Error {
       case .cancelled: self.init(CancellationError())
       case .tooComplex(let reason):
         self.init(.badRequest, "query_too_complex", reason, hint: "ask for less in one query")
+      case .memory:
+        self.init(
+          .badRequest, "query_memory",
+          "the search would hold more than \(ServiceLimits.current.queryMemoryBytes >> 20) MB of memory",
+          hint: "ask for less in one query: fewer words and patterns, longer prefixes")
       case .index(let error): self.init(error)
       }
     case is ChannelError, is HTTPParserError:

@@ -72,6 +72,7 @@ extension SearchRequest {
     facets = try parameters.choices("facets")
     foldsStories = try parameters.flag("fold") ?? true
     full = try parameters.flag("full") ?? false
+    keepsTexts = false
     deadline = request.received + .seconds(limits.querySeconds)
   }
 

@@ -45,7 +45,7 @@ private struct SimilarOptions: Sendable {
     _ searcher: Searcher, _ document: Document, _ isCancelled: @escaping @Sendable () -> Bool
   ) throws -> Response {
     let (hits, words) = try searcher.similar(
-      to: document, limit: limit, snippets: snippets, deadline: deadline, isCancelled: isCancelled)
+      to: document, limit: limit, snippets: snippets, keepsTexts: false, deadline: deadline, isCancelled: isCancelled)
     var result = SearchResult()
     result.hits = hits
     result.total = SearchResult.Total(value: hits.count, isExact: hits.count < limit)

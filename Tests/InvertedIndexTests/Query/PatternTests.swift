@@ -79,7 +79,28 @@ struct PatternTests {
     }
   }
 
-  /// In a segment where patterns had much to look at no further one is begun; those that are known stay known.
+  /// Of a dictionary a fuzzy word looks at what may be near, and not at every word.
+  @Test func aFuzzyWordLooksAtFewTerms() async throws {
+    let folder = try ScratchFolder()
+    let writer = try await IndexWriter(directory: folder.file("index"), analyzer: PlainAnalyzer())
+    let letters = Array("abcdefghijkl")
+    let words = letters.flatMap { first in
+      letters.flatMap { second in letters.flatMap { third in letters.map { "\(first)\(second)\(third)\($0)" } } }
+    }
+    _ = try await writer.add([Document(id: "all", text: words.joined(separator: " "))])
+    let reader = try #require(writer.snapshot.segments.first?.reader)
+    let cases = [("aaaa", 2, 500), ("afkl", 2, 2700), ("afkl", 1, 220), ("zzzz", 2, 150), ("afkldbch", 2, 3700)]
+    for (word, edits, most) in cases {
+      let context = EvaluationContext(deadline: nil)
+      let found = try Expansion.fuzzy(lead: Term.lead(.body, .surface), Array(word.unicodeScalars), edits: edits)
+        .terms(in: reader, context: context)
+      #expect(found.count == words.count { NaiveIndex.distance(Array($0.utf8), Array(word.utf8)) <= edits })
+      #expect(context.allVisits - found.count <= most, "\(word)~\(edits)")
+    }
+    await writer.close()
+  }
+
+  /// Once patterns had much to look at no further one is begun; those that are known stay known.
   @Test func manyDearOnesAreRefused() async throws {
     var random = SeededGenerator.fresh()
     let folder = try ScratchFolder()
@@ -88,15 +109,42 @@ struct PatternTests {
     let context = EvaluationContext(deadline: nil)
     let lead = Term.lead(.body, .surface)
     let known = try Expansion.prefix([lead, UInt8(ascii: "a")]).terms(in: reader, context: context)
-    #expect(context.efforts[reader.number]?.found == known.count && !known.isEmpty)
-    context.efforts[reader.number]?.visited = QueryLimits.sharedVisits
+    #expect(context.foundTerms[reader.number] == known.count && !known.isEmpty)
+    context.note(visits: QueryLimits.sharedVisits, of: .prefix([]))
     #expect(try Expansion.prefix([lead, UInt8(ascii: "a")]).terms(in: reader, context: context) == known)
     #expect(throws: SearchError.self) {
       try Expansion.prefix([lead, UInt8(ascii: "b")]).terms(in: reader, context: context)
     }
-    context.efforts[reader.number] = .init(visited: 0, found: QueryLimits.expansions)
+    let other = EvaluationContext(deadline: nil)
+    other.foundTerms[reader.number] = QueryLimits.expansions
     #expect(throws: SearchError.self) {
-      try Expansion.prefix([lead, UInt8(ascii: "b")]).terms(in: reader, context: context)
+      try Expansion.prefix([lead, UInt8(ascii: "b")]).terms(in: reader, context: other)
     }
+  }
+
+  /// What one pattern looks at in all segments keeps others from being begun, and not itself.
+  @Test func aDearOneIsAnsweredAlone() async throws {
+    var random = SeededGenerator.fresh()
+    let folder = try ScratchFolder()
+    let snapshot = try await RandomCollection(&random, folder: folder).snapshot
+    let lead = Term.lead(.body, .surface)
+    let word = Array("bet".unicodeScalars)
+    let context = EvaluationContext(deadline: nil)
+    let other = EvaluationContext(deadline: nil)
+    context.note(visits: QueryLimits.sharedVisits, of: .fuzzy(lead: lead, word, edits: 0))
+    #expect(snapshot.segments.count > 1)
+    for segment in snapshot.segments {
+      for edits in [2, 1] {
+        let expansion = Expansion.fuzzy(lead: lead, word, edits: edits)
+        #expect(
+          try expansion.terms(in: segment.reader, context: context)
+            == expansion.terms(in: segment.reader, context: other))
+      }
+      #expect(throws: SearchError.self) {
+        try Expansion.fuzzy(lead: lead, Array("bat".unicodeScalars), edits: 1)
+          .terms(in: segment.reader, context: context)
+      }
+    }
+    #expect(context.allVisits > QueryLimits.sharedVisits)
   }
 }

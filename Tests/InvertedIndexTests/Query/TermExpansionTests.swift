@@ -37,9 +37,11 @@ struct TermExpansionTests {
             "seed \(random.seed): \(String(decoding: wanted, as: UTF8.self)) \(String(decoding: other, as: UTF8.self))"
           if distance <= edits {
             #expect(outcome == .near(distance), "\(told)")
-          } else if case .dead(let length) = outcome {
-            // Nothing that goes on from there may be near.
-            for end in others where end.starts(with: other.prefix(length)) {
+          } else if case .dead(let length, let next) = outcome {
+            // Nothing that is passed over may be near.
+            let bound = next.map { Array(other.prefix(length)) + Array(String($0).utf8) }
+            for end in others where !end.lexicographicallyPrecedes(other) && end.starts(with: other.prefix(length)) {
+              if let bound, !end.lexicographicallyPrecedes(bound) { continue }
               #expect(NaiveIndex.distance(wanted, end) > edits, "\(told)")
             }
           } else {

@@ -70,6 +70,17 @@ import Testing
       #expect(
         try walker.next(beyondPrefix: length) != nil ? walker.term == beyond : beyond == nil,
         "beyond \(length) of \(next), seed \(seed)")
+      walker = try dictionary.walk(from: term)
+      _ = try walker.next()
+      let bound = try #require(all.randomElement(using: &generator))
+      let first = held.first { next.lexicographicallyPrecedes($0) && !$0.lexicographicallyPrecedes(bound) }
+      #expect(
+        try walker.next(notBelow: bound) != nil ? walker.term == first : first == nil,
+        "from \(next) to \(bound), seed \(seed)")
+      // And on from there.
+      guard let first else { continue }
+      let second = held.first { first.lexicographicallyPrecedes($0) }
+      #expect(try walker.next() != nil ? walker.term == second : second == nil, "behind \(first), seed \(seed)")
     }
     #expect(try dictionary.find([]) == nil)
   }
