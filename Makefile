@@ -14,8 +14,9 @@ INSTALL = install
 ## Installs, builds, indexes the sample pages in a background daemon, and asks it.
 demo: build
 	$(BIN)/search --index Index add Corpus
-	$(BIN)/search --index Index "Alibaba Brazil"
-	@echo 'Now try:  $(BIN)/search "阿里巴巴 巴西"    $(BIN)/search add PAGES...    $(BIN)/search stop'
+	$(BIN)/search --index Index --no-pager "Alibaba Brazil"
+	@echo 'Now try:  $(BIN)/search -i    $(BIN)/search "阿里巴巴 巴西"    $(BIN)/search add PAGES...'
+	@echo 'The daemon ends with $(BIN)/search stop.'
 
 ## Installs what is missing, builds, and runs every test, one after the other: those of real processes wait for them.
 test: dependencies

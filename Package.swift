@@ -30,7 +30,9 @@ let package = Package(
     // The core: documents in, ranked documents out.
     .target(name: "InvertedIndex", dependencies: ["CZstd", "CXXHash"]),
     // Bytes of a scraped page to documents, and the analyser.
-    .target(name: "Ingestion", dependencies: ["InvertedIndex", "CLibXML2", "CICU", "CSnowball", "CZlib", "CZstd"]),
+    .target(
+      name: "Ingestion", dependencies: ["InvertedIndex", "CLibXML2", "CICU", "CSnowball", "CZlib", "CZstd"],
+      resources: [.embedInCode("Analysis/Names/pinyin.txt")]),
     // The wire's types and the client of the socket.
     .target(name: "SearchAPI"),
 

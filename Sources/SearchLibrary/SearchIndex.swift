@@ -7,6 +7,7 @@ public import InvertedIndex
 public final class SearchIndex: Sendable {
   private let analyzer: TextAnalyzer
   private let writer: IndexWriter
+  private let vocabulary: Vocabulary
   private let ingestor = Ingestor()
 
   /// Opens the index in a directory, which is made where it is missing.
@@ -15,6 +16,8 @@ public final class SearchIndex: Sendable {
   public init(directory: String) async throws {
     analyzer = try TextAnalyzer()
     writer = try await IndexWriter(directory: directory, analyzer: analyzer)
+    vocabulary = Vocabulary(
+      tables: [LocaleNames.table(analyzer: analyzer)], lexicons: Lexicons(romanization: Pinyin.shared))
   }
 
   /// What was found damaged, and is left out of every answer.
@@ -46,7 +49,7 @@ public final class SearchIndex: Sendable {
 
   /// As ``search(_:limit:)``, with filters, order, and all else that can be asked.
   public func search(_ request: SearchRequest) throws(SearchError) -> SearchResult {
-    try Searcher(snapshot: writer.snapshot, analyzer: analyzer).search(request)
+    try Searcher(snapshot: writer.snapshot, analyzer: analyzer, vocabulary: vocabulary).search(request)
   }
 
   /// A stored document by id or URL.

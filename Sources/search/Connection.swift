@@ -1,12 +1,21 @@
 import ArgumentParser
 import SearchAPI
 
+extension ArgumentHelp {
+  /// `--index`, wherever it is an option.
+  static var indexDirectory: ArgumentHelp {
+    ArgumentHelp(
+      "The index directory. Default: $SEARCHD_INDEX, ./Index where there is one, ~/.local/share/searchd.",
+      valueName: "dir")
+  }
+}
+
 /// How to reach the daemon; the options that every command has.
 struct Connection: ParsableArguments {
-  @Option(help: ArgumentHelp("The index directory.", valueName: "dir"))
+  @Option(help: .indexDirectory, completion: .directory)
   var index: String?
 
-  @Option(help: ArgumentHelp("The daemon's socket.", valueName: "path"))
+  @Option(help: ArgumentHelp("The daemon's socket.", valueName: "path"), completion: .file())
   var socket: String?
 
   @Flag(help: "Do not start a daemon where none runs.")

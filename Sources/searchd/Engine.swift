@@ -16,7 +16,7 @@ final class Engine: Sendable {
   let paging = PagingSnapshots()
   private let names: PhraseTable
   private let synonyms: SynonymsFile
-  private let lexicons = Lexicons()
+  private let lexicons = Lexicons(romanization: Pinyin.shared)
   let sharedLines = SharedLines()
   let quarantine: Quarantine
   let parsers: ParserPool
@@ -34,6 +34,8 @@ final class Engine: Sendable {
     // First of what takes time: it takes the lock, and who finds it taken ends, and does not come late to an index that
     // was let go of meanwhile.
     writer = try await IndexWriter(directory: endpoint.index, analyzer: analyzer)
+    // Ahead of the first search that needs them, and beside the rest of the start.
+    Task.detached(priority: .medium) { [lexicons, snapshot = writer.snapshot] in lexicons.prepare(snapshot) }
     names = LocaleNames.table(analyzer: analyzer)
     synonyms = SynonymsFile(directory: endpoint.index, analyzer: analyzer, logger: logger)
     let cores = max(2, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
@@ -42,12 +44,6 @@ final class Engine: Sendable {
     quarantine = Quarantine(index: endpoint.index, limits: limits)
     parsers = ParserPool(program: parser, width: cores, limits: limits, quarantine: quarantine, logger: logger)
     uploads = UploadGate(width: limits.uploads, mostWaiting: limits.waitingUploads)
-    // Ahead of the first search that needs them: the table of pinyin takes a good part of a second.
-    lexicons.awaitRomanization()
-    Task.detached(priority: .medium) { [lexicons, snapshot = writer.snapshot] in
-      lexicons.learn(Pinyin.shared)
-      lexicons.prepare(snapshot)
-    }
   }
 
   /// Reads what a search started now sees.

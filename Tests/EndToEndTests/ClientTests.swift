@@ -23,7 +23,7 @@ struct ClientTests {
     let added = try here.search("add", "pages")
     #expect(added.status == 0)
     #expect(added.output == "2 pages: 2 added, 0 updated, 0 unchanged, 0 skipped\n")
-    #expect(added.error == "passed over 1 files that are no pages: 1 .css\n")
+    #expect(added.error == "passed over 1 file that is no page: 1 .css\n")
     #expect(try here.search("add", "pages").output == "2 pages: 0 added, 0 updated, 2 unchanged, 0 skipped\n")
 
     let found = try here.search("quokka", "-n", "3")

@@ -99,6 +99,8 @@ struct DailyTests {
     try here.search("status")
     #expect(try here.search("doctor").output.contains("ok      daemon"))
     chmod(here.index, 0o755)
+    #expect(try here.search("doctor").status == 0)
+    chmod(here.index, 0o775)
     chmod(here.socket, 0o666)
     let outcome = try here.search("doctor")
     #expect(outcome.status == 2)

@@ -54,7 +54,7 @@ struct ReadmeTests {
         status=$?
         [ $status -le 1 ] || { echo "FAILED ($status): $1: $(head -c 500 err)"; failed=1; }
         case "$1" in curl*) grep -q '^{"error"' out && { echo "FAILED: $1: $(head -c 500 out)"; failed=1; };; esac
-        [ -z "$2" ] || grep -qF "$2" out || { echo "FAILED: $1 does not print: $2, but: $(head -c 500 out)"; failed=1; }
+        [ -z "$2" ] || cat out err | grep -qF "$2" || { echo "FAILED: $1 does not print: $2, but: $(head -c 500 out)"; failed=1; }
       }
 
       """

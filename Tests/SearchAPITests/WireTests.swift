@@ -1,3 +1,4 @@
+import Foundation
 import SearchAPI
 import Testing
 
@@ -38,13 +39,58 @@ struct WireTests {
     )
   }
 
+  /// Keys of two words are spelt out one by one: none is forgotten, and none misspelt.
+  @Test func everyKeyIsThePropertysNameInSnakeCase() throws {
+    let skipped = AddAnswer.Skipped(id: "a", reason: "b")
+    let token = WhyAnswer.Token(term: "t", kind: "word", count: 0, inPage: "p")
+    let folder = WatchAnswer.Folder(path: "/p", isKept: true, files: 1, waiting: 2, problem: "x")
+    try expectSnakeCase(Self.status)
+    try expectSnakeCase(ServiceLimits.current)
+    try expectSnakeCase(AddAnswer(skipped: [skipped], passedOver: ["image/png": 1]))
+    try expectSnakeCase(
+      SearchAnswer(query: "", tookUs: 1, total: .init(value: 0, relation: .eq), hits: [], facets: [:]))
+    try expectSnakeCase(SuggestAnswer(query: "", tookUs: 1, suggestions: []))
+    try expectSnakeCase(token)
+    try expectSnakeCase(folder)
+    try expectSnakeCase(
+      DocumentAnswer(
+        id: "i", url: "u", title: "t", text: "x", author: "a", site: "s", lang: "l", published: "2014", indexed: "2015",
+        charset: "c"))
+  }
+
+  /// - Parameter value: With no property nil.
+  private func expectSnakeCase(_ value: some Encodable) throws {
+    let names = Mirror(reflecting: value).children.compactMap(\.label).map { name in
+      name.reduce("") { $0 + ($1.isUppercase ? "_" + $1.lowercased() : String($1)) }
+    }
+    let keys = try JSONDecoder().decode(Keys.self, from: Data(Wire.encode(value))).names
+    #expect(Set(keys) == Set(names), "\(type(of: value))")
+  }
+
+  /// The keys of an object, whatever they stand for.
+  private struct Keys: Decodable {
+    var names: [String]
+
+    private struct Name: CodingKey {
+      var stringValue: String
+      var intValue: Int? { nil }
+      init?(stringValue: String) { self.stringValue = stringValue }
+      init?(intValue: Int) { nil }
+    }
+
+    init(from decoder: any Decoder) throws {
+      names = try decoder.container(keyedBy: Name.self).allKeys.map(\.stringValue)
+    }
+  }
+
+  private static let status = StatusAnswer(
+    version: "1", analyzerVersion: 2, pid: 3, index: "/i", socket: "/s", uptimeSeconds: 4, documents: 5, segments: 6,
+    generation: 7, bytes: 8, uploads: 9, searchesRunning: 10, searchesAnswered: 12, connections: 11,
+    languages: ["zh": 12], sites: ["news_site.example": 13], siteCount: 14, damaged: ["x"], synonyms: 2,
+    synonymProblems: [], setAside: 2, setAsideDropped: 0, parsersLost: 3, limits: .current)
+
   @Test func whatIsToldComesBack() throws {
-    let status = StatusAnswer(
-      version: "1", analyzerVersion: 2, pid: 3, index: "/i", socket: "/s", uptimeSeconds: 4, documents: 5, segments: 6,
-      generation: 7, bytes: 8, uploads: 9, searchesRunning: 10, searchesAnswered: 12, connections: 11,
-      languages: ["zh": 12], sites: ["news_site.example": 13], siteCount: 14, damaged: ["x"], synonyms: 2,
-      synonymProblems: [], setAside: 2, setAsideDropped: 0, parsersLost: 3, limits: .current)
-    #expect(try Wire.decode(StatusAnswer.self, from: Wire.encode(status)) == status)
+    #expect(try Wire.decode(StatusAnswer.self, from: Wire.encode(Self.status)) == Self.status)
     let added = AddAnswer(added: 1, updated: 2, unchanged: 3, skipped: [AddAnswer.Skipped(id: "a", reason: "b")])
     #expect(try Wire.decode(AddAnswer.self, from: Wire.encode(added)) == added)
     #expect(added.pages == 7)

@@ -27,6 +27,8 @@ struct ExampleTests {
     let page = RawPage(bytes: Array("<title>茶</title><p>春茶在四月采摘，茶农很忙。".utf8), url: "https://tea.example/")
     #expect(try await again.add([again.document(from: page)]) == [.added])
     #expect(try again.search("茶农").hits.count == 1)
+    // As the daemon does.
+    #expect(try again.search("zhongwu").alsoSearched == ["中午"])
     #expect(try await again.remove(["1", "2"]) == [true, false])
     await #expect(throws: IndexError.self) { try await SearchIndex(directory: directory) }
     await again.close()

@@ -19,8 +19,8 @@ public struct AnalyzedDocument: Sendable {
   /// Equal for documents that tell one story, 0 where that is not known; the writer sets it.
   var story: UInt64 = 0
 
-  /// - Parameter recognizing: Whether it is to be joined with the document of the same text, and marked as one story
-  ///   with those of much the same.
+  /// Analyses a document; `recognizing` tells whether it is to be joined with the document of the same text, and marked
+  /// as one story with those of much the same.
   public init(_ document: Document, analyzer: any Analyzer, recognizing: Bool = false) {
     self.init(document, analyzer: analyzer, recognizing: recognizing, most: Self.mostTokens)
   }

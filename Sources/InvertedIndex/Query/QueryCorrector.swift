@@ -34,7 +34,7 @@ struct QueryCorrector {
   }
 
   private func replaced(_ typed: String, _ texts: [String], _ mode: Mode) throws(SearchError) -> String? {
-    let lexicons = vocabulary.lexicons.spelled(snapshot)
+    let lexicons = vocabulary.lexicons.current(snapshot)
     var result = typed
     var looks = 0
     for part in texts {

@@ -6,9 +6,8 @@ extension Searcher {
     public var matches: Bool
   }
 
-  /// Holds one document against a query and each of its parts; nil where there is no such document.
-  ///
-  /// - Parameter address: An id or a URL.
+  /// Holds the document of an address (id or URL) against a query and each of its parts; nil where there is no such
+  /// document.
   public func match(
     _ query: String, address: String, deadline: ContinuousClock.Instant? = nil
   ) throws(SearchError) -> (query: Query, isFound: Bool, parts: [PartMatch])? {

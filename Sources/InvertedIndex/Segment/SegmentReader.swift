@@ -114,8 +114,7 @@ public final class SegmentReader: Sendable {
   public var damage: IndexError? { damageNote.found }
 
   /// Calls `body` with every term whose bytes begin with `prefix` (lead byte included), in order, until it returns
-  /// false.
-  /// - Parameter readsLists: Whether the terms' lists are held against their checksums: they may be read only then.
+  /// false. The terms' lists may be read only where `readsLists` has them held against their checksums.
   public func forEachTerm(
     withPrefix prefix: [UInt8], readsLists: Bool = true, _ body: (Term, TermInfo) -> Bool
   ) throws(IndexError) {

@@ -22,8 +22,6 @@ final class Lexicon: Sendable {
   /// Pinyin of the Han words, sorted, and the word of each.
   let spellings: ByteStrings
   let spelledWords: [UInt32]
-  /// False where there was nothing to spell by.
-  let isSpelled: Bool
 
   static let groupSize = 8
   static let noWord = UInt32.max
@@ -53,7 +51,6 @@ final class Lexicon: Sendable {
       }
     }
     firstHan = other.frequencies.count
-    isSpelled = romanization != nil
     words = other.words.appending(collector.words)
     frequencies = other.frequencies + collector.frequencies
     var lengths = [[UInt32]](repeating: [], count: Self.longestWord + 1)

@@ -1,79 +1,68 @@
-import Glibc
 import Synchronization
 
 /// The lexicons of the segments of an index, made when they are first asked for and kept as long as their segment is.
 ///
 /// A segment never changes, so neither does its lexicon: a commit costs a lexicon of its new segment only, a merge one of
-/// the merged. Small ones are made at once, in milliseconds; large ones on a thread of their own, and until they are
-/// there those of the segments that were merged serve.
+/// the merged. Who asks waits for no more than `mostAtOnce` documents' words; the others are made on a thread of their
+/// own, and until they are there those of the segments that were merged serve.
 public final class Lexicons: Sendable {
   private struct State {
     var ready: [UInt64: Lexicon] = [:]
     var underWay: Set<UInt64> = []
-    var romanization: (any Romanization)?
-    var awaitsRomanization = false
-
-    /// True where there is none, or one that was made before it could be spelt.
-    func lacks(_ number: UInt64) -> Bool {
-      guard let lexicon = ready[number] else { return true }
-      return romanization != nil && !lexicon.isSpelled
-    }
   }
 
+  private let romanization: (any Romanization)?
   private let state = Mutex(State())
-  /// Held while small ones are made, so that nobody makes them twice.
+  /// Held while those are made that somebody waits for, so that nobody makes them twice.
   private let making = Mutex(())
 
-  /// Documents of a segment whose lexicon is made at once.
-  private static let smallSegment = 5000
+  /// Documents of the segments whose lexicons are made at once: 20 ms' work.
+  private static let mostAtOnce = 5000
 
-  public init(romanization: (any Romanization)? = nil) { state.withLock { $0.romanization = romanization } }
+  /// - Parameter romanization: What Han words are spelt by; without it none is found by its spelling.
+  public init(romanization: (any Romanization)? = nil) { self.romanization = romanization }
 
-  /// Before a romanization is there: searches that need one wait for it, but not for long.
-  public func awaitRomanization() { state.withLock { $0.awaitsRomanization = true } }
-
-  /// Takes a romanization, or the news that there is none. Lexicons that were made without are made again.
-  public func learn(_ romanization: (any Romanization)?) {
-    state.withLock { ($0.romanization, $0.awaitsRomanization) = (romanization, false) }
-  }
-
-  private static let longestWait = Duration.seconds(1)
-
-  /// Those that are there, with their spellings if these come soon: for what cannot be answered without.
-  func spelled(_ snapshot: Snapshot) -> Current {
-    let end = ContinuousClock.now + Self.longestWait
-    while state.withLock({ $0.awaitsRomanization }), ContinuousClock.now < end { usleep(2000) }
-    return current(snapshot)
-  }
-
-  /// Makes what is lacking, large ones as well, on the calling thread.
+  /// Makes all that are lacking, on the calling thread.
   public func prepare(_ snapshot: Snapshot) {
-    for segment in snapshot.segments where begin(segment.reader.number) { make(segment.reader) }
+    for reader in makeSome(lacking(snapshot)) where begin(reader) { make(reader) }
     tidy(snapshot)
   }
 
   /// Those that are there.
   func current(_ snapshot: Snapshot) -> Current {
-    let lacking = state.withLock { state in snapshot.segments.map(\.reader).filter { state.lacks($0.number) } }
+    let lacking = lacking(snapshot)
     if !lacking.isEmpty {
-      making.withLock { _ in
-        for reader in lacking where reader.documentCount <= Self.smallSegment && begin(reader.number) { make(reader) }
-      }
-      for reader in lacking where reader.documentCount > Self.smallSegment && begin(reader.number) {
-        Task.detached(priority: .utility) { [self] in make(reader) }
-      }
+      let rest = makeSome(lacking).filter { begin($0) }
+      if !rest.isEmpty { Task.detached(priority: .utility) { for reader in rest { self.make(reader) } } }
       tidy(snapshot)
     }
-    return state.withLock { Current(lexicons: Array($0.ready.values), romanization: $0.romanization) }
+    return Current(lexicons: state.withLock { Array($0.ready.values) }, romanization: romanization)
   }
 
-  private func begin(_ number: UInt64) -> Bool {
-    state.withLock { $0.lacks(number) && $0.underWay.insert(number).inserted }
+  private func lacking(_ snapshot: Snapshot) -> [SegmentReader] {
+    state.withLock { state in snapshot.segments.map(\.reader).filter { state.ready[$0.number] == nil } }
+  }
+
+  /// Makes the smallest, as many as may be waited for; returns the others.
+  private func makeSome(_ lacking: [SegmentReader]) -> [SegmentReader] {
+    var left = Self.mostAtOnce
+    let bySize = lacking.sorted { $0.documentCount < $1.documentCount }
+    let some = bySize.prefix { reader in
+      left -= reader.documentCount
+      return left >= 0
+    }
+    if !some.isEmpty { making.withLock { _ in for reader in some where begin(reader) { make(reader) } } }
+    return Array(bySize.dropFirst(some.count))
+  }
+
+  /// True for the one who is to make it.
+  private func begin(_ reader: SegmentReader) -> Bool {
+    state.withLock { $0.ready[reader.number] == nil && $0.underWay.insert(reader.number).inserted }
   }
 
   /// A segment that cannot be read has no words to offer; searches in it tell of the damage.
   private func make(_ reader: SegmentReader) {
-    let lexicon = try? Lexicon(reader, romanization: state.withLock { $0.romanization })
+    let lexicon = try? Lexicon(reader, romanization: romanization)
     state.withLock { state in
       state.underWay.remove(reader.number)
       if let lexicon { state.ready[reader.number] = lexicon }

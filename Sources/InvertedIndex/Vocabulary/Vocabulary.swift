@@ -41,7 +41,7 @@ public struct Vocabulary: Sendable {
     for (index, unit) in text.units.enumerated() where Self.mayBePinyin(unit) {
       if found.contains(where: { $0.units.contains(index) }) { continue }
       let known = try frequency(unit)
-      let current = lexicons ?? (known == 0 ? self.lexicons.spelled(snapshot) : self.lexicons.current(snapshot))
+      let current = lexicons ?? self.lexicons.current(snapshot)
       lexicons = current
       let words = current.spelled(unit.term, exactly: true, most: Self.mostSpelled)
       let names = words.filter {

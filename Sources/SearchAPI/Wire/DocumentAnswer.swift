@@ -14,6 +14,14 @@ public struct AddAnswer: Codable, Sendable, Equatable {
   /// All that were skipped.
   public var skippedTotal: Int
 
+  private enum CodingKeys: String, CodingKey {
+    case added, updated, unchanged, skipped
+    case exactDuplicates = "exact_duplicates"
+    case nearDuplicates = "near_duplicates"
+    case passedOver = "passed_over"
+    case skippedTotal = "skipped_total"
+  }
+
   /// A page that was not taken.
   public struct Skipped: Codable, Sendable, Equatable {
     public var id: String
@@ -74,6 +82,11 @@ public struct DocumentAnswer: Codable, Sendable, Equatable {
   public var charset: String
   /// The other addresses where the same text was found.
   public var alsoAt: [String] = []
+
+  private enum CodingKeys: String, CodingKey {
+    case id, url, title, text, headings, surroundings, author, site, lang, published, indexed, charset
+    case alsoAt = "also_at"
+  }
 
   public init(
     id: String, url: String, title: String, text: String, headings: [String] = [], surroundings: String = "",

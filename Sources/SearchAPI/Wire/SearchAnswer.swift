@@ -14,6 +14,12 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
   /// By facet (`site`, `lang`, `year`), if it was asked: the values with the most matching documents.
   public var facets: [String: [FacetAnswer]]?
 
+  private enum CodingKeys: String, CodingKey {
+    case query, total, corrected, suggested, hits, facets
+    case tookUs = "took_us"
+    case alsoSearched = "also_searched"
+  }
+
   /// How many documents match.
   public struct Total: Codable, Sendable, Equatable {
     public var value: Int
@@ -47,11 +53,18 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
     try container.encode(query, forKey: .query)
     try container.encode(tookUs, forKey: .tookUs)
     try container.encode(total, forKey: .total)
-    try container.encode(corrected, forKey: .corrected)
-    try container.encode(suggested, forKey: .suggested)
+    try container.encodeOrNull(corrected, forKey: .corrected)
+    try container.encodeOrNull(suggested, forKey: .suggested)
     try container.encode(alsoSearched, forKey: .alsoSearched)
     try container.encode(hits, forKey: .hits)
     try container.encodeIfPresent(facets, forKey: .facets)
+  }
+}
+
+// What is not generic here saves casts at run time, which were a third of the time that an answer takes to encode.
+extension KeyedEncodingContainer {
+  fileprivate mutating func encodeOrNull(_ text: String?, forKey key: Key) throws {
+    if let text { try encode(text, forKey: key) } else { try encodeNil(forKey: key) }
   }
 }
 
@@ -109,17 +122,22 @@ public struct HitAnswer: Codable, Sendable, Equatable {
     self.damaged = damaged
   }
 
+  // As above, and ranges by themselves.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(id, forKey: .id)
     try container.encode(url, forKey: .url)
     try container.encode(title, forKey: .title)
-    try container.encode(snippet, forKey: .snippet)
-    try container.encode(highlights, forKey: .highlights)
+    try container.encodeOrNull(snippet, forKey: .snippet)
+    var ranges = container.nestedUnkeyedContainer(forKey: .highlights)
+    for highlight in highlights {
+      var bounds = ranges.nestedUnkeyedContainer()
+      for bound in highlight { try bounds.encode(bound) }
+    }
     try container.encode(score, forKey: .score)
     try container.encode(site, forKey: .site)
     try container.encode(lang, forKey: .lang)
-    try container.encode(published, forKey: .published)
+    try container.encodeOrNull(published, forKey: .published)
     try container.encode(indexed, forKey: .indexed)
     try container.encode(duplicates, forKey: .duplicates)
     try container.encodeIfPresent(explanation, forKey: .explanation)

@@ -56,5 +56,32 @@ public struct ServiceLimits: Codable, Sendable, Equatable {
   /// How long running requests may take when the daemon is told to stop.
   public var stopSeconds = 4
 
+  private enum CodingKeys: String, CodingKey {
+    case results, suggestions, followers, uploads, connections
+    case queryBytes = "query_bytes"
+    case queryClauses = "query_clauses"
+    case queryDepth = "query_depth"
+    case queryPatterns = "query_patterns"
+    case queryExpansions = "query_expansions"
+    case resultWindow = "result_window"
+    case querySeconds = "query_seconds"
+    case waitingSearches = "waiting_searches"
+    case pageBytes = "page_bytes"
+    case pageCpuSeconds = "page_cpu_seconds"
+    case pageSeconds = "page_seconds"
+    case parserBytes = "parser_bytes"
+    case parserPages = "parser_pages"
+    case quarantinePages = "quarantine_pages"
+    case quarantineBytes = "quarantine_bytes"
+    case waitingUploads = "waiting_uploads"
+    case headerLineBytes = "header_line_bytes"
+    case headerBytes = "header_bytes"
+    case headerLines = "header_lines"
+    case headerSeconds = "header_seconds"
+    case slowestBodyBytesPerSecond = "slowest_body_bytes_per_second"
+    case stallSeconds = "stall_seconds"
+    case stopSeconds = "stop_seconds"
+  }
+
   public init() {}
 }

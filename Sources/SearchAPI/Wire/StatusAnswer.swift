@@ -42,6 +42,20 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
   public var parsersLost: Int
   public var limits: ServiceLimits
 
+  private enum CodingKeys: String, CodingKey {
+    case version, pid, index, socket, documents, segments, generation, bytes, uploads, connections, languages, sites,
+      damaged, synonyms, limits
+    case analyzerVersion = "analyzer_version"
+    case uptimeSeconds = "uptime_seconds"
+    case searchesRunning = "searches_running"
+    case searchesAnswered = "searches_answered"
+    case siteCount = "site_count"
+    case synonymProblems = "synonym_problems"
+    case setAside = "set_aside"
+    case setAsideDropped = "set_aside_dropped"
+    case parsersLost = "parsers_lost"
+  }
+
   /// How many hosts are told one by one.
   public static let largestSites = 20
 
@@ -86,7 +100,11 @@ public struct BriefStatus: Decodable, Sendable {
   public var documents: Int
   private var limits: Limits?
 
-  private struct Limits: Decodable, Sendable { var stopSeconds: Int? }
+  private struct Limits: Decodable, Sendable {
+    var stopSeconds: Int?
+
+    private enum CodingKeys: String, CodingKey { case stopSeconds = "stop_seconds" }
+  }
 
   /// How long the daemon takes to stop at most.
   public var stopSeconds: Int { limits?.stopSeconds ?? ServiceLimits.current.stopSeconds }

@@ -5,6 +5,11 @@ public struct SuggestAnswer: Codable, Sendable, Equatable {
   /// Best first.
   public var suggestions: [Suggested]
 
+  private enum CodingKeys: String, CodingKey {
+    case query, suggestions
+    case tookUs = "took_us"
+  }
+
   /// What the query may become.
   public struct Suggested: Codable, Sendable, Equatable {
     /// The whole text, what was typed included.

@@ -13,6 +13,11 @@ public struct WatchAnswer: Codable, Sendable, Equatable {
     /// Why it is not followed as it should be now.
     public var problem: String?
 
+    private enum CodingKeys: String, CodingKey {
+      case path, files, waiting, problem
+      case isKept = "is_kept"
+    }
+
     public init(path: String, isKept: Bool, files: Int, waiting: Int, problem: String? = nil) {
       self.path = path
       self.isKept = isKept

@@ -35,6 +35,11 @@ public struct WhyAnswer: Codable, Sendable, Equatable {
     /// How it first stands in the page; where the page does not hold it, the page's most similar word.
     public var inPage: String?
 
+    private enum CodingKeys: String, CodingKey {
+      case term, kind, count
+      case inPage = "in_page"
+    }
+
     public init(term: String, kind: String, count: Int, inPage: String?) {
       self.term = term
       self.kind = kind

@@ -13,13 +13,15 @@ struct Add: AsyncParsableCommand {
       .zst). A page that is added again replaces itself; the same text at another address is one page with two.
       """)
 
-  @Argument(help: ArgumentHelp("Files and folders; - is standard input.", valueName: "path"))
+  @Argument(help: ArgumentHelp("Files and folders; - is standard input.", valueName: "path"), completion: .file())
   var paths: [String]
 
   @Option(help: ArgumentHelp("The address of the one page that is added.", valueName: "url"))
   var url: String?
 
-  @Option(help: "What the named files or standard input hold: html, text, mhtml, ndjson, warc.")
+  @Option(
+    help: "What the named files or standard input hold: html, text, mhtml, ndjson, warc.",
+    completion: .list(PageFiles.Format.allCases.map(\.rawValue)))
   var format: String?
 
   @OptionGroup var connection: Connection
@@ -103,11 +105,11 @@ struct Add: AsyncParsableCommand {
     if more > 0 { standardError("skipped \(more) more") }
     if !passedOver.isEmpty {
       standardError(
-        "passed over \(passedOver.values.reduce(0, +)) files that are no pages: \(Self.list(passedOver) { ".\($0)" })")
+        "passed over \(Self.number(passedOver, "file")): \(Self.list(passedOver) { ".\($0)" })")
     }
     if !total.passedOver.isEmpty {
       standardError(
-        "passed over \(total.passedOver.values.reduce(0, +)) records that are no pages: "
+        "passed over \(Self.number(total.passedOver, "record")): "
           + Self.list(total.passedOver) { Wrap.oneLine($0) })
     }
     standardOutput(
@@ -117,6 +119,11 @@ struct Add: AsyncParsableCommand {
     if total.exactDuplicates > 0 { likenesses.append("\(total.exactDuplicates) with the text of another address") }
     if total.nearDuplicates > 0 { likenesses.append("\(total.nearDuplicates) much like another page") }
     if !likenesses.isEmpty { standardOutput("among them \(likenesses.joined(separator: ", "))\n") }
+  }
+
+  private static func number(_ counts: [String: Int], _ noun: String) -> String {
+    let sum = counts.values.reduce(0, +)
+    return sum == 1 ? "1 \(noun) that is no page" : "\(sum) \(noun)s that are no pages"
   }
 
   /// The most frequent first.

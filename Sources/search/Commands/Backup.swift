@@ -13,10 +13,11 @@ struct Backup: ParsableCommand {
       On the same disk the copy shares the index's files (hard links: they never change), and takes next to no room.
       """)
 
-  @Argument(help: ArgumentHelp("A folder that is not there yet, or is empty.", valueName: "dir"))
+  @Argument(
+    help: ArgumentHelp("A folder that is not there yet, or is empty.", valueName: "dir"), completion: .directory)
   var target: String
 
-  @Option(help: ArgumentHelp("The index directory.", valueName: "dir"))
+  @Option(help: .indexDirectory, completion: .directory)
   var index: String?
 
   func run() throws {

@@ -10,14 +10,14 @@ struct Doctor: AsyncParsableCommand {
     discussion: """
       search doctor
 
-      Starts and changes nothing. Exit status: 0 all well, 2 something is wrong. Every byte of the index is verified by
+      Starts and changes nothing. Exit status: 0 all well, 2 something is wrong. Every byte of the index is verified by \
       search check.
       """)
 
-  @Option(help: ArgumentHelp("The index directory.", valueName: "dir"))
+  @Option(help: .indexDirectory, completion: .directory)
   var index: String?
 
-  @Option(help: ArgumentHelp("The daemon's socket.", valueName: "path"))
+  @Option(help: ArgumentHelp("The daemon's socket.", valueName: "path"), completion: .file())
   var socket: String?
 
   func run() async throws {
@@ -80,12 +80,14 @@ private struct Examination {
     stat(path, &status)
     if status.st_uid != getuid() {
       note("index", false, "\(path) belongs to user \(status.st_uid): search as that user, or pass --index")
-    } else if status.st_mode & 0o067 != 0 {
-      note("index", false, "\(path) is open to other users: chmod 700 \(path)")
+    } else if status.st_mode & 0o022 != 0 {
+      note("index", false, "\(path) can be changed by other users: chmod 700 \(path)")
     } else if access(path, R_OK | W_OK | X_OK) != 0 {
       note("index", false, "\(path) cannot be written: \(String(cString: strerror(errno)))")
     } else {
-      note("index", true, "\(path), closed to other users")
+      // A folder that was there before, as a clone's ./Index, keeps its mode: its files are their owner's alone.
+      let isClosed = status.st_mode & 0o055 == 0
+      note("index", true, path + (isClosed ? ", closed to other users" : ", whose files are closed to other users"))
     }
   }
 

@@ -6,7 +6,7 @@ import SearchAPI
 struct Show: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "show", abstract: "Print a stored page as text.")
 
-  @Argument(help: ArgumentHelp("The page's id, URL, or file.", valueName: "id"))
+  @Argument(help: ArgumentHelp("The page's id, URL, or file.", valueName: "id"), completion: .file())
   var address: String
 
   @Flag(help: "As JSON.")

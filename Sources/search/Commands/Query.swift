@@ -9,7 +9,7 @@ struct Query: AsyncParsableCommand {
     discussion: """
       search alibaba brazil -n 3 --sort newest
       search '"online enterprises" -weibo' --site example.com
-      search 电子商务 --ids -0 | xargs -0 search show
+      search 电子商务 --ids -0 | xargs -0 -n1 search show
       search -i                        full screen: results as you type
       search --follow brazil           prints new matches as pages arrive
       """)
@@ -29,7 +29,7 @@ struct Query: AsyncParsableCommand {
   @Option(help: "Results to pass over first.")
   var offset = 0
 
-  @Option(help: "relevance, newest, oldest.")
+  @Option(help: "relevance, newest, oldest.", completion: .list(["relevance", "newest", "oldest"]))
   var sort: String?
 
   @Option(help: ArgumentHelp("Only pages of a site and its subdomains.", valueName: "domain"))
@@ -68,7 +68,7 @@ struct Query: AsyncParsableCommand {
   @Flag(help: "No passages of the pages.")
   var noSnippets = false
 
-  @Option(help: "auto, always, never.")
+  @Option(help: "auto, always, never.", completion: .list(["auto", "always", "never"]))
   var color = "auto"
 
   @Flag(help: "Never page on a terminal ($SEARCH_PAGER, $PAGER or less pages what overflows it).")
@@ -83,7 +83,7 @@ struct Query: AsyncParsableCommand {
     if zero, !ids { throw ValidationError("-0 goes with --ids") }
     if interactive, follow || json || ids { throw ValidationError("-i shows results itself: leave out the other") }
     guard interactive || !words.joined().allSatisfy(\.isWhitespace) else {
-      throw ValidationError("the query is empty: give a word")
+      throw ValidationError("the query is empty: give a word, or see search --help")
     }
   }
 

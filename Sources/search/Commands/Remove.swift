@@ -6,7 +6,7 @@ import SearchAPI
 struct Remove: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "remove", abstract: "Remove documents.")
 
-  @Argument(help: ArgumentHelp("Ids, URLs, or files.", valueName: "id"))
+  @Argument(help: ArgumentHelp("Ids, URLs, or files.", valueName: "id"), completion: .file())
   var addresses: [String] = []
 
   @Option(help: "Remove every document that a query finds, after asking.")

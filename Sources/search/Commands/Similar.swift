@@ -7,7 +7,7 @@ struct Similar: AsyncParsableCommand {
     commandName: "similar",
     abstract: "Find pages like a page of the index, or like a file that is not in it.")
 
-  @Argument(help: ArgumentHelp("The page's id, URL, or file.", valueName: "id"))
+  @Argument(help: ArgumentHelp("The page's id, URL, or file.", valueName: "id"), completion: .file())
   var address: String
 
   @Option(name: [.customShort("n"), .long], help: "Results to show.")
@@ -22,7 +22,7 @@ struct Similar: AsyncParsableCommand {
   @Flag(help: "No passages of the pages.")
   var noSnippets = false
 
-  @Option(help: "auto, always, never.")
+  @Option(help: "auto, always, never.", completion: .list(["auto", "always", "never"]))
   var color = "auto"
 
   @OptionGroup var connection: Connection

@@ -7,7 +7,9 @@ struct Extract: ParsableCommand {
     commandName: "extract",
     abstract: "Show what ingestion makes of pages (see search extract --help).")
 
-  @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("Options and files.", valueName: "arguments"))
+  @Argument(
+    parsing: .captureForPassthrough, help: ArgumentHelp("Options and files.", valueName: "arguments"),
+    completion: .file())
   var arguments: [String] = []
 
   func run() throws { try Handover.become("extract", arguments) }
@@ -28,7 +30,7 @@ struct Analyze: ParsableCommand {
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "check", abstract: "Verify every checksum of an index.")
 
-  @Option(help: ArgumentHelp("The index directory.", valueName: "dir"))
+  @Option(help: .indexDirectory, completion: .directory)
   var index: String?
 
   @Flag(help: "Rebuild what is damaged from the stored pages; the daemon must be stopped.")

@@ -20,7 +20,7 @@ struct Watch: AsyncParsableCommand {
 struct WatchAdd: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "add", abstract: "Follow folders from now on.")
 
-  @Argument(help: ArgumentHelp("Folders.", valueName: "dir"))
+  @Argument(help: ArgumentHelp("Folders.", valueName: "dir"), completion: .directory)
   var folders: [String]
 
   @OptionGroup var connection: Connection
@@ -68,7 +68,7 @@ struct WatchList: AsyncParsableCommand {
 struct WatchRemove: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "remove", abstract: "Follow folders no longer.")
 
-  @Argument(help: ArgumentHelp("Folders, as search watch list shows them.", valueName: "dir"))
+  @Argument(help: ArgumentHelp("Folders, as search watch list shows them.", valueName: "dir"), completion: .directory)
   var folders: [String]
 
   @Flag(help: "Remove their pages from the index, too.")

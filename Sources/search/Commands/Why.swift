@@ -10,11 +10,11 @@ struct Why: AsyncParsableCommand {
       search why page.html alibaba brazil
       search why https://example.com/ '"exactly this" -not'
 
-      Each part of the query is held against the page: its tokens, how often the page has them and how they stand
+      Each part of the query is held against the page: its tokens, how often the page has them and how they stand \
       there, or what the page has that is most like them. Exit status: 0 the page is found, 1 it is not.
       """)
 
-  @Argument(help: ArgumentHelp("The page's id, URL, or file.", valueName: "page"))
+  @Argument(help: ArgumentHelp("The page's id, URL, or file.", valueName: "page"), completion: .file())
   var page: String
 
   @Argument(help: ArgumentHelp("What is searched.", valueName: "query"))

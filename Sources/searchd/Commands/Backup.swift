@@ -8,10 +8,12 @@ struct Backup: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "backup", abstract: "Copy an index as of now.", shouldDisplay: false)
 
-  @Option(help: "The index directory.")
+  @Option(
+    help: ArgumentHelp("The index directory. Default: as for serving.", valueName: "dir"), completion: .directory)
   var index: String?
 
-  @Argument(help: ArgumentHelp("A folder that is not there yet, or is empty.", valueName: "dir"))
+  @Argument(
+    help: ArgumentHelp("A folder that is not there yet, or is empty.", valueName: "dir"), completion: .directory)
   var target: String
 
   func run() throws {

@@ -10,7 +10,8 @@ struct Check: ParsableCommand {
     abstract: "Verify every checksum of an index.",
     discussion: "Exit status: 0 all well, 2 something is damaged, or was before it was repaired.")
 
-  @Option(help: "The index directory.")
+  @Option(
+    help: ArgumentHelp("The index directory. Default: as for serving.", valueName: "dir"), completion: .directory)
   var index: String?
 
   @Flag(help: "Rebuild what is damaged from the stored pages; the daemon must be stopped.")

@@ -17,11 +17,14 @@ struct Extract: AsyncParsableCommand {
   @Flag(help: "All visible text instead of the main content.")
   var full = false
 
-  @Option(help: ArgumentHelp("Take the files' names from a list, one a line; - is standard input.", valueName: "list"))
+  @Option(
+    help: ArgumentHelp("Take the files' names from a list, one a line; - is standard input.", valueName: "list"),
+    completion: .file())
   var filesFrom: String?
 
   @Argument(
-    help: ArgumentHelp("Pages; - is standard input. Files that end in .gz or .zst are unpacked.", valueName: "file"))
+    help: ArgumentHelp("Pages; - is standard input. Files that end in .gz or .zst are unpacked.", valueName: "file"),
+    completion: .file())
   var files: [String] = []
 
   func validate() throws {

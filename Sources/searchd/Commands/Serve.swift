@@ -12,17 +12,24 @@ struct Serve: AsyncParsableCommand {
     abstract: "Serve an index (the default).",
     discussion: """
       searchd                      in the foreground, until Ctrl-C
-      searchd --detach             in the background; its log is searchd.log in the index directory
-      searchd --watch ~/pages      indexes a folder, and follows what is saved, changed or deleted in it
+      searchd --detach             in the background; logs to INDEX/searchd.log
+      searchd --watch ~/pages      indexes a folder, and follows what changes in it
 
-      Logs to standard error, and says `ready` there when it accepts queries. SIGTERM and SIGINT stop it cleanly;
+      Logs to standard error, and says `ready` there when it accepts queries. SIGTERM and SIGINT stop it cleanly; \
       SIGHUP makes it read the list of watched folders again.
       """)
 
-  @Option(help: "The index directory. Default: $SEARCHD_INDEX, ./Index where there is one, ~/.local/share/searchd.")
+  @Option(
+    help: ArgumentHelp(
+      "The index directory. Default: $SEARCHD_INDEX, ./Index where there is one, ~/.local/share/searchd.",
+      valueName: "dir"),
+    completion: .directory)
   var index: String?
 
-  @Option(help: "The Unix socket. Default: $SEARCHD_SOCKET, searchd.sock in the index directory.")
+  @Option(
+    help: ArgumentHelp(
+      "The Unix socket. Default: $SEARCHD_SOCKET, searchd.sock in the index directory.", valueName: "path"),
+    completion: .file())
   var socket: String?
 
   @Option(
@@ -34,13 +41,19 @@ struct Serve: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Index a folder and follow it, for as long as this daemon runs (search watch add is for ever). Repeatable.",
-      valueName: "dir"))
+      valueName: "dir"),
+    completion: .directory)
   var watch: [String] = []
 
-  @Option(help: "What is logged: \(Logger.Level.allCases.map { "\($0)" }.joined(separator: ", ")).")
+  @Option(
+    help: ArgumentHelp(
+      "What is logged: \(Logger.Level.allCases.map { "\($0)" }.joined(separator: ", ")).", valueName: "level"),
+    completion: .list(Logger.Level.allCases.map { "\($0)" }))
   var logLevel = "info"
 
-  @Option(help: "How it is logged: text, json.")
+  @Option(
+    help: ArgumentHelp("How it is logged: text, json.", valueName: "format"),
+    completion: .list(LogFormat.allCases.map(\.rawValue)))
   var logFormat = "text"
 
   @Option(help: "Open the socket to the members of this group, too; otherwise it is the owner's (and root's) alone.")

@@ -158,7 +158,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
       onRoom: { loop.execute { bound.value.0.resumeReading(bound.value.1) } })
     self.body = body
     let writer = ResponseWriter(channel: context.channel)
-    task = Task { [responder] in
+    let executor = responder.isQuick(head) ? LoopExecutor(loop: loop) : nil
+    task = Task(executorPreference: executor) { [responder] in
       let response = await responder.answer(head, body: body)
       guard case .stream(let write) = response.body else {
         return loop.execute { bound.value.0.finish(response, bound.value.1) }
@@ -295,14 +296,3 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
 /// Tells a connection that the daemon stops: one that rests is closed at once, any other after its answer.
 struct StopEvent: Sendable {}
-
-/// Writes a long answer piece by piece.
-struct ResponseWriter: Sendable {
-  let channel: any Channel
-
-  /// Returns once the bytes are on their way, so that a slow reader slows the writer.
-  func write(_ bytes: [UInt8]) async throws {
-    guard !bytes.isEmpty else { return }
-    try await channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: bytes)))).get()
-  }
-}

@@ -11,16 +11,19 @@ struct Route: Sendable {
   var path: String
   /// The query parameters that it takes.
   var parameters: [String]
+  /// True where `answer` has next to nothing to do, or does it on a thread of the search pool, its JSON included.
+  var isQuick: Bool
   var answer: @Sendable (Request) async throws -> Response
 
   init(
-    _ method: HTTPMethod, _ path: String, parameters: [String] = [],
+    _ method: HTTPMethod, _ path: String, parameters: [String] = [], isQuick: Bool = false,
     answer: @escaping @Sendable (Request) async throws -> Response
   ) {
     name = path
     self.method = method
     self.path = path
     self.parameters = parameters
+    self.isQuick = isQuick
     self.answer = answer
   }
 
@@ -35,6 +38,11 @@ struct Router: Sendable {
   var routes: [Route]
   var metrics: Metrics
   var logger: Logger
+
+  func isQuick(_ head: HTTPRequestHead) -> Bool {
+    let path = head.uri.prefix { $0 != "?" }
+    return routes.contains { $0.isQuick && $0.matches(path) }
+  }
 
   func answer(_ head: HTTPRequestHead, body: RequestBody) async -> Response {
     let received = ContinuousClock.now

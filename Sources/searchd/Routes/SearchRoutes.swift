@@ -8,27 +8,28 @@ func searchRoutes(_ engine: Engine) -> [Route] {
     "full",
   ]
   return [
-    Route(.GET, "/v1/search", parameters: parameters) { request in
+    Route(.GET, "/v1/search", parameters: parameters, isQuick: true) { request in
       let search = try SearchRequest(request, limits: engine.limits)
-      let result = try await engine.searches.run { isCancelled in
+      return try await engine.searches.run { isCancelled in
         var search = search
         search.isCancelled = isCancelled
-        return try engine.search(search)
+        let result = try engine.search(search)
+        for problem in result.unreadable { engine.writer.note(problem) }
+        return try .json(SearchAnswer(search.query, result, elapsed: ContinuousClock.now - request.received))
       }
-      for problem in result.unreadable { engine.writer.note(problem) }
-      return try .json(SearchAnswer(search.query, result, elapsed: ContinuousClock.now - request.received))
     },
-    Route(.GET, "/v1/suggest", parameters: ["q", "limit"]) { request in
+    Route(.GET, "/v1/suggest", parameters: ["q", "limit"], isQuick: true) { request in
       let query = try request.query(limits: engine.limits)
       let limit = try request.parameters.integer("limit", in: 0...engine.limits.suggestions) ?? 10
-      let suggestions = try await engine.searches.run { _ in try engine.suggester.suggestions(for: query, limit: limit)
+      return try await engine.searches.run { _ in
+        let suggestions = try engine.suggester.suggestions(for: query, limit: limit)
+        return try .json(
+          SuggestAnswer(
+            query: query, tookUs: (ContinuousClock.now - request.received).microseconds,
+            suggestions: suggestions.map {
+              SuggestAnswer.Suggested(text: $0.text, kind: $0.kind.rawValue, documents: $0.documents, id: $0.id)
+            }))
       }
-      return try .json(
-        SuggestAnswer(
-          query: query, tookUs: (ContinuousClock.now - request.received).microseconds,
-          suggestions: suggestions.map {
-            SuggestAnswer.Suggested(text: $0.text, kind: $0.kind.rawValue, documents: $0.documents, id: $0.id)
-          }))
     },
   ]
 }

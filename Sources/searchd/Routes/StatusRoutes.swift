@@ -9,6 +9,7 @@ func statusRoutes(_ engine: Engine) -> [Route] {
         contentType: "text/plain; version=0.0.4",
         body: .bytes(Array(engine.metrics.text(try await engine.status()).utf8)))
     },
-    Route(.GET, "/healthz") { _ in Response(contentType: "text/plain", body: .bytes(Array("ok\n".utf8))) },
+    Route(.GET, "/healthz", isQuick: true) { _ in Response(contentType: "text/plain", body: .bytes(Array("ok\n".utf8)))
+    },
   ]
 }

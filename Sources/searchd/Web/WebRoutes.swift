@@ -81,7 +81,10 @@ struct WebSearch: Sendable {
     var suggested: String?
     var alsoSearched: [String]?
 
-    private enum Key: String, CodingKey { case facets, suggested, alsoSearched }
+    private enum Key: String, CodingKey {
+      case facets, suggested
+      case alsoSearched = "also_searched"
+    }
 
     init(from decoder: any Decoder) throws {
       search = try SearchAnswer(from: decoder)

@@ -1,10 +1,10 @@
-internal import CICU
 import InvertedIndex
 
-/// Toneless pinyin of the characters of the basic block, from ICU's transliterator, a character at a time; `ü` is `u`.
+/// Toneless pinyin of the characters of the basic block; `ü` is `u`.
 ///
-/// ICU gives each character one reading. Those that are read another way in well-known words (重庆, 银行, 西藏) have it
-/// here; that covers names, not all of Chinese.
+/// `pinyin.txt` has one reading of each character, Unicode's: to ask ICU for them at each start takes a quarter of a
+/// second, and the first searches would have to wait for it or to do without. Characters that are read another way in
+/// well-known words (重庆, 银行, 西藏) have it here; that covers names, not all of Chinese.
 public struct Pinyin: Romanization {
   private static let first: UInt32 = 0x4E00
   private static let last: UInt32 = 0x9FFF
@@ -21,61 +21,30 @@ public struct Pinyin: Romanization {
   private let places: [UInt16]
   private let readings: [[[UInt8]]]
 
-  /// The table of the process: a quarter of a second's work, done when first asked for.
-  public static let shared: Pinyin? = try? Pinyin()
+  /// The table of the process: a few milliseconds' work, done when first asked for.
+  public static let shared = Pinyin()
 
-  init() throws(AnalysisError) {
-    var status = U_ZERO_ERROR
-    let id = Array("Han-Latin".utf16)
-    guard let transliterator = icu_openTransliterator(id, Int32(id.count), &status), icu_failed(status) == 0 else {
-      throw .icu(service: "Han-Latin", code: status.rawValue)
-    }
-    defer { icu_closeTransliterator(transliterator) }
-
-    var spellings: [String: UInt16] = [:]
+  init() {
     var readings: [[[UInt8]]] = [[]]
     var places = [UInt16](repeating: 0, count: Int(Self.last - Self.first) + 1)
-    func place(_ spelling: [[UInt8]], named name: String) -> UInt16 {
-      if let known = spellings[name] { return known }
-      let place = UInt16(readings.count)
-      readings.append(spelling)
-      spellings[name] = place
-      return place
-    }
-    // A line a character; few lines a call, because every replacement moves the rest.
-    for start in stride(from: Self.first, through: Self.last, by: 16) {
-      var text: [UInt16] = []
-      for character in start..<start + 16 { text += [UInt16(character), 10] }
-      let length = text.count
-      text += repeatElement(0, count: 8 * length)
-      let newLength = icu_transliterate(transliterator, &text, Int32(length), Int32(text.count), &status)
-      if icu_failed(status) != 0 { throw .icu(service: "Han-Latin", code: status.rawValue) }
-      let lines = text[..<Int(newLength)].split(separator: 10, omittingEmptySubsequences: false)
-      for (offset, line) in lines.prefix(16).enumerated() {
-        let letters = Self.plain(line)
-        if letters.isEmpty { continue }
-        places[Int(start - Self.first) + offset] = place([letters], named: String(decoding: letters, as: UTF8.self))
+    for line in PackageResources.pinyin_txt.split(separator: UInt8(ascii: "\n")) where line.first != UInt8(ascii: "#") {
+      let parts = line.split(separator: UInt8(ascii: " "))
+      guard parts.count == 2 else { continue }
+      for character in String(decoding: parts[1], as: UTF8.self).unicodeScalars
+      where (Self.first...Self.last).contains(character.value) {
+        places[Int(character.value - Self.first)] = UInt16(readings.count)
       }
+      readings.append([Array(parts[0])])
     }
     for (character, reading) in Self.others {
       let index = Int(character.value - Self.first)
       let known = readings[Int(places[index])]
-      let other = Array(reading.utf8)
-      if known.contains(other) { continue }
-      places[index] = place(known + [other], named: "\(character)\(known.count)")
+      if known.contains(Array(reading.utf8)) { continue }
+      places[index] = UInt16(readings.count)
+      readings.append(known + [Array(reading.utf8)])
     }
     self.places = places
     self.readings = readings
-  }
-
-  /// Without tones; empty for what is still Han.
-  private static func plain(_ line: ArraySlice<UInt16>) -> [UInt8] {
-    var status = U_ZERO_ERROR
-    var out = [UInt16](repeating: 0, count: line.count * 4)
-    let length = icu_normalize(icu_decomposed, Array(line), Int32(line.count), &out, Int32(out.count), &status)
-    guard icu_failed(status) == 0 else { return [] }
-    let letters = out[..<Int(length)].filter { !(0x300...0x36F).contains($0) }
-    return letters.allSatisfy { 97...122 ~= $0 } ? letters.map { UInt8($0) } : []
   }
 
   public func readings(of character: Unicode.Scalar) -> [[UInt8]] {
