@@ -83,7 +83,7 @@ struct MemoryAllowanceTests {
     let plan = try QueryPlanner.plan(
       try QueryParser.parse(query), snapshot: snapshot, analyzer: PlainAnalyzer(), context: context)
     for ranking in [QueryEvaluation.Ranking.score, .newest] {
-      var evaluation = QueryEvaluation(plan: plan, snapshot: snapshot, ranking: ranking, context: context)
+      let evaluation = QueryEvaluation(plan: plan, snapshot: snapshot, ranking: ranking, context: context)
       evaluation.countsExactly = true
       _ = try evaluation.run(capacity: 10)
       _ = try evaluation.counts(by: Facet.allCases)
