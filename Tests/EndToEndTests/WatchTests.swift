@@ -62,6 +62,21 @@ struct WatchTests {
     try expect("quokka", finds: ["late.html"])
   }
 
+  @Test func copiesAreOnePageWhileOneOfThemIsThere() throws {
+    let text = (0..<60).map { "quokka tells its \($0)th story" }.joined(separator: ", ")
+    try page("a.html", text)
+    #expect(try here.run("searchd", ["--detach", "--watch", here.folder.file("pages")]).status == 0)
+    try expect("quokka", finds: ["a.html"])
+    try page("b.html", text)
+    try page("c.html", "wombat")
+    try expect("wombat", finds: ["c.html"])
+    #expect(try here.search("quokka", "--ids", "--all").output.split(separator: "\n").count == 1)
+    try FileManager.default.removeItem(atPath: here.folder.file("pages/a.html"))
+    try expect("quokka", finds: ["b.html"])
+    try page("b.html", "wallaby")
+    try expect("quokka", finds: [])
+  }
+
   @Test func aHalfWrittenPageIsLeftUntilItRests() throws {
     #expect(try here.run("searchd", ["--detach", "--watch", here.folder.file("pages")]).status == 0)
     let descriptor = open(here.folder.file("pages/slow.html"), O_WRONLY | O_CREAT, 0o600)

@@ -176,24 +176,27 @@ struct ScoredRanges: ~Copyable {
 
   /// The ranges with the highest bounds, the highest first.
   func best(_ count: Int) -> [Int] {
+    // So many strides have a range that reaches this, so none below it is among the best.
+    let least = highestPeaks(count).last ?? 0
+    var below = least > 0 ? least - 1 : 0
     // The bound in the upper half, and in the lower the range, the first one greatest.
-    var best: ContiguousArray<UInt64> = []
-    best.reserveCapacity(count)
-    var below: UInt16 = 0
+    var best = Highest<UInt64>(count)
     var start = 0
     while below < Self.greatestBound, let range = next(from: start, above: below) {
-      let key = UInt64(bounds[range]) << 32 | UInt64(UInt32.max - UInt32(truncatingIfNeeded: range))
-      var place = best.count
-      if place < count { best.append(key) } else { place -= 1 }
-      while place > 0, best[place - 1] < key {
-        best[place] = best[place - 1]
-        place -= 1
-      }
-      best[place] = key
-      if best.count == count { below = UInt16(truncatingIfNeeded: best[count - 1] >> 32) }
+      best.insert(UInt64(bounds[range]) << 32 | UInt64(UInt32.max - UInt32(truncatingIfNeeded: range)))
+      if let last = best.least { below = UInt16(truncatingIfNeeded: last >> 32) }
       start = range + 1
     }
-    return best.map { Int(UInt32.max - UInt32(truncatingIfNeeded: $0)) }
+    return best.values.map { Int(UInt32.max - UInt32(truncatingIfNeeded: $0)) }
+  }
+
+  /// Empty where there are fewer.
+  private func highestPeaks(_ count: Int) -> ContiguousArray<UInt16> {
+    let strides = (rangeCount + Self.stride) / Self.stride
+    guard count <= strides else { return [] }
+    var best = Highest<UInt16>(count)
+    for stride in 0..<strides { best.insert(peaks[stride]) }
+    return best.values
   }
 
   /// The first range from `start` on whose documents might reach `threshold` units.

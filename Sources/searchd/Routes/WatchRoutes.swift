@@ -43,6 +43,7 @@ extension Engine {
     Watcher.Sink(
       take: { [self] paths in
         var options = IngestionPipeline.Options()
+        options.recognizesDuplicates = true
         options.sharedLines = sharedLines
         let pipeline = IngestionPipeline(
           analyzer: analyzer, options: options,
