@@ -3,6 +3,7 @@ import Glibc
 import InvertedIndex
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import TestSupport
 import Testing
 
@@ -123,18 +124,24 @@ struct RequestTests {
     await pool.stop()
   }
 
-  /// Nothing of a connection outlives it: what its handler holds goes with it.
-  @Test func connectionsAreLetGo() async throws {
+  /// Nothing of a connection outlives it: what its handler holds goes with it. What is quick is answered on its event
+  /// loop, all else on other threads.
+  @Test(arguments: [false, true]) func connectionsAreLetGo(isQuick: Bool) async throws {
     final class Probe: Responder {
+      let quick: Bool
+      init(quick: Bool) { self.quick = quick }
+      func isQuick(_ head: HTTPRequestHead) -> Bool { quick }
       func answer(_ head: HTTPRequestHead, body: RequestBody) async -> Response {
+        #expect((MultiThreadedEventLoopGroup.currentEventLoop != nil) == quick)
         _ = try? await body.collect(upTo: 100)
+        #expect((MultiThreadedEventLoopGroup.currentEventLoop != nil) == quick)
         return Response(contentType: "text/plain", body: .bytes([1]))
       }
     }
     let folder = try ScratchFolder()
     weak var probe: Probe?
     do {
-      let responder = Probe()
+      let responder = Probe(quick: isQuick)
       probe = responder
       let server = Server(responder: responder, limits: .current, metrics: Metrics(), peers: nil)
       try await server.listen(on: folder.file("socket"))
