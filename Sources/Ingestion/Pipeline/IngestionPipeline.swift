@@ -17,7 +17,7 @@ public struct IngestionPipeline: Sendable {
     /// A batch is handed on when it has this many documents, or this many bytes of text, whose tokens take five to
     /// ten times as much; two batches are in memory.
     public var batchDocuments = 20_000
-    public var batchBytes = 6 << 20
+    public var batchBytes = 4 << 20
     /// A batch is handed on as it is when nothing has come for this long, or up to half as long again.
     public var pause = Duration.milliseconds(200)
 
