@@ -9,7 +9,7 @@ PREFIX = /usr/local
 DESTDIR =
 INSTALL = install
 
-.PHONY: check-browser demo test torture fuzz sanitize build install uninstall dependencies lint format clean check-api docs deb try-deb docc
+.PHONY: check-browser demo test torture history fuzz sanitize build install uninstall dependencies lint format clean check-api docs deb try-deb docc
 
 ## Installs, builds, indexes the sample pages in a background daemon, and asks it.
 demo: build
@@ -35,6 +35,15 @@ torture: dependencies
 	SEARCHD_QUERIES=$$((2000 * $(COUNT))) SEARCHD_RANKINGS=$$((500 * $(COUNT))) SEARCHD_SNIPPETS=$$((400 * $(COUNT))) \
 	SEARCHD_HAN_RUNS=$$((200 * $(COUNT))) SEARCHD_HAN_DOCUMENTS=$$((20 * $(COUNT))) SEARCHD_TEXTS=$(COUNT) SEARCHD_OPERATIONS=$$((600 * $(COUNT))) \
 	  swift test --skip-build --no-parallel --filter $(TORTURE)
+
+## A long random history of adding, removing, merging and reopening against a model: `make history OPERATIONS=1000000
+## SEED=7`. Optimised, in a build of its own: a million take about ten minutes of one core.
+OPERATIONS = 1000000
+HISTORY = .build/history
+history: dependencies
+	SEARCHD_CORE_TESTS=1 swift build -c release --build-tests -Xswiftc -enable-testing --scratch-path $(HISTORY)
+	SEARCHD_SEED=$(SEED) SEARCHD_OPERATIONS=$(OPERATIONS) \
+	  $(HISTORY)/release/searchdPackageTests.xctest --testing-library swift-testing --filter agreesWithAModel
 
 ## Every parser of bytes from outside under libFuzzer and the address sanitizer, one after the other:
 ## `make fuzz SECONDS=600 TARGETS="page query"`. What breaks one is left in .build/fuzz/findings; once it is mended it

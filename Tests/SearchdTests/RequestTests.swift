@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Ingestion
 import InvertedIndex
 import NIOCore
 import NIOHTTP1
@@ -34,6 +35,14 @@ struct RequestTests {
     #expect(error.status == .badRequest && error.error.code == "query_memory")
     #expect(error.error.message.contains("\(QueryLimits.memory >> 20) MB") && !error.error.hint.isEmpty)
     #expect(ServiceLimits.current.queryMemoryBytes == QueryLimits.memory)
+  }
+
+  /// A page that has as much around its text as in it is not taken for one that harmed its parser.
+  @Test func theLargestDocumentFitsIntoAnAnswer() {
+    let long = String(repeating: "1 ", count: Ingestion.Limits.textBytes / 2)
+    let document = Document(id: "a", url: "https://a.example/", text: long, surroundings: long)
+    let answer = ParserMessage.answer(.success(document))
+    #expect((2 * Ingestion.Limits.textBytes...ParserMessage.largestAnswer).contains(answer.count))
   }
 
   @Test func aBodyComesInOrderAndPauses() async throws {

@@ -57,20 +57,6 @@ struct ScoredRanges: ~Copyable {
   /// With more terms the sums of rounded bounds could exceed them: then every range with a posting is looked into.
   private static let boundedTerms = 100
 
-  /// Bytes that it allocates for bounds and the postings of the short lists; its cursors are the terms'.
-  static func size(_ terms: borrowing FixedArray<RankedCursor>, reader: SegmentReader) -> Int {
-    RangeMaxima.count(reader.documentCount) * MemoryLayout<UInt16>.stride + 2 * shortPostings(terms)
-      * MemoryLayout<UInt32>.stride
-  }
-
-  private static func shortPostings(_ terms: borrowing FixedArray<RankedCursor>) -> Int {
-    var postings = 0
-    for index in terms.indices where terms[index].cursor.rangeMaxima == nil {
-      postings += Int(terms[index].cursor.documentFrequency)
-    }
-    return postings
-  }
-
   init(_ terms: borrowing FixedArray<RankedCursor>, reader: SegmentReader, scale: ScoreScale) {
     self.scale = scale
     rangeCount = RangeMaxima.count(reader.documentCount)

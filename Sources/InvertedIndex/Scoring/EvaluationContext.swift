@@ -9,7 +9,7 @@ final class EvaluationContext {
   /// Of the last plan's entries in the dictionaries.
   var planMemory: Reservation?
 
-  /// How many terms of a segment expansions stand for so far.
+  /// How many terms of a segment the expansions in `terms` stand for.
   var foundTerms: [UInt64: Int] = [:]
   /// How many terms were looked at to find them, in all segments: for each expansion, and for all.
   private var visits: [Expansion: Int] = [:]
@@ -32,6 +32,7 @@ final class EvaluationContext {
   func forget() {
     terms.removeAll()
     bitmaps.removeAll()
+    foundTerms.removeAll()
   }
 
   /// Whether others than this expansion had so much to look at that it may not be begun.

@@ -27,6 +27,8 @@ extension Matcher {
       var docs = [DocIterator]()
       var infos = [TermInfo]()
       var expanded = [DocIterator]()
+      // Too many patterns are refused before the lists of the first are read.
+      for case .expansion(let expansion) in parts { _ = try expansion.terms(in: reader, context: context) }
       for part in parts {
         // Plain terms gather in one bitmap where they are many, and expansions in another.
         switch part {

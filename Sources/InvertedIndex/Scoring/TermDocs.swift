@@ -1,14 +1,17 @@
 /// The postings of one term, or of the terms that an expansion found, as one list.
 struct TermPostings {
-  private var first: PostingCursor
-  /// Only for expansions.
-  private var others: ContiguousArray<PostingCursor>
+  /// Of one term.
+  private var only: PostingCursor
+  /// Of an expansion; empty for one term.
+  private var cursors: ContiguousArray<PostingCursor> = []
+  /// Indices of `cursors`; none stands below its parent. An expansion may have found thousands of terms, of which few
+  /// are in a document.
+  private var heap: ContiguousArray<Int> = []
   private(set) var doc: DocID
   let cost: Int
 
   init(_ cursor: PostingCursor) {
-    first = cursor
-    others = []
+    only = cursor
     doc = cursor.doc
     cost = Int(cursor.documentFrequency)
   }
@@ -16,25 +19,27 @@ struct TermPostings {
   /// Nil for no cursors.
   init?(_ cursors: [PostingCursor]) {
     guard let first = cursors.first else { return nil }
-    self.first = first
-    others = ContiguousArray(cursors.dropFirst())
+    only = first
     doc = first.doc
     cost = cursors.reduce(0) { $0 + Int($1.documentFrequency) }
-    update()
+    guard cursors.count > 1 else { return }
+    self.cursors = ContiguousArray(cursors)
+    heap = ContiguousArray(cursors.indices.sorted { cursors[$0].doc < cursors[$1].doc })
+    doc = cursors[heap[0]].doc
   }
 
   /// True where the list says, without being decoded, that it holds nothing in the range of 32 documents around `target`.
   @inline(__always)
   func isEmpty(around target: DocID) -> Bool {
-    guard others.isEmpty, let maxima = first.rangeMaxima else { return false }
+    guard heap.isEmpty, let maxima = only.rangeMaxima else { return false }
     return maxima[Int(target >> RangeMaxima.shift)] == 0
   }
 
   @inline(__always)
   mutating func advance() {
-    if others.isEmpty {
-      first.advance()
-      doc = first.doc
+    if heap.isEmpty {
+      only.advance()
+      doc = only.doc
     } else if doc != .end {
       seek(to: doc + 1)
     }
@@ -43,31 +48,52 @@ struct TermPostings {
   @inline(__always)
   mutating func seek(to target: DocID) {
     guard target > doc else { return }
-    first.seek(to: target)
-    doc = first.doc
-    if !others.isEmpty {
-      for index in others.indices where others[index].doc < target { others[index].seek(to: target) }
-      update()
+    if heap.isEmpty {
+      only.seek(to: target)
+      doc = only.doc
+    } else {
+      seekAll(to: target)
     }
   }
 
-  private mutating func update() {
-    var least = first.doc
-    for index in others.indices { least = min(least, others[index].doc) }
-    doc = least
+  private mutating func seekAll(to target: DocID) {
+    while cursors[heap[0]].doc < target {
+      cursors[heap[0]].seek(to: target)
+      siftDown()
+    }
+    doc = cursors[heap[0]].doc
+  }
+
+  private mutating func siftDown() {
+    var place = 0
+    let moving = heap[0]
+    let key = cursors[moving].doc
+    while true {
+      var child = 2 * place + 1
+      guard child < heap.count else { break }
+      if child + 1 < heap.count, cursors[heap[child + 1]].doc < cursors[heap[child]].doc { child += 1 }
+      guard cursors[heap[child]].doc < key else { break }
+      heap[place] = heap[child]
+      place = child
+    }
+    heap[place] = moving
   }
 
   /// Ascending places in `doc`.
   mutating func readPositions(into positions: inout [UInt32], buffer: inout [UInt32]) {
-    if others.isEmpty {
-      first.readPositions(into: &positions)
+    if heap.isEmpty {
+      only.readPositions(into: &positions)
       return
     }
     positions.removeAll(keepingCapacity: true)
-    if first.doc == doc { first.readPositions(into: &positions) }
-    for index in others.indices where others[index].doc == doc {
-      others[index].readPositions(into: &buffer)
+    // Those that stand in `doc` are the heap's top.
+    var places = [0]
+    while let place = places.popLast() {
+      guard place < heap.count, cursors[heap[place]].doc == doc else { continue }
+      cursors[heap[place]].readPositions(into: &buffer)
       positions += buffer
+      places.append(2 * place + 1)
+      places.append(2 * place + 2)
     }
     positions.sort()
   }

@@ -6,8 +6,8 @@ import InvertedIndex
 enum ParserMessage {
   /// A page's own limit, and what its source may say of it.
   static let largestRequest = Ingestion.Limits.pageBytes + 16 * Ingestion.Limits.headerBytes
-  /// A document's text and its other fields.
-  static let largestAnswer = Ingestion.Limits.textBytes + 16 * Ingestion.Limits.headerBytes
+  /// A document's text, what surrounds it, and its other fields.
+  static let largestAnswer = 2 * Ingestion.Limits.textBytes + 16 * Ingestion.Limits.headerBytes
 
   static func header(_ count: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: count >> ($0 * 8)) } }
 

@@ -33,7 +33,9 @@ struct MemoryAllowanceTests {
     _ = try Matcher.expansion(pattern).docs(in: reader, context: context)
     #expect(context.terms.count == 1 && context.bitmaps.count == 1 && memory.held > 0)
     _ = try context.reserve(bytes: 100_000)
-    #expect(context.terms.isEmpty && context.bitmaps.isEmpty && memory.held == 0)
+    #expect(context.terms.isEmpty && context.bitmaps.isEmpty && context.foundTerms.isEmpty && memory.held == 0)
+    // And found again.
+    #expect(try pattern.terms(in: reader, context: context).count == context.foundTerms[reader.number])
   }
 
   private static let shapes = [
