@@ -64,7 +64,7 @@ extension Matcher {
         docs.append(try part.docs(in: reader, context: context))
       }
     }
-    if !lists.isEmpty { docs.append(lists.count == 1 ? TermDocs(lists[0]) : TermConjunction(lists)) }
+    if !lists.isEmpty { docs.append(lists.count == 1 ? TermDocs(lists[0]) : TermConjunction(lists, context: context)) }
     return docs.count == 1 ? docs[0] : ConjunctionDocs(docs)
   }
 }
@@ -121,7 +121,7 @@ extension PhraseShape {
         parts.append((slot.offset, postings))
       }
     }
-    return PhraseDocs(parts, length: length, memory: memory)
+    return PhraseDocs(parts, length: length, memory: memory, context: context)
   }
 }
 

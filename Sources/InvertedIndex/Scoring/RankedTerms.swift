@@ -93,7 +93,7 @@ struct DocumentScorer: ~Copyable {
   ) throws(SearchError) {
     self.reader = reader
     self.scale = scale
-    terms = RankedCursor.all(plan.ranked, segment: segment, reader: reader, scale: scale)
+    terms = RankedCursor.all(plan.ranked, segment: segment, reader: reader, scale: scale, placed: false)
     terms.sort { $0.bound > $1.bound }
     var sum: Int64 = 0
     var constants: [(docs: DocIterator, units: UInt32)] = []
@@ -136,7 +136,7 @@ struct DocumentScorer: ~Copyable {
     var isFound = false
     for index in terms.indices {
       if sum + rest[index] < least { return .less }
-      if terms[index].cursor.doc < doc { terms[index].cursor.seek(to: doc) }
+      terms[index].cursor.move(to: doc)
       guard terms[index].cursor.doc == doc else { continue }
       isFound = true
       sum &+= Int64(terms[index].units(in: reader, scale))

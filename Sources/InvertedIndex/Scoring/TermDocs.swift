@@ -120,12 +120,19 @@ final class TermDocs: DocIterator {
   }
 }
 
-/// Documents in all of several lists: the shortest one leads, the others leap after it.
+/// Documents in all of several lists: the shortest one leads, the others leap after it. Where time is up it ends, and who
+/// walks it checks.
 final class TermConjunction: DocIterator {
   /// The shortest first.
   private let lists: FixedArray<TermPostings>
+  private let context: EvaluationContext
+  private var leaps: UInt32 = 0
 
-  init(_ lists: [TermPostings]) {
+  /// How many leaps pass between two looks at the clock: one over the lists of a pattern's thousands of terms is long.
+  private static let interval: UInt32 = 256
+
+  init(_ lists: [TermPostings], context: EvaluationContext) {
+    self.context = context
     self.lists = FixedArray(lists.sorted { $0.cost < $1.cost })
     super.init(cost: lists.map(\.cost).min() ?? 0)
     doc = align()
@@ -153,6 +160,8 @@ final class TermConjunction: DocIterator {
     guard lists.count > 0 else { return .end }
     var target = lists[0].doc
     search: while target != .end {
+      leaps &+= 1
+      if leaps % Self.interval == 0, context.isExpired { return .end }
       for index in 1..<lists.count {
         if lists[index].isEmpty(around: target) {
           lists[0].seek(to: (target | (RangeMaxima.size - 1)) + 1)

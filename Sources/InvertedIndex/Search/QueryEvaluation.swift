@@ -176,9 +176,11 @@ final class QueryEvaluation {
     while docs.doc != .end {
       try context.step()
       let doc = docs.doc
-      if segment.isLive(doc), !known.contains(doc), !countsExactly || docs.confirm() {
+      let least = isExhaustive ? -1 : (top.threshold ?? -1) - Int64(bonus)
+      // What is dear to know is asked last, but where it is asked of all, or no score is too low.
+      let confirmsFirst = countsExactly || least < 0
+      if segment.isLive(doc), !known.contains(doc), !confirmsFirst || docs.confirm() {
         if countsExactly { met += 1 }
-        let least = isExhaustive ? -1 : (top.threshold ?? -1) - Int64(bonus)
         // Of equals the first are in.
         if least >= scorer.greatest, !countsExactly { break }
         var units: Int64?
@@ -187,8 +189,7 @@ final class QueryEvaluation {
         case .nothing: units = needsRankedTerm ? nil : 0
         case .less: break
         }
-        // What is dear to know is asked last.
-        if let units, countsExactly || docs.confirm() {
+        if let units, confirmsFirst || docs.confirm() {
           if !countsExactly { met += 1 }
           top.insert(units + Int64(bonus), segment: number, doc: doc)
         }
@@ -254,13 +255,14 @@ final class QueryEvaluation {
     guard lists.count == 2 else { return lists.isEmpty ? 0 : nil }
     let counts = lists.map { Int($0.documentFrequency) }.sorted()
     guard counts[0] * 8 < counts[1] else { return nil }
-    let both = TermConjunction(lists.map { TermPostings(reader.cursor($0)) })
+    let both = TermConjunction(lists.map { TermPostings(reader.cursor($0)) }, context: context)
     var sum = counts[0] + counts[1]
     while both.doc != .end {
       try context.step()
       sum -= 1
       both.advance()
     }
+    try context.check()
     return sum
   }
 
