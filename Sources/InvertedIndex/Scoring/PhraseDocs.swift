@@ -14,7 +14,10 @@ final class PhraseDocs: ConfirmingDocs {
   /// Of the cursors that a slot may have thousands of.
   private let memory: Reservation?
 
-  init(_ slots: [(offset: UInt32, postings: TermPostings)], length: UInt32, memory: Reservation?, context: EvaluationContext) {
+  init(
+    _ slots: [(offset: UInt32, postings: TermPostings)], length: UInt32, memory: Reservation?,
+    context: EvaluationContext
+  ) {
     self.memory = memory
     let sorted = slots.sorted { $0.postings.cost < $1.postings.cost }
     offsets = ContiguousArray(sorted.map(\.offset))
