@@ -72,7 +72,7 @@ public struct AnalyzedDocument: Sendable {
   }
 }
 
-/// The tokens of one text as far as an index keeps them, in a third of the room: many documents wait for the writer.
+/// The tokens of one text as far as an index keeps them, in less than half of the room: many documents wait for the writer.
 struct IndexedText: Sendable {
   struct Token: Sendable {
     let position: UInt32

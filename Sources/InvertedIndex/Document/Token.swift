@@ -132,7 +132,7 @@ public protocol Analyzer: Sendable {
   /// Replaces the buffer's content with the tokens of `text`.
   func analyze(_ text: String, into buffer: inout TokenBuffer)
   /// The same tokens, without bigrams, a part at a time by way of a buffer, so that a long text needs no more of that than
-  /// a short one.
+  /// a short one. The buffer's `wantsBigrams` is off afterwards.
   func analyze<Sink: TokenSink>(_ text: String, by buffer: inout TokenBuffer, into sink: inout Sink)
   /// How single characters fold; nil where only analysis tells.
   var folding: ScalarFolding? { get }

@@ -3,8 +3,9 @@
 ///
 /// One pass over a block for each list instead of all lists for each document: no branch that could be guessed wrong.
 ///
-/// Unsafe for speed: `places` and `promises` have room for the 128 documents of a block, are indexed by less than `count`
-/// and freed with the value. Documents are below the segment's count, so their ranges have maxima.
+/// Unsafe for speed: `places` and `promises` have room for the 128 documents of a block, are indexed by less than 128 and
+/// freed with the value. A decoded block holds only documents below the segment's count, and every range of those has its
+/// byte among the maxima, which are read without a look at their number.
 struct CandidateSieve: ~Copyable {
   /// A list with maxima, and the units that each step of an impact may be worth.
   private struct List {
@@ -42,7 +43,7 @@ struct CandidateSieve: ~Copyable {
     }
   }
 
-  /// Of the documents from `first` on those that all lists may hold and that might reach `least` units.
+  /// Of a decoded block's documents at `indices` those that all lists may hold and that might reach `least` units.
   mutating func sift(_ docs: UnsafePointer<UInt32>, _ indices: Range<Int>, reaching least: Int64) {
     precondition(indices.lowerBound >= 0 && indices.upperBound <= BitPacking.blockSize)
     var kept = 0

@@ -15,7 +15,7 @@ public enum QueryLimits {
   public static let expansions = 65_536
   /// Terms of one segment's dictionary that are looked at to find those of one of them.
   public static let visitedTerms = 2_000_000
-  /// After so many in all segments no other of them is begun: one that is dear is answered, many are not.
+  /// After so many no other of them is begun: one that is dear is answered, many are not.
   public static let sharedVisits = 100_000
   /// Bytes of memory that it may hold for what it works with (`MemoryAllowance`).
   public static let memory = 64 << 20

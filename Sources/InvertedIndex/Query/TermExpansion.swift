@@ -24,8 +24,8 @@ extension Expansion {
   }
 
   private func walk(_ reader: SegmentReader, _ context: EvaluationContext) throws(SearchError) -> [ExpandedTerm] {
-    guard !context.refuses(anyDistance) else { throw Self.tooMany }
-    let foundByOthers = context.foundTerms[reader.number, default: 0]
+    guard isBoundedByItself || !context.refuses(anyDistance) else { throw Self.tooMany }
+    let foundByOthers = context.termsFound(in: reader.number, besides: anyDistance)
     var found: [ExpandedTerm] = []
     var visited = 0
     var isOver = false
@@ -66,9 +66,11 @@ extension Expansion {
     try context.check()
     if isOver { throw Self.tooMany }
     context.note(visits: visited, of: anyDistance)
-    context.foundTerms[reader.number] = foundByOthers + found.count
     return found
   }
+
+  /// A prefix looks at nothing but what it finds.
+  private var isBoundedByItself: Bool { if case .prefix = self { true } else { false } }
 
   private static let tooMany = SearchError.tooComplex(
     "the patterns match too many words: write fewer of them, or more of each word")

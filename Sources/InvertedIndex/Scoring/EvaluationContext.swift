@@ -9,9 +9,8 @@ final class EvaluationContext {
   /// Of the last plan's entries in the dictionaries.
   var planMemory: Reservation?
 
-  /// How many terms of a segment the expansions in `terms` stand for.
-  var foundTerms: [UInt64: Int] = [:]
-  /// How many terms were looked at to find them, in all segments: for each expansion, and for all.
+  /// How many terms were looked at to find them, in the segment that took the most: for each expansion that was begun,
+  /// and for all. Not the sum over segments, or a query would be refused that a merge makes welcome again.
   private var visits: [Expansion: Int] = [:]
   private(set) var allVisits = 0
 
@@ -32,17 +31,25 @@ final class EvaluationContext {
   func forget() {
     terms.removeAll()
     bitmaps.removeAll()
-    foundTerms.removeAll()
   }
 
-  /// Whether others than this expansion had so much to look at that it may not be begun.
+  /// Whether others had so much to look at that this expansion may not be begun.
   func refuses(_ expansion: Expansion) -> Bool {
-    allVisits - visits[expansion, default: 0] >= QueryLimits.sharedVisits
+    visits[expansion] == nil && allVisits >= QueryLimits.sharedVisits
   }
 
+  /// Of one segment.
   func note(visits count: Int, of expansion: Expansion) {
-    visits[expansion, default: 0] += count
-    allVisits += count
+    let known = visits[expansion] ?? 0
+    visits[expansion] = max(known, count)
+    allVisits += max(0, count - known)
+  }
+
+  /// How many terms of a segment others than one expansion stand for.
+  func termsFound(in segment: UInt64, besides expansion: Expansion) -> Int {
+    terms.reduce(0) { sum, found in
+      found.key.segment == segment && found.key.expansion != expansion ? sum + found.value.terms.count : sum
+    }
   }
 
   /// How many steps pass between two looks at the clock.

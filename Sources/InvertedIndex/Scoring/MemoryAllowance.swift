@@ -1,13 +1,14 @@
 /// The memory that one query may hold for what it works with.
 ///
 /// What grows with the index is counted, once a buffer and before it is allocated: unions as bits, sums, the decoded
-/// postings of short lists, the terms that patterns stand for and a cursor for each of them. What a query's own length
+/// postings of short lists, a cursor for each term that a pattern in a phrase stands for; those terms themselves once they
+/// are found, which tells how many they are. What a query's own length
 /// bounds (its tree, a cursor a word) is not, nor what it answers with.
 final class MemoryAllowance {
   private let limit: Int
   /// Bytes that are reserved now.
   private(set) var held = 0
-  /// The most that were reserved at a time.
+  /// The most that were reserved at a time; what tests ask for.
   private(set) var peak = 0
 
   init(limit: Int = QueryLimits.memory) { self.limit = limit }

@@ -43,6 +43,7 @@ struct RankedConjunction: ~Copyable {
     // No document below it is held by all.
     var next: DocID = 0
     while required[0].cursor.doc != .end, next != .end {
+      try context.step()
       let least = threshold(top, isExhaustive)
       required[0].cursor.sift(&sieve, reaching: countsAll ? -1 : least - required[0].blockBound)
       for candidate in 0..<sieve.count {

@@ -44,7 +44,7 @@ public struct SearchRequest: Sendable {
   public var explain = false
   /// A search that runs past this moment ends with `SearchError.timeout`.
   public var deadline: ContinuousClock.Instant?
-  /// Less than it is, for tests.
+  /// Bytes that it may hold; tests lower it.
   var memory = QueryLimits.memory
   /// Asked now and then while the search runs; once true, it ends with `SearchError.cancelled`.
   public var isCancelled: (@Sendable () -> Bool)?

@@ -65,8 +65,7 @@ public struct Searcher: Sendable {
   ) throws(SearchError) -> QueryPlan {
     try QueryPlanner.plan(
       query, filters: request.filters, isFull: request.full, marks: request.snippets, snapshot: snapshot,
-      analyzer: analyzer,
-      vocabulary: vocabulary, context: context)
+      analyzer: analyzer, vocabulary: vocabulary, context: context)
   }
 
   private func evaluate(

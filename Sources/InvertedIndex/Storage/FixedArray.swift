@@ -33,6 +33,7 @@ struct FixedArray<Element>: ~Copyable {
 
   var indices: Range<Int> { 0..<count }
 
+  /// Moves elements where they lie, for all who hold the array; `isBefore` must not touch it.
   func sort(by isBefore: (Element, Element) -> Bool) {
     var elements = UnsafeMutableBufferPointer(start: base, count: count)
     elements.sort(by: isBefore)

@@ -54,7 +54,7 @@ struct RequestError: Error {
         self.init(
           .badRequest, "query_memory",
           "the search would hold more than \(ServiceLimits.current.queryMemoryBytes >> 20) MB of memory",
-          hint: "ask for less in one query: fewer words and patterns, longer prefixes")
+          hint: "ask for less in one query: fewer words and patterns, longer prefixes, no facets")
       case .index(let error): self.init(error)
       }
     case is ChannelError, is HTTPParserError:

@@ -39,7 +39,10 @@ struct Router: Sendable {
   var metrics: Metrics
   var logger: Logger
 
+  /// Whether a request may be answered on its connection's event loop. A log that tells of each request may have to wait
+  /// for who reads it.
   func isQuick(_ head: HTTPRequestHead) -> Bool {
+    guard logger.logLevel > .debug else { return false }
     let path = head.uri.prefix { $0 != "?" }
     return routes.contains { $0.isQuick && $0.matches(path) }
   }

@@ -2,7 +2,7 @@ internal import CMalloc
 
 /// How much of what the daemon frees the C library's allocator keeps.
 enum Allocator {
-  /// To be called before there are threads. Together they take a quarter off the memory that a large archive needs at
+  /// To be called before most threads are there. Together they take a quarter off the memory that a large archive needs at
   /// its peak, and no time.
   static func keepLittle() {
     // With an arena for each thread, each keeps what one batch of pages left in it.

@@ -108,17 +108,31 @@ struct PatternTests {
     let reader = try #require(snapshot.segments.first?.reader)
     let context = EvaluationContext(deadline: nil)
     let lead = Term.lead(.body, .surface)
+    let pattern = Expansion.glob(lead: lead, Array("a*".utf8))
+    let known = try pattern.terms(in: reader, context: context)
+    #expect(context.termsFound(in: reader.number, besides: .prefix([])) == known.count && !known.isEmpty)
+    context.note(visits: QueryLimits.sharedVisits, of: .glob(lead: lead, []))
+    #expect(try pattern.terms(in: reader, context: context) == known)
+    #expect(throws: SearchError.self) {
+      try Expansion.glob(lead: lead, Array("b*".utf8)).terms(in: reader, context: context)
+    }
+  }
+
+  /// All patterns together stand for so many words of a segment and no more, prefixes too.
+  @Test func manyWordsAreRefused() async throws {
+    var random = SeededGenerator.fresh()
+    let folder = try ScratchFolder()
+    let snapshot = try await RandomCollection(&random, folder: folder).snapshot
+    let reader = try #require(snapshot.segments.first?.reader)
+    let context = EvaluationContext(deadline: nil)
+    let lead = Term.lead(.body, .surface)
     let known = try Expansion.prefix([lead, UInt8(ascii: "a")]).terms(in: reader, context: context)
-    #expect(context.foundTerms[reader.number] == known.count && !known.isEmpty)
-    context.note(visits: QueryLimits.sharedVisits, of: .prefix([]))
-    #expect(try Expansion.prefix([lead, UInt8(ascii: "a")]).terms(in: reader, context: context) == known)
+    let info = try #require(known.first)
+    let many = Array(repeating: ExpandedTerm(info: info), count: QueryLimits.expansions)
+    context.terms[SegmentExpansion(segment: reader.number, expansion: .prefix([]))] = FoundTerms(
+      edits: 0, terms: many, memory: try context.reserve(bytes: 0))
     #expect(throws: SearchError.self) {
       try Expansion.prefix([lead, UInt8(ascii: "b")]).terms(in: reader, context: context)
-    }
-    let other = EvaluationContext(deadline: nil)
-    other.foundTerms[reader.number] = QueryLimits.expansions
-    #expect(throws: SearchError.self) {
-      try Expansion.prefix([lead, UInt8(ascii: "b")]).terms(in: reader, context: other)
     }
   }
 
@@ -145,6 +159,25 @@ struct PatternTests {
           .terms(in: segment.reader, context: context)
       }
     }
-    #expect(context.allVisits > QueryLimits.sharedVisits)
+    #expect(context.allVisits >= QueryLimits.sharedVisits)
+  }
+
+  /// What was begun in one segment goes on in the others, whatever comes between; and a prefix is always begun.
+  @Test func whatWasBegunIsNotRefusedInTheNextSegment() async throws {
+    var random = SeededGenerator.fresh()
+    let folder = try ScratchFolder()
+    let segments = try await RandomCollection(&random, folder: folder).snapshot.segments
+    let lead = Term.lead(.body, .surface)
+    let context = EvaluationContext(deadline: nil)
+    let cheap = Expansion.glob(lead: lead, Array("*zzz".utf8))
+    _ = try cheap.terms(in: segments[0].reader, context: context)
+    context.note(visits: QueryLimits.sharedVisits, of: .glob(lead: lead, Array("*dear".utf8)))
+    for segment in segments {
+      _ = try cheap.terms(in: segment.reader, context: context)
+      _ = try Expansion.prefix([lead] + Array("al".utf8)).terms(in: segment.reader, context: context)
+      #expect(throws: SearchError.self) {
+        try Expansion.glob(lead: lead, Array("*new".utf8)).terms(in: segment.reader, context: context)
+      }
+    }
   }
 }

@@ -45,6 +45,39 @@ struct RankedUnionTests {
     }
   }
 
+  /// Lists of many blocks, and so sparse that their ranges are longer, or that they keep no maxima.
+  @Test func prunedEqualsExhaustiveInLongLists() async throws {
+    var random = SeededGenerator.fresh()
+    let shares = [2, 8, 40, 80, 160, 240, 400, 2000]
+    let folder = try ScratchFolder()
+    let writer = try await IndexWriter(directory: folder.file("index"), analyzer: PlainAnalyzer())
+    let documents = (0..<10_000).map { number in
+      var words: [String] = []
+      for share in shares where Int.random(in: 0..<share, using: &random) == 0 {
+        words += Array(repeating: "word\(share)", count: Int.random(in: 1...3, using: &random))
+      }
+      words += Array(repeating: "other", count: Int.random(in: 0...6, using: &random))
+      return Document(id: "\(number)", title: words.first ?? "", text: words.joined(separator: " "))
+    }
+    _ = try await writer.add(documents)
+    for _ in 0..<200 {
+      let asked = shares.shuffled(using: &random).prefix(Int.random(in: 1...4, using: &random))
+      let text = asked.map { "\(Bool.random(using: &random) ? "+" : "")word\($0)" }.joined(separator: " ")
+      let plan = try QueryPlanner.plan(
+        try QueryParser.parse(text), snapshot: writer.snapshot, analyzer: PlainAnalyzer(),
+        context: EvaluationContext(deadline: nil))
+      var results: [[TopDocs.Entry]] = []
+      for isExhaustive in [false, true] {
+        let evaluation = QueryEvaluation(
+          plan: plan, snapshot: writer.snapshot, ranking: .score, context: EvaluationContext(deadline: nil))
+        evaluation.isExhaustive = isExhaustive
+        results.append(try evaluation.run(capacity: 10).top.sorted())
+      }
+      #expect(results[0] == results[1], "seed \(random.seed): \(text)")
+    }
+    await writer.close()
+  }
+
   @Test func topDocsKeepsTheBestInOneOrder() {
     var random = SeededGenerator.fresh()
     for capacity in [0, 1, 2, 7, 50] {
