@@ -22,7 +22,10 @@ struct DocumentStore: Sendable {
     guard let block = block(holding: doc) else { throw index.damaged(at: 0, "no page has number \(doc)") }
     let documents = try unpack(block)
     let place = Int(doc) - firstDocument(block)
-    guard place < documents.ends.count else { throw data.damaged(at: 0, "page \(doc) is missing from its block") }
+    // The blocks' first documents need not ascend in an index that is damaged.
+    guard documents.ends.indices.contains(place) else {
+      throw data.damaged(at: 0, "page \(doc) is missing from its block")
+    }
     let start = place == 0 ? 0 : documents.ends[place - 1]
     guard let document = StoredDocument.decode(documents.bytes[start..<documents.ends[place]]) else {
       throw data.damaged(at: start, "page \(doc) cannot be read")
@@ -118,7 +121,7 @@ struct DocumentStore: Sendable {
     let end =
       block + 1 < blockCount
       ? Int(truncatingIfNeeded: index.load(Self.entrySize * (block + 1), as: UInt64.self)) : data.count
-    let bytes = try data.slice(start, end - start)
+    let bytes = try data.slice(start, end &- start)
     guard UInt32(truncatingIfNeeded: bytes.checksum) == index.load(Self.entrySize * block + 12, as: UInt32.self) else {
       throw bytes.damaged(at: 0, "a block of pages contradicts its checksum")
     }
