@@ -76,7 +76,7 @@ struct ClientTests {
     #expect(asked.status == 2 && asked.error.contains("--yes"))
     #expect(try here.search("remove", "--query", "+quokka +3", "--yes").output == "5 removed\n")
     #expect(try here.search("remove", "--query", "zyzzyva", "--yes").status == 1)
-    #expect(try here.search("quokka", "-n", "100", "--ids").output.split(separator: "\n").count == 20)
+    #expect(try here.search("quokka", "-n100", "--ids").output.split(separator: "\n").count == 20)
   }
 
   @Test func standardInputTakesEveryForm() throws {

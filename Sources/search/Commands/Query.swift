@@ -23,7 +23,7 @@ struct Query: AsyncParsableCommand {
   @Flag(help: "Print new matches as pages arrive, until Ctrl-C.")
   var follow = false
 
-  @Option(name: [.customShort("n"), .long], help: "Results to show.")
+  @Option(name: [.customShort("n", allowingJoined: true), .long], help: "Results to show.")
   var limit = OneSearch.usualLimit
 
   @Option(help: "Results to pass over first.")

@@ -10,7 +10,7 @@ struct Similar: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("The page's id, URL, or file.", valueName: "id"), completion: .file())
   var address: String
 
-  @Option(name: [.customShort("n"), .long], help: "Results to show.")
+  @Option(name: [.customShort("n", allowingJoined: true), .long], help: "Results to show.")
   var limit = 10
 
   @Flag(help: "The daemon's answer as JSON.")

@@ -10,7 +10,7 @@ struct Suggest: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("What is typed so far; end it in a blank for the next word.", valueName: "prefix"))
   var words: [String]
 
-  @Option(name: [.customShort("n"), .long], help: "Completions to show.")
+  @Option(name: [.customShort("n", allowingJoined: true), .long], help: "Completions to show.")
   var limit = 10
 
   @Flag(help: "The daemon's answer as JSON.")
