@@ -261,16 +261,10 @@ public actor IndexWriter {
   ) -> Task<IndexError?, Never> {
     let task = Task { () -> IndexError? in
       defer { merging = nil }
-      do throws(IndexError) {
-        for run in runs { try await merge(run, threads: threads) }
-        return nil
-      } catch {
-        if case .damaged = error {
-          note(error)
-          for run in runs { unmergeable.formUnion(run.map(\.reader.number)) }
-        }
-        return error
+      for run in runs {
+        if let error = await merge(run, threads: threads) { return error }
       }
+      return nil
     }
     merging = task
     if thenMore {
@@ -281,20 +275,37 @@ public actor IndexWriter {
     return task
   }
 
-  /// Puts one segment in the place of several neighbours. Documents that are removed while it is written are removed
-  /// from it, too, in the same commit.
-  private func merge(_ sources: [LiveSegment], threads: Int) async throws(IndexError) {
+  /// Puts one segment in the place of several neighbours; why it could not.
+  private func merge(_ sources: [LiveSegment], threads: Int) async -> IndexError? {
     let number = nextSegment
     nextSegment += 1
-    let merged = try await merger.merge(
-      sources, directory: directory, number: number, analyzerVersion: analyzer.version, threads: threads,
-      disk: disk)
-    FailPoint.pass("merge-written")
+    do throws(IndexError) {
+      let merged = try await merger.merge(
+        sources, directory: directory, number: number, analyzerVersion: analyzer.version, threads: threads, disk: disk)
+      FailPoint.pass("merge-written")
+      if try !put(merged, number, inPlaceOf: sources) { SegmentWriter.remove(path(number), disk: disk) }
+      return nil
+    } catch {
+      if case .damaged(let path, _, _) = error {
+        note(error)
+        let numbers = sources.map(\.reader.number)
+        let damaged = numbers.filter { self.path($0) == path }
+        unmergeable.formUnion(damaged.isEmpty ? numbers : damaged)
+      }
+      return error
+    }
+  }
+
+  /// Documents that were removed while the segment was written are removed from it, too, in the same commit. False where
+  /// its sources are no longer there.
+  private func put(
+    _ merged: SegmentReader?, _ number: UInt64, inPlaceOf sources: [LiveSegment]
+  ) throws(IndexError) -> Bool {
     let numbers = sources.map(\.reader.number)
     var segments = snapshot.segments
     guard let place = segments.firstIndex(where: { $0.reader.number == numbers[0] }),
       segments[place...].prefix(numbers.count).map(\.reader.number) == numbers
-    else { return }
+    else { return false }
     let current = Array(segments[place..<place + sources.count])
     let removed = Self.removedMeanwhile(sources, current)
     var commit = Manifest.Commit(replaced: numbers, nextSegment: nextSegment)
@@ -316,6 +327,7 @@ public actor IndexWriter {
     // Readers that hold the old snapshot keep the mapped bytes; what cannot be unlinked now is at the next start.
     for number in numbers { try? disk.remove(path(number)) }
     FailPoint.pass("merge-cleared")
+    return true
   }
 
   /// The merged segment's numbers of documents that lived in `before` and do no longer in `now`.
@@ -340,7 +352,7 @@ extension IndexWriter {
   private static func removeStrays(_ directory: String, keeping state: ManifestState, disk: Disk) {
     let named = Set(state.segments.map { SegmentFormat.name($0.number) })
     for name in (try? disk.names(in: directory)) ?? [] {
-      guard name.hasPrefix("segment-") || name == "manifest.new" else { continue }
+      guard SegmentFormat.number(name) != nil || name == Manifest.draftName else { continue }
       if !named.contains(name) { try? disk.remove(directory + "/" + name) }
     }
   }
