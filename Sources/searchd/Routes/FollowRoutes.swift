@@ -8,8 +8,9 @@ import Synchronization
 /// went away is noticed.
 func followRoutes(_ engine: Engine) -> [Route] {
   let slots = FollowerSlots(engine.limits.followers)
+  let parameters = ["q", "site", "lang", "after", "before", "snippets", "explain", "fold", "full"]
   return [
-    Route(.GET, "/v1/follow", parameters: ["q", "site", "lang", "after", "before", "snippets"]) { request in
+    Route(.GET, "/v1/follow", parameters: parameters) { request in
       var search = try SearchRequest(request, limits: engine.limits)
       search.limit = engine.limits.results
       search.deadline = nil
