@@ -69,6 +69,18 @@ struct ClientTests {
     #expect(try here.search("--", "-plums", "+apples").status == 0)
   }
 
+  @Test func aLanguageIsFoundByAnyOfItsTags() throws {
+    let text = "Fergen går fra kaien ved middagstid, og det er ikke langt til byen som den kommer fra."
+    try here.folder.write("a.html", Array("<html lang=nb><title>En</title><p>\(text)".utf8))
+    let line = #"{"url":"http://a.example/","title":"To","text":"\#(text)","lang":"nn-NO"}"#
+    try here.search("add", "a.html")
+    try here.search("add", "-", input: line)
+    for arguments in [["--lang", "nb"], ["--lang", "NO"], ["lang:nor"], ["lang:nn"]] {
+      let found = try here.run("search", ["fergen", "--ids"] + arguments)
+      #expect(found.output.split(separator: "\n").count == 2, "\(arguments)")
+    }
+  }
+
   @Test func whatAQueryFindsIsRemoved() throws {
     let lines = (0..<25).map { #"{"url":"http://a.example/\#($0)","title":"t\#($0)","text":"quokka \#($0 % 5)"}"# }
     try here.search("add", "-", input: lines.joined(separator: "\n"))
