@@ -54,7 +54,8 @@ struct DailyTests {
 
   @Test func theClientFollows() throws {
     #expect(try here.search("status").status == 0)
-    let client = try here.start("search", ["--follow", "--all", "--full", "--explain", "--after", "2014", "quokka", "--ids"])
+    let options = ["--all", "--full", "--explain", "--after", "2014", "--ids"]
+    let client = try here.start("search", ["--follow", "quokka"] + options)
     // It is not told when the daemon knows of it, so pages are added until it has seen one.
     var number = 0
     try eventually("a page is told") {
