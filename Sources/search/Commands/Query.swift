@@ -12,6 +12,19 @@ struct Query: AsyncParsableCommand {
       search 电子商务 --ids -0 | xargs -0 -n1 search show
       search -i                        full screen: results as you type
       search --follow brazil           prints new matches as pages arrive
+
+      The query language; anything else is text, nothing is a syntax error:
+
+        alibaba brazil        ranked: more of the words, and rarer ones, first
+        "online enterprises"  that exact phrase; "a b"~5 within 5 words
+        +word -word NOT word  must, must not
+        a OR b, a AND b, ( )  boolean; AND binds tighter
+        title:word url:word author:ma site:example.com lang:zh
+        date:2014-07 date:2014-07-01..2014-09-30 date:>2014
+        recent:30d            fresh pages come a little forward (2w, 6m, 1y)
+        alib* al?baba alibba~ prefix, wildcard, fuzzy
+        word^2                weight
+        ="阿里巴巴"           literally so: in this script, width and case
       """)
 
   @Argument(help: ArgumentHelp("What to search, in the query language.", valueName: "query"))
@@ -71,19 +84,19 @@ struct Query: AsyncParsableCommand {
   @Option(help: "auto, always, never.", completion: .list(["auto", "always", "never"]))
   var color = "auto"
 
-  @Flag(help: "Never page on a terminal ($SEARCH_PAGER, $PAGER or less pages what overflows it).")
+  @Flag(help: .noPager)
   var noPager = false
 
   @OptionGroup var connection: Connection
 
   func validate() throws {
     guard Terminal.Color(rawValue: color) != nil else {
-      throw ValidationError("--color is none of auto, always, never: \(color)")
+      throw Failure("--color is none of auto, always, never: \(color)")
     }
-    if zero, !ids { throw ValidationError("-0 goes with --ids") }
-    if interactive, follow || json || ids { throw ValidationError("-i shows results itself: leave out the other") }
+    if zero, !ids { throw Failure("-0 goes with --ids") }
+    if interactive, follow || json || ids { throw Failure("-i shows results itself: leave out the other") }
     guard interactive || !words.joined().allSatisfy(\.isWhitespace) else {
-      throw ValidationError("the query is empty: give a word, or see search --help")
+      throw Failure("the query is empty: give a word, or see search --help")
     }
   }
 

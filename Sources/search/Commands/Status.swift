@@ -5,7 +5,11 @@ import SearchAPI
 /// Tells how the index and its daemon stand.
 struct Status: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "status", abstract: "Show how the index and its daemon stand.")
+    commandName: "status", abstract: "Show how the index and its daemon stand.",
+    discussion: """
+      search status
+      search status --json | jq .documents
+      """)
 
   @Flag(help: "As JSON.")
   var json = false
@@ -64,7 +68,13 @@ struct Status: AsyncParsableCommand {
 
 /// Stops the daemon.
 struct Stop: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "stop", abstract: "Stop the daemon cleanly.")
+  static let configuration = CommandConfiguration(
+    commandName: "stop", abstract: "Stop the daemon cleanly.",
+    discussion: """
+      search stop
+
+      What runs is finished first, nothing that was acknowledged is lost; the next search starts the daemon again.
+      """)
 
   @OptionGroup var connection: Connection
 

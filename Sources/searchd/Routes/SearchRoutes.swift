@@ -73,6 +73,8 @@ extension SearchRequest {
     facets = try parameters.choices("facets")
     foldsStories = try parameters.flag("fold") ?? true
     full = try parameters.flag("full") ?? false
+    // Who wants no results wants their number.
+    if limit == 0 { counting = .exact }
     keepsTexts = false
     deadline = request.received + .seconds(limits.querySeconds)
   }
@@ -83,7 +85,7 @@ extension SearchRequest {
     guard let text = parameters[name] else { return nil }
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     guard (1...3).contains(parts.count), let stamp = Timestamp(text), !stamp.hasTime else {
-      throw .badRequest("\(name) is no date", hint: "write 2014, 2014-07 or 2014-07-31")
+      throw .badRequest("\(name) is \(QueryParameters.shown(text)), no date", hint: "write 2014, 2014-07 or 2014-07-31")
     }
     var date = stamp.date
     if last, parts.count == 1 { date.month = 12 }
