@@ -8,6 +8,7 @@ struct ManualTests {
   private struct Help: Decodable { var command: Command }
   private struct Command: Decodable {
     var commandName: String
+    var discussion: String?
     var shouldDisplay: Bool?
     var subcommands: [Command]?
     var arguments: [Argument]?
@@ -54,6 +55,27 @@ struct ManualTests {
     } else {
       print("skipped: groff is missing (apt-get install groff-base)")
     }
+  }
+
+  /// Whoever asks for help sees how to use a command before what it takes, in lines that no terminal breaks.
+  @Test(arguments: ["search", "searchd"])
+  func everyHelpBeginsWithExamples(program: String) throws {
+    let here = try Installation()
+    let dump = try here.run(program, ["--experimental-dump-help"])
+    func look(at command: Command, _ names: [String]) {
+      if !(command.shouldDisplay ?? true) || command.commandName == "help" { return }
+      let names = names + [command.commandName]
+      let lines = (command.discussion ?? "").components(separatedBy: "\n")
+      #expect(lines[0].hasPrefix("search") || lines[0].hasPrefix("curl "), "\(names)")
+      for line in lines where line.hasPrefix("search ") || line.contains("   ") {
+        // Han characters take two columns.
+        let columns = line.unicodeScalars.reduce(0) { $0 + ($1.value < 0x2E80 ? 1 : 2) }
+        #expect(columns <= 79, "\(names): \(line)")
+      }
+      for subcommand in command.subcommands ?? [] { look(at: subcommand, names) }
+    }
+    look(at: try JSONDecoder().decode(Help.self, from: Data(dump.output.utf8)).command, [])
+    #expect(dump.status == 0)
   }
 
   @Test(arguments: ["search", "searchd"], ["bash", "zsh", "fish"])
