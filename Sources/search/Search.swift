@@ -49,6 +49,7 @@ struct Search: AsyncParsableCommand {
 
   /// As `AsyncParsableCommand.main`, but with `grep`'s exit status, and errors of one line.
   static func run(_ arguments: [String]) async {
+    if let script = Completed.script(arguments) { return standardOutput(script) }
     do {
       var command = try parseAsRoot(Handover.rewritten(arguments, commands: Set(commands)))
       if var command = command as? any AsyncParsableCommand {

@@ -157,7 +157,7 @@ struct WebPageTests {
     }
     let programs = ["/usr/bin/chromium", "/usr/bin/google-chrome"]
     guard programs.contains(where: FileManager.default.isExecutableFile), let python = Self.program("python3") else {
-      print("skipped: chromium or python3 is missing (apt-get install chromium python3)")
+      Issue.record("chromium or python3 is missing: apt-get install chromium python3")
       return
     }
     let web = try session()
