@@ -147,7 +147,7 @@ final class Progress {
   func show(_ what: String, bytes: Int) {
     guard isShown, ContinuousClock.now - last > .milliseconds(100) else { return }
     last = .now
-    write(Array("\r\u{1B}[K\(Wrap.oneLine(what)), \(Status.size(bytes)) sent".utf8), to: STDERR_FILENO)
+    write(Array("\r\u{1B}[K\(Wrap.oneLine(what)), \(Readable.size(bytes)) sent".utf8), to: STDERR_FILENO)
   }
 
   func clear() { if isShown { write(Array("\r\u{1B}[K".utf8), to: STDERR_FILENO) } }

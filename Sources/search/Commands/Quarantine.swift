@@ -39,7 +39,7 @@ struct Quarantine: AsyncParsableCommand {
         if json {
           standardOutput(try Wire.encode(page) + "\n".utf8)
         } else {
-          let line = "\(page.key)  \(page.time)  \(Status.size(page.bytes))  \(page.id)\n  \(page.reason)\n"
+          let line = "\(page.key)  \(page.time)  \(Readable.size(page.bytes))  \(page.id)\n  \(page.reason)\n"
           standardOutput(line.split(separator: "\n").map { PlainText.withoutControls(String($0)) + "\n" }.joined())
         }
       }
