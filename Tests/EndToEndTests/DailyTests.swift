@@ -81,8 +81,27 @@ struct DailyTests {
     #expect(order.status == 1 && order.output.contains("not in this order"), "\(order)")
     let excluded = try here.search("why", "a.html", "ferries -market")
     #expect(excluded.status == 1 && excluded.output.contains("which the query excludes"), "\(excluded)")
+    // The last character of a run of Han characters is no token of its own.
+    let reversed = try here.search("why", "a.html", "\"巴巴阿里\"")
+    #expect(reversed.status == 1 && reversed.output.contains("the page does not hold “巴阿”"), "\(reversed)")
+    let elsewhere = try here.search("why", "a.html", "quokka lang:zh")
+    #expect(elsewhere.status == 1 && elsewhere.output.contains("lang:zh: it has en."), "\(elsewhere)")
     let nowhere = try here.search("why", "b.html", "ferries")
     #expect(nowhere.status == 2 && nowhere.error.contains("not in the index"))
+  }
+
+  /// A page that a search finds by another name, or by a correction, is found, and the reason is told.
+  @Test func whyTellsWhatTheSearchAdded() throws {
+    try here.write(page: "a.html", title: "葡语搜索", "百度在巴西推出葡语搜索。")
+    try here.write(page: "b.html", title: "Ports", "The harbour of Santos is in Brazil.")
+    try here.search("add", "a.html", "b.html")
+    try eventually("the words are known") { try here.search("brazil", "--ids").output.contains("a.html") }
+    let named = try here.search("why", "a.html", "brazil")
+    #expect(named.status == 0 && named.output.contains("巴西    name    1 time"), "\(named)")
+    let signed = try here.search("why", "a.html", "+brazil")
+    #expect(signed.status == 1 && !signed.output.contains("name"), "\(signed)")
+    let corrected = try here.search("why", "b.html", "harbuor")
+    #expect(corrected.status == 0 && corrected.output.contains("corrected to harbour"), "\(corrected)")
   }
 
   @Test func aBackupIsAnIndex() throws {

@@ -4,7 +4,12 @@ import SearchAPI
 
 /// Removes documents.
 struct Remove: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "remove", abstract: "Remove documents.")
+  static let configuration = CommandConfiguration(
+    commandName: "remove", abstract: "Remove documents.",
+    discussion: """
+      search remove https://example.com/page pages/page.html
+      search remove --query 'site:example.com date:2014'    after asking
+      """)
 
   @Argument(help: ArgumentHelp("Ids, URLs, or files.", valueName: "id"), completion: .file())
   var addresses: [String] = []
@@ -18,7 +23,7 @@ struct Remove: AsyncParsableCommand {
   @OptionGroup var connection: Connection
 
   func validate() throws {
-    if addresses.isEmpty == (query == nil) { throw ValidationError("name documents, or give a --query") }
+    if addresses.isEmpty == (query == nil) { throw Failure("name documents, or give a --query") }
   }
 
   func run() async throws {

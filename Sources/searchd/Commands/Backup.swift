@@ -31,10 +31,8 @@ struct Backup: ParsableCommand {
     if let list = try? FileBytes.read(Array("\(endpoint.index)/\(WatchList.fileName)".utf8), upTo: 1 << 20) {
       try DurableFile.write(list.bytes, to: "\(path)/\(WatchList.fileName)")
     }
-    write(
-      Array(
-        "\(path): \(report.documents) documents in \(report.segments) segments, \(report.bytes) bytes (\(report.linked) shared)\n"
-          .utf8),
-      to: STDOUT_FILENO)
+    standardOutput(
+      "\(path): \(report.documents) documents in \(report.segments) segments, \(report.bytes) bytes "
+        + "(\(report.linked) shared)\n")
   }
 }

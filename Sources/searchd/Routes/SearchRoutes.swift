@@ -73,6 +73,8 @@ extension SearchRequest {
     facets = try parameters.choices("facets")
     foldsStories = try parameters.flag("fold") ?? true
     full = try parameters.flag("full") ?? false
+    // Who wants no results wants their number.
+    if limit == 0 { counting = .exact }
     keepsTexts = false
     deadline = request.received + .seconds(limits.querySeconds)
   }
@@ -81,7 +83,7 @@ extension SearchRequest {
   private static func days(_ name: String, _ parameters: QueryParameters) throws(RequestError) -> DateRange? {
     guard let text = parameters[name] else { return nil }
     guard let days = DateRange(text), days.first != nil, days.last != nil, !text.contains("..") else {
-      throw .badRequest("\(name) is no date", hint: "write 2014, 2014-07 or 2014-07-31")
+      throw .badRequest("\(name) is \(QueryParameters.shown(text)), no date", hint: "write 2014, 2014-07 or 2014-07-31")
     }
     return days
   }
