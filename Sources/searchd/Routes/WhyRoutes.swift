@@ -149,7 +149,9 @@ struct PageTokens {
   /// edits than half of the term has characters.
   ///
   /// - Parameter check: Throws where time is up.
-  func nearest(to term: String, _ kind: TokenKind, check: () throws(SearchError) -> Void) throws(SearchError) -> String? {
+  func nearest(
+    to term: String, _ kind: TokenKind, check: () throws(SearchError) -> Void
+  ) throws(SearchError) -> String? {
     guard kind != .pair else { return nil }
     let wanted = Array(term.unicodeScalars)
     var best = (edits: max(1, wanted.count / 2) + 1, term: "", text: nil as String?)
