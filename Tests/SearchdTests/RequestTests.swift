@@ -53,6 +53,20 @@ struct RequestTests {
     #expect(told(try search("before").before) == before)
   }
 
+  /// An address is an id, a term and a value of a column: as long as one in an archive, and no longer.
+  @Test func longAddressesAreRefused() throws {
+    func upload(_ length: Int) throws -> Upload {
+      let url = "https://a.example/" + String(repeating: "x", count: length - 18)
+      return try Upload(
+        Request(
+          method: .POST, path: "/v1/documents", parameters: QueryParameters("url=\(url)"),
+          headers: ["Content-Type": "text/html", "Content-Length": "1"], body: RequestBody(), received: .now),
+        limits: .current)
+    }
+    _ = try upload(Ingestion.Limits.fieldBytes)
+    #expect(throws: RequestError.self) { try upload(Ingestion.Limits.fieldBytes + 1) }
+  }
+
   @Test func aSearchThatWouldHoldTooMuchIsToldTheLimit() {
     let error = RequestError(SearchError.memory)
     #expect(error.status == .badRequest && error.error.code == "query_memory")
