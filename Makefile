@@ -9,7 +9,7 @@ PREFIX = /usr/local
 DESTDIR =
 INSTALL = install
 
-.PHONY: check-browser demo test torture history fuzz sanitize build install uninstall dependencies lint format clean check-api docs deb try-deb docc
+.PHONY: check-browser demo pages test torture history fuzz sanitize build install uninstall dependencies lint format clean check-api docs deb try-deb docc
 
 ## Installs, builds, indexes the sample pages in a background daemon, and asks it.
 demo: build
@@ -79,7 +79,8 @@ sanitize: dependencies
 build: dependencies
 	SEARCHD_STATIC_CLIENT=1 swift build $(RELEASE)
 
-## Programs and systemd user units under $(DESTDIR)$(PREFIX); builds nothing, so that it may run as root after a build.
+## Programs, manual pages, completions and systemd user units under $(DESTDIR)$(PREFIX); builds nothing, so that it may run
+## as root after a build.
 install:
 	@test -x $(BIN)/search || { echo 'build first: make build' >&2; exit 2; }
 	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/systemd/user
@@ -88,11 +89,17 @@ install:
 	sed 's|@BINDIR@|$(PREFIX)/bin|' Packaging/systemd/searchd.service.in \
 	  > $(DESTDIR)$(PREFIX)/lib/systemd/user/searchd.service
 	chmod 644 $(DESTDIR)$(PREFIX)/lib/systemd/user/searchd.service
+	@umask 022 && $(MAKE) --no-print-directory pages SHARE=$(DESTDIR)$(PREFIX)/share ZSH=zsh/site-functions
 
 ## What `make install` with the same PREFIX and DESTDIR put there; indexes stay.
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/search $(DESTDIR)$(PREFIX)/bin/searchd \
-	  $(DESTDIR)$(PREFIX)/lib/systemd/user/searchd.socket $(DESTDIR)$(PREFIX)/lib/systemd/user/searchd.service
+	for program in search searchd; do \
+	  rm -f $(DESTDIR)$(PREFIX)/bin/$$program $(DESTDIR)$(PREFIX)/share/man/man1/$$program.1 \
+	    $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$program \
+	    $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_$$program \
+	    $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/$$program.fish; \
+	done
+	rm -f $(DESTDIR)$(PREFIX)/lib/systemd/user/searchd.socket $(DESTDIR)$(PREFIX)/lib/systemd/user/searchd.service
 
 ## What the build needs of Debian; nothing happens where all is there.
 dependencies:
@@ -101,14 +108,17 @@ dependencies:
 	if [ -n "$$missing" ]; then $(SUDO) apt-get update && $(SUDO) apt-get install -y --no-install-recommends $$missing; fi
 
 ## Manual pages and completions, in .build/share.
-docs: build
-	@mkdir -p $(SHARE)/man/man1 $(SHARE)/bash-completion/completions $(SHARE)/zsh/vendor-completions \
+docs: build pages
+
+ZSH = zsh/vendor-completions
+pages:
+	@mkdir -p $(SHARE)/man/man1 $(SHARE)/bash-completion/completions $(SHARE)/$(ZSH) \
 	  $(SHARE)/fish/vendor_completions.d
 	@$(BIN)/search --experimental-dump-help | $(BIN)/search-manual --default query > $(SHARE)/man/man1/search.1
 	@$(BIN)/searchd --experimental-dump-help | $(BIN)/search-manual --default serve > $(SHARE)/man/man1/searchd.1
 	@for program in search searchd; do \
 	  $(BIN)/$$program --generate-completion-script bash > $(SHARE)/bash-completion/completions/$$program && \
-	  $(BIN)/$$program --generate-completion-script zsh > $(SHARE)/zsh/vendor-completions/_$$program && \
+	  $(BIN)/$$program --generate-completion-script zsh > $(SHARE)/$(ZSH)/_$$program && \
 	  $(BIN)/$$program --generate-completion-script fish > $(SHARE)/fish/vendor_completions.d/$$program.fish || exit 1; \
 	done
 

@@ -18,21 +18,49 @@ struct ManualPage {
     for subcommand in command.shownSubcommands { page += section(subcommand) }
     page += ".SH EXIT STATUS\n0 something was found or done, 1 nothing was found, 2 an error.\n"
     page += ".SH ENVIRONMENT\n"
-    page += Self.entry("SEARCHD_INDEX", "The index directory, where \\-\\-index is not given.")
-    page += Self.entry("SEARCHD_SOCKET", "The socket, where \\-\\-socket is not given.")
-    page += Self.entry("NO_COLOR", "No colour, where it is set.")
+    for (name, meaning) in Self.environment + (Self.ownEnvironment[name] ?? []) { page += Self.entry(name, meaning) }
+    page += ".SH FILES\nIn the index directory:\n"
+    for (name, meaning) in Self.files { page += Self.entry(name, meaning) }
     let others = related.filter { $0 != name }.map { "\\fB\(Self.escaped($0))\\fR(1)" }
     if !others.isEmpty { page += ".SH SEE ALSO\n\(others.joined(separator: ", "))\n" }
     return page
   }
 
+  private static let environment = [
+    ("SEARCHD_INDEX", "The index directory, where --index is not given."),
+    ("SEARCHD_SOCKET", "The socket, where --socket is not given."),
+    ("XDG_DATA_HOME", "The index is in the folder searchd of it, where there is no ./Index (~/.local/share)."),
+    ("XDG_RUNTIME_DIR", "The socket's folder, where the index directory has too long a path for one."),
+  ]
+  private static let ownEnvironment = [
+    "search": [
+      ("SEARCH_PAGER, PAGER", "What shows text that overflows the terminal (less); empty or cat: nothing does."),
+      ("BROWSER", "What opens the pages of search -i (xdg-open)."),
+      ("NO_COLOR", "No colour, where it is set."),
+    ],
+    "searchd": [
+      ("SEARCHD_HTTP_TOKEN", "The token that --http asks for beyond this machine, instead of the file http-token.")
+    ],
+  ]
+  private static let files = [
+    ("synonyms.txt", "Other names of your own, a group a line: EV, electric vehicle. Read again whenever it changes."),
+    ("searchd.log", "What a daemon in the background logs."),
+    ("http-token", "The token that --http asks for beyond this machine."),
+    ("watched", "The folders of search watch."),
+  ]
+
   private var synopsis: String {
-    var text = ""
-    for subcommand in command.shownSubcommands {
+    let usages = command.shownSubcommands.flatMap { subcommand in
       let isDefault = subcommand.commandName == defaultCommand
-      text += Self.usage(isDefault ? [command.commandName] : [command.commandName, subcommand.commandName], subcommand)
+      return Self.usages(isDefault ? [command.commandName] : [command.commandName, subcommand.commandName], subcommand)
     }
-    return text.isEmpty ? Self.usage([command.commandName], command) : text
+    return (usages.isEmpty ? Self.usages([command.commandName], command) : usages).joined(separator: ".br\n")
+  }
+
+  /// A line for each command that has none below it.
+  private static func usages(_ names: [String], _ command: ToolHelp.Command) -> [String] {
+    let nested = command.shownSubcommands
+    return nested.isEmpty ? [usage(names, command)] : nested.flatMap { usages(names + [$0.commandName], $0) }
   }
 
   private static func usage(_ names: [String], _ command: ToolHelp.Command) -> String {
@@ -42,7 +70,7 @@ struct ManualPage {
     }
     let hasOptions = command.shownArguments.contains { $0.kind != .positional }
     let words = ["\\fB\(escaped(names.joined(separator: " ")))\\fR"] + (hasOptions ? ["[options]"] : []) + values
-    return words.joined(separator: " ") + "\n.br\n"
+    return words.joined(separator: " ") + "\n"
   }
 
   private func section(_ subcommand: ToolHelp.Command) -> String {
@@ -57,7 +85,7 @@ struct ManualPage {
 
   private static func nested(_ command: ToolHelp.Command, in parent: String) -> String {
     ".PP\n\\fB\(escaped("\(parent) \(command.commandName)"))\\fR: \(escaped(command.abstract ?? ""))\n"
-      + list(command.shownArguments)
+      + (command.discussion.map { ".PP\n" + prose($0) } ?? "") + list(command.shownArguments)
   }
 
   private static func list(_ arguments: [ToolHelp.Argument]) -> String {
@@ -78,14 +106,16 @@ struct ManualPage {
     }.joined()
   }
 
-  private static func entry(_ name: String, _ text: String) -> String { ".TP\n.B \(name)\n\(text)\n" }
+  private static func entry(_ name: String, _ text: String) -> String { ".TP\n.B \(escaped(name))\n\(escaped(text))\n" }
 
   /// Paragraphs are filled; one with columns or indented lines stands as it is.
   private static func prose(_ text: String) -> String {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     return lines.split { $0.allSatisfy(\.isWhitespace) }.map { paragraph in
       let body = paragraph.map { escaped(String($0)) + "\n" }.joined()
-      let isTable = paragraph.contains { $0.hasPrefix("  ") || $0.contains("   ") }
+      let isTable = paragraph.contains {
+        $0.hasPrefix("  ") || $0.contains("   ") || $0.hasPrefix("search ") || $0.hasPrefix("searchd")
+      }
       return isTable ? ".nf\n\(body).fi\n" : body
     }.joined(separator: ".PP\n")
   }

@@ -24,7 +24,7 @@ struct OneSearch {
     switch form {
     case .json: standardOutput(response.body)
     case .ids(let end): standardOutput(answer.hits.map { PlainText.withoutControls($0.id) + String(end) }.joined())
-    case .text(let printer) where answer.hits.isEmpty:
+    case .text(let printer) where answer.total.value == 0:
       let documents = try DaemonClient.decode(BriefStatus.self, from: client.fetch("/v1/status")).documents
       standardOutput(printer.notes(answer))
       standardError(
@@ -33,6 +33,6 @@ struct OneSearch {
           : "search: nothing found in \(documents) documents")
     case .text(let printer): Pager.show(printer.text(answer), isAllowed: isPaged)
     }
-    return !answer.hits.isEmpty
+    return answer.total.value > 0
   }
 }

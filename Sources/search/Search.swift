@@ -6,6 +6,7 @@ import SearchAPI
 @main
 enum Program {
   static func main() {
+    openStandardStreams()
     let arguments = Array(CommandLine.arguments.dropFirst())
     if PlainWords.areAll(arguments, commands: Search.commands), let status = PlainWords.search(arguments) {
       exit(status.rawValue)
@@ -25,14 +26,15 @@ struct Search: AsyncParsableCommand {
     commandName: "search",
     abstract: "Search scraped web pages.",
     discussion: """
-      search alibaba brazil            ranked: pages with more of the words, and rarer ones, come first
-      search '"initial public offering" -bonds site:example.com lang:zh date:2014-07..2014-09'
+      search alibaba brazil            ranked: the rarer the word, the more it counts
+      search '"exact phrase" -without site:example.com lang:zh date:2014-07..2014-09'
       search -i                        full screen: results as you type
       search add pages/ crawl.warc.gz  adds files, folders, archives
       search watch add ~/pages         adds a folder, and follows it from now on
-      search status                    what is in the index; search doctor tells what is wrong
+      search status                    what is in the index
+      search doctor                    what is wrong, and what to do
 
-      Options of a search are told by: search help query
+      The query language and the options of a search: search help query
       """,
     version: programVersion,
     subcommands: [
@@ -47,6 +49,7 @@ struct Search: AsyncParsableCommand {
 
   /// As `AsyncParsableCommand.main`, but with `grep`'s exit status, and errors of one line.
   static func run(_ arguments: [String]) async {
+    if let script = Completed.script(arguments) { return standardOutput(script) }
     do {
       var command = try parseAsRoot(Handover.rewritten(arguments, commands: Set(commands)))
       if var command = command as? any AsyncParsableCommand {
@@ -59,7 +62,9 @@ struct Search: AsyncParsableCommand {
     } catch {
       if exitCode(for: error) == .success { exit(withError: error) }
       let known = message(for: error)
-      standardError("search: \(known.isEmpty ? "\(error)" : known)")
+      let isUsage = exitCode(for: error) == .validationFailure
+      let reason = isUsage ? UsageHint.add(to: known, from: fullMessage(for: error)) : known
+      standardError("search: \(reason.isEmpty ? "\(error)" : reason)")
       Glibc.exit(2)
     }
   }

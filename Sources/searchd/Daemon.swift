@@ -2,6 +2,7 @@ import Glibc
 import Ingestion
 import InvertedIndex
 import Logging
+import NIOCore
 import SearchAPI
 
 /// An open index, and the socket that it is served on.
@@ -28,9 +29,7 @@ final class Daemon: Sendable {
     watching folders: [String] = [], logger: Logger
   ) async throws {
     let group = try group.map { try Self.number(ofGroup: $0) }
-    guard Detach.mkdirs(endpoint.index) else {
-      throw Failure("cannot make \(endpoint.index): \(String(cString: strerror(errno)))")
-    }
+    try Detach.makeIndexDirectory(endpoint.index)
     var limits = ServiceLimits.current
     (limits.pageBytes, limits.pageTokens) = (Ingestion.Limits.pageBytes, AnalyzedDocument.mostTokens)
     (limits.queryClauses, limits.queryDepth) = (QueryLimits.clauses, QueryLimits.depth)
@@ -116,7 +115,8 @@ final class Daemon: Sendable {
     do {
       address.port = try await server.listen(onHost: address.host, port: address.port)
     } catch {
-      throw Failure("cannot listen on \(address) (\(error)): give --http another address or port")
+      let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)).lowercased() } ?? "\(error)"
+      throw Failure("cannot listen on \(address) (\(reason)): give --http another address or port")
     }
     logger.info(
       "serving pages",

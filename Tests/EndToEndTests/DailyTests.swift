@@ -26,9 +26,36 @@ struct DailyTests {
     follower.close()
   }
 
+  /// One too many is told so, and not sent an answer that ends at once, after which a client would ask again.
+  @Test func followersBeyondTheLimitAreTurnedAway() throws {
+    #expect(try here.search("status").status == 0)
+    let request = "/v1/follow?q=quokka HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    func follow() throws -> (RawConnection, head: String) {
+      let follower = try RawConnection(here.socket)
+      follower.send("GET " + request)
+      return (follower, follower.receive(until: ": following"))
+    }
+    // Who asks for the head alone does not follow.
+    let count = ServiceLimits.current.followers
+    for _ in 0..<count { #expect(try RawConnection.exchange(here.socket, "HEAD " + request).contains(" 200 ")) }
+    var followers = try (0..<count).map { _ in try follow() }
+    #expect(followers.allSatisfy { $0.head.hasPrefix("HTTP/1.1 200 OK") })
+    let (late, head) = try follow()
+    late.close()
+    #expect(head.hasPrefix("HTTP/1.1 503 ") && head.contains("too many followers at a time"), "\(head)")
+    followers.removeLast().0.close()
+    try eventually("there is room again") {
+      let (next, head) = try follow()
+      next.close()
+      return head.hasPrefix("HTTP/1.1 200 OK")
+    }
+    for (follower, _) in followers { follower.close() }
+  }
+
   @Test func theClientFollows() throws {
     #expect(try here.search("status").status == 0)
-    let client = try here.start("search", ["--follow", "quokka", "--ids"])
+    let options = ["--all", "--full", "--explain", "--after", "2014", "--ids"]
+    let client = try here.start("search", ["--follow", "quokka"] + options)
     // It is not told when the daemon knows of it, so pages are added until it has seen one.
     var number = 0
     try eventually("a page is told") {
@@ -54,8 +81,27 @@ struct DailyTests {
     #expect(order.status == 1 && order.output.contains("not in this order"), "\(order)")
     let excluded = try here.search("why", "a.html", "ferries -market")
     #expect(excluded.status == 1 && excluded.output.contains("which the query excludes"), "\(excluded)")
+    // The last character of a run of Han characters is no token of its own.
+    let reversed = try here.search("why", "a.html", "\"巴巴阿里\"")
+    #expect(reversed.status == 1 && reversed.output.contains("the page does not hold “巴阿”"), "\(reversed)")
+    let elsewhere = try here.search("why", "a.html", "quokka lang:zh")
+    #expect(elsewhere.status == 1 && elsewhere.output.contains("lang:zh: it has en."), "\(elsewhere)")
     let nowhere = try here.search("why", "b.html", "ferries")
     #expect(nowhere.status == 2 && nowhere.error.contains("not in the index"))
+  }
+
+  /// A page that a search finds by another name, or by a correction, is found, and the reason is told.
+  @Test func whyTellsWhatTheSearchAdded() throws {
+    try here.write(page: "a.html", title: "葡语搜索", "百度在巴西推出葡语搜索。")
+    try here.write(page: "b.html", title: "Ports", "The harbour of Santos is in Brazil.")
+    try here.search("add", "a.html", "b.html")
+    try eventually("the words are known") { try here.search("brazil", "--ids").output.contains("a.html") }
+    let named = try here.search("why", "a.html", "brazil")
+    #expect(named.status == 0 && named.output.contains("巴西    name    1 time"), "\(named)")
+    let signed = try here.search("why", "a.html", "+brazil")
+    #expect(signed.status == 1 && !signed.output.contains("name"), "\(signed)")
+    let corrected = try here.search("why", "b.html", "harbuor")
+    #expect(corrected.status == 0 && corrected.output.contains("corrected to harbour"), "\(corrected)")
   }
 
   @Test func aBackupIsAnIndex() throws {

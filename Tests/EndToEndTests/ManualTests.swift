@@ -8,6 +8,7 @@ struct ManualTests {
   private struct Help: Decodable { var command: Command }
   private struct Command: Decodable {
     var commandName: String
+    var discussion: String?
     var shouldDisplay: Bool?
     var subcommands: [Command]?
     var arguments: [Argument]?
@@ -29,8 +30,15 @@ struct ManualTests {
     let made = try here.run("search-manual", ["--default", "query"], input: Data(dump.output.utf8))
     #expect(made.status == 0, "\(made.error)")
     let page = made.output
-    for heading in ["NAME", "SYNOPSIS", "COMMANDS", "EXIT STATUS", "SEE ALSO"] {
+    for heading in [
+      "NAME", "SYNOPSIS", "COMMANDS", "EXIT STATUS", "ENVIRONMENT", "FILES", "SEE ALSO",
+    ] {
       #expect(page.contains(".SH \(heading)\n"), "\(heading)")
+    }
+    if program == "search" {
+      #expect(page.contains("\\fBsearch watch remove\\fR [options] \\fIdir\\fR...\n"), "each command has its usage")
+      #expect(page.contains("\nsearch show https://example.com/page\n.br") || page.contains(".nf\nsearch show "))
+      #expect(page.contains("date:>2014"), "the query language is in the manual")
     }
     var options = 0
     for command in try #require(help.command.subcommands) where command.shouldDisplay ?? true {
@@ -54,6 +62,50 @@ struct ManualTests {
     } else {
       print("skipped: groff is missing (apt-get install groff-base)")
     }
+  }
+
+  /// Whoever asks for help sees how to use a command before what it takes, in lines that no terminal breaks.
+  @Test(arguments: ["search", "searchd"])
+  func everyHelpBeginsWithExamples(program: String) throws {
+    let here = try Installation()
+    let dump = try here.run(program, ["--experimental-dump-help"])
+    func look(at command: Command, _ names: [String]) {
+      if !(command.shouldDisplay ?? true) || command.commandName == "help" { return }
+      let names = names + [command.commandName]
+      let lines = (command.discussion ?? "").components(separatedBy: "\n")
+      #expect(lines[0].hasPrefix("search") || lines[0].hasPrefix("curl "), "\(names)")
+      for line in lines where line.hasPrefix("search ") || line.contains("   ") {
+        // Han characters take two columns.
+        let columns = line.unicodeScalars.reduce(0) { $0 + ($1.value < 0x2E80 ? 1 : 2) }
+        #expect(columns <= 79, "\(names): \(line)")
+      }
+      for subcommand in command.subcommands ?? [] { look(at: subcommand, names) }
+    }
+    look(at: try JSONDecoder().decode(Help.self, from: Data(dump.output.utf8)).command, [])
+    #expect(dump.status == 0)
+  }
+
+  /// A search's options follow its words, though no command is named.
+  @Test(arguments: [
+    ("search brazil --so", ["--socket", "--sort"]), ("search --sort ", ["newest", "oldest", "relevance"]),
+    ("search st", ["status", "stop"]), ("search watch re", ["remove"]),
+    ("search brazil --color a", ["always", "auto"]),
+  ])
+  func whatAShellOffers(line: String, offers: [String]) throws {
+    let here = try Installation()
+    try here.folder.write("script", Array(try here.search("--generate-completion-script", "bash").output.utf8))
+    let ask = """
+      source ./script; read -ra COMP_WORDS <<< "$1"; [[ $1 != *" " ]] || COMP_WORDS+=("")
+      COMP_LINE=$1 COMP_POINT=${#1} COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+      _search search "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"; printf '%s\n' "${COMPREPLY[@]}"
+      """
+    let outcome = try here.run("/bin/bash", ["-c", ask, "ask", line])
+    #expect(outcome.output.split(separator: "\n").sorted() == offers.map { $0[...] }, "\(outcome)")
+    guard FileManager.default.isExecutableFile(atPath: "/usr/bin/fish") else { return }
+    try here.folder.write("script", Array(try here.search("--generate-completion-script", "fish").output.utf8))
+    let fish = try here.run("/usr/bin/fish", ["-c", "source ./script; complete -C '\(line)'"])
+    let offered = fish.output.split(separator: "\n").map { $0.prefix { $0 != "\t" } }
+    #expect(Set(offers.map { $0[...] }).isSubset(of: offered), "\(fish)")
   }
 
   @Test(arguments: ["search", "searchd"], ["bash", "zsh", "fish"])

@@ -40,6 +40,21 @@ struct WebPageTests {
     #expect(second.body.contains("start=\"11\"") && second.body.contains("rel=\"prev\""))
   }
 
+  @Test func howTheIndexStandsIsReadable() throws {
+    let web = try session()
+    #expect(try web.get("/").body.contains(#"<a href="/status">Status</a>"#))
+    let status = try web.get("/status")
+    #expect(status.status == 200 && status.head.contains("Content-Type: text/html"))
+    let count = try Wire.decode(StatusAnswer.self, from: Array(web.get("/v1/status").body.utf8)).documents
+    #expect(status.body.contains("<tr><td>Pages</td><td>\(count)</td></tr>"), "\(status.body)")
+    #expect(status.body.contains(#"<a href="/?q=lang%3Azh">zh</a>"#))
+    // One year needs no other end, and what went wrong is a sentence.
+    let year = try web.get("/?q=alibaba&after=2020&before=2020").body
+    #expect(year.contains(#"<p class="span"><span>2020</span></p>"#), "\(year)")
+    let nowhere = try web.get("/nowhere", ["Accept: text/html"])
+    #expect(nowhere.status == 404 && nowhere.body.contains("<h1>There is nothing at this address.</h1>"))
+  }
+
   @Test func whatPagesSayIsEscaped() throws {
     let web = try session()
     let reading =
@@ -69,7 +84,7 @@ struct WebPageTests {
       #expect(!answer.body.contains(" onclick"), "\(target)")
     }
     let wrong = try web.get("/?bogus=1", ["Accept: text/html"])
-    #expect(wrong.status == 400 && wrong.body.contains("<h1>unknown query parameter bogus</h1>"))
+    #expect(wrong.status == 400 && wrong.body.contains("<h1>Unknown query parameter bogus.</h1>"))
     #expect(try web.get("/nowhere", ["Accept: text/html"]).body.contains("<h1>"))
     #expect(try web.get("/v1/nowhere", ["Accept: text/html"]).body.hasPrefix("{\"error\""))
   }
@@ -157,7 +172,7 @@ struct WebPageTests {
     }
     let programs = ["/usr/bin/chromium", "/usr/bin/google-chrome"]
     guard programs.contains(where: FileManager.default.isExecutableFile), let python = Self.program("python3") else {
-      print("skipped: chromium or python3 is missing (apt-get install chromium python3)")
+      Issue.record("chromium or python3 is missing: apt-get install chromium python3")
       return
     }
     let web = try session()

@@ -9,8 +9,8 @@ struct InteractiveTests {
   @Test func keysAreToldFromBytes() {
     var parser = KeyParser()
     #expect(
-      parser.feed(Array("a巴\u{1B}[A\u{1B}OB\u{1B}[5~\u{1B}[1;5C\r\t\u{7F}\u{3}".utf8)) == [
-        .text("a"), .text("巴"), .up, .down, .pageUp, .right, .enter, .tab, .backspace, .control("c"),
+      parser.feed(Array("a巴\u{1B}[A\u{1B}OB\u{1B}[5~\u{1B}[3~\u{1B}[1;5C\r\t\u{7F}\u{3}".utf8)) == [
+        .text("a"), .text("巴"), .up, .down, .pageUp, .delete, .right, .enter, .tab, .backspace, .control("c"),
       ])
     #expect(!parser.isWaiting)
     // A lone Escape is one once nothing follows.
@@ -51,7 +51,8 @@ struct InteractiveTests {
     for _ in 0..<300 {
       var view = InteractiveView(terminal: Terminal(.never), today: "2026-01-01")
       (view.rows, view.columns) = (.random(in: 4...40, using: &generator), .random(in: 12...120, using: &generator))
-      view.query = String(repeating: "巴a", count: .random(in: 0...80, using: &generator))
+      view.line = QueryLine(String(repeating: "巴a", count: .random(in: 0...80, using: &generator)))
+      for _ in 0..<Int.random(in: 0...100, using: &generator) { _ = view.line.press(.left) }
       view.answer = SearchAnswer(query: "", tookUs: 1, total: .init(value: 12, relation: .eq), hits: hits)
       for _ in 0..<30 { view.move(by: .random(in: -4...5, using: &generator)) }
       let (lines, cursor) = view.frame()
@@ -61,6 +62,38 @@ struct InteractiveTests {
       #expect(lines.contains { $0.hasPrefix("▌") }, "the chosen result is on the screen")
       #expect((cursor?.column ?? 0) < view.columns)
     }
+  }
+
+  @Test(
+    arguments: [
+      ([.left, .left, .left, .left, .text("b")], "alibbb", "a 巴西"), ([.left, .backspace], "alibba ", "西"),
+      ([.left, .left, .delete], "alibba ", "西"), ([.control("a"), .delete, .right], "l", "ibba 巴西"),
+      ([.control("a"), .text("x"), .left, .left, .left], "", "xalibba 巴西"),
+      ([.left, .control("e"), .right, .text("!")], "alibba 巴西!", ""), ([.left, .control("k")], "alibba 巴", ""),
+      ([.control("w")], "alibba ", ""), ([.left, .control("w")], "alibba ", "西"), ([.left, .control("u")], "", ""),
+    ] as [([Key], String, String)])
+  func aQueryIsEditedWhereTheCursorStands(keys: [Key], before: String, after: String) {
+    var line = QueryLine("alibba 巴西")
+    for key in keys {
+      let isTaken = line.press(key)
+      #expect(isTaken)
+    }
+    #expect(line.before == before && line.after == after)
+    // What moves the choice is not the line's.
+    let isTaken = line.press(.up)
+    #expect(!isTaken)
+  }
+
+  /// What does not fit is left out on both sides of the cursor.
+  @Test func theCursorIsAlwaysSeen() {
+    var line = QueryLine("一二三四五六")
+    #expect(line.shown(columns: 6) == ("四五六", 6))
+    for _ in 0..<4 { _ = line.press(.left) }
+    #expect(line.shown(columns: 6) == ("一二三", 4))
+    #expect(QueryLine("a b ").shown(columns: 9) == ("a b ", 4))
+    var words = QueryLine("one two")
+    for _ in 0..<4 { _ = words.press(.left) }
+    #expect(words.shown(columns: 20) == ("one two", 3))
   }
 
   @Test func anUnfinishedWordIsAPrefix() {

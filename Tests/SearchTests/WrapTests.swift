@@ -1,3 +1,4 @@
+import SearchAPI
 import TestSupport
 import Testing
 
@@ -22,6 +23,27 @@ struct WrapTests {
     #expect(text(Wrap.lines(Wrap.marked("阿里巴巴，在巴西", []), width: 10)) == ["阿里巴巴，", "在巴西"])
     #expect(text(Wrap.lines(Wrap.marked("阿里巴巴在。巴西", []), width: 10)) == ["阿里巴巴", "在。巴西"])
     #expect(text(Wrap.lines(Wrap.marked("一二三四（五六）", []), width: 10)) == ["一二三四", "（五六）"])
+  }
+
+  @Test func aStoredTextIsBrokenBetweenWords() {
+    let text = "title: T\n\n    code that is long\none two three four\n阿里巴巴在巴西利亚"
+    #expect(
+      Show.wrapped(text, width: 14)
+        == "title: T\n\n    code that\n    is long\none two three\nfour\n阿里巴巴在巴西\n利亚")
+  }
+
+  /// Where a result's facts do not fit, its address stays whole, and a line of its own.
+  @Test func factsStandBehindAnAddressOrBelow() throws {
+    let hit = HitAnswer(
+      id: "i", url: "https://example.com/a/long/address", title: "T", snippet: nil, highlights: [], score: 1, site: "",
+      lang: "en", published: "2014-09-15", indexed: "", duplicates: 0)
+    var terminal = Terminal(.never)
+    terminal.width = 60
+    #expect(
+      ResultPrinter(terminal: terminal).text(hit) == "T\nhttps://example.com/a/long/address · 2014-09-15 · en\n")
+    terminal.width = 40
+    #expect(
+      ResultPrinter(terminal: terminal).text(hit) == "T\nhttps://example.com/a/long/address\n2014-09-15 · en\n")
   }
 
   @Test func marksCountScalars() {

@@ -4,13 +4,24 @@ extension Searcher {
   public struct PartMatch: Sendable {
     public var part: Query.Clause
     public var matches: Bool
+    /// By which it is searched, too.
+    public var otherNames: [String]
+  }
+
+  /// How a page stands to a query, which is searched as `search` does it.
+  public struct PageMatch: Sendable {
+    public var query: Query
+    /// What was searched instead of the query; nil where it was searched as typed.
+    public var corrected: String?
+    public var isFound: Bool
+    public var parts: [PartMatch]
   }
 
   /// Holds the document of an address (id or URL) against a query and each of its parts; nil where there is no such
   /// document.
   public func match(
     _ query: String, address: String, deadline: ContinuousClock.Instant? = nil
-  ) throws(SearchError) -> (query: Query, isFound: Bool, parts: [PartMatch])? {
+  ) throws(SearchError) -> PageMatch? {
     try snapshot.leavingDamageOut { (sound, _) throws(SearchError) in
       try on(sound).matchOnce(query, address: address, deadline: deadline)
     }
@@ -18,25 +29,40 @@ extension Searcher {
 
   private func matchOnce(
     _ query: String, address: String, deadline: ContinuousClock.Instant?
-  ) throws(SearchError) -> (query: Query, isFound: Bool, parts: [PartMatch])? {
+  ) throws(SearchError) -> PageMatch? {
     let found: (segment: Int, doc: DocID)?
     do throws(IndexError) { found = try snapshot.place(of: address) } catch { throw .index(error) }
     guard let place = found else { return nil }
-    let tree = try QueryParser.parse(query)
     let context = EvaluationContext(deadline: deadline)
-    var clauses = [Query.Clause(.optional, tree)]
-    if case .sequence(let parts) = tree { clauses = parts }
-    var parts: [PartMatch] = []
-    for clause in clauses {
-      parts.append(PartMatch(part: clause, matches: try matches(clause.query, place, context)))
+    let typed = try QueryParser.parse(query)
+    var match = PageMatch(query: typed, corrected: nil, isFound: false, parts: [])
+    var plan = try self.plan(typed, context)
+    if plan.lacksWords, let corrected = try corrector?.correction(query, typed) {
+      match.corrected = corrected
+      match.query = try QueryParser.parse(corrected)
+      plan = try self.plan(match.query, context)
     }
-    return (tree, try matches(tree, place, context), parts)
+    match.isFound = try matches(plan, place, context)
+    var clauses = [Query.Clause(.optional, match.query)]
+    if case .sequence(let parts) = match.query { clauses = parts }
+    for clause in clauses {
+      // What must not match is asked whether it does.
+      let part = clause.occurrence == .optional ? clause.query : .sequence([Query.Clause(.required, clause.query)])
+      let plan = try self.plan(part, context)
+      match.parts.append(
+        PartMatch(part: clause, matches: try matches(plan, place, context), otherNames: plan.otherNames))
+    }
+    return match
+  }
+
+  private func plan(_ query: Query, _ context: EvaluationContext) throws(SearchError) -> QueryPlan {
+    try QueryPlanner.plan(
+      query, marks: false, snapshot: snapshot, analyzer: analyzer, vocabulary: vocabulary, context: context)
   }
 
   private func matches(
-    _ query: Query, _ place: (segment: Int, doc: DocID), _ context: EvaluationContext
+    _ plan: QueryPlan, _ place: (segment: Int, doc: DocID), _ context: EvaluationContext
   ) throws(SearchError) -> Bool {
-    let plan = try QueryPlanner.plan(query, snapshot: snapshot, analyzer: analyzer, context: context)
     let docs = try plan.matcher.docs(in: snapshot.segments[place.segment].reader, context: context)
     let isMatch = docs.matches(place.doc)
     try context.check()

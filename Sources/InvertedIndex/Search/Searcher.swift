@@ -3,7 +3,7 @@
 public struct Searcher: Sendable {
   let snapshot: Snapshot
   let analyzer: any Analyzer
-  private let vocabulary: Vocabulary?
+  let vocabulary: Vocabulary?
 
   /// Without a vocabulary, a query is searched by its own words alone.
   public init(snapshot: Snapshot, analyzer: any Analyzer, vocabulary: Vocabulary? = nil) {
@@ -27,11 +27,13 @@ public struct Searcher: Sendable {
     Searcher(snapshot: snapshot, analyzer: analyzer, vocabulary: vocabulary)
   }
 
+  var corrector: QueryCorrector? {
+    vocabulary.map { QueryCorrector(snapshot: snapshot, analyzer: analyzer, vocabulary: $0) }
+  }
+
   private func searchOnce(_ request: SearchRequest) throws(SearchError) -> SearchResult {
     let query = try QueryParser.parse(request.query)
-    let corrector =
-      request.firstPassOnly
-      ? nil : vocabulary.map { QueryCorrector(snapshot: snapshot, analyzer: analyzer, vocabulary: $0) }
+    let corrector = request.firstPassOnly ? nil : self.corrector
     let context = EvaluationContext(
       deadline: request.deadline, isCancelled: request.isCancelled, memory: MemoryAllowance(limit: request.memory))
     var plan = try self.plan(query, request, context)

@@ -24,9 +24,15 @@ extension ClientError: CustomStringConvertible {
   /// One line: what was wrong, and what to do.
   public var description: String {
     switch self {
+    case .noDaemon(let path, EACCES): "\(path) is closed to this user: search as its owner, or pass another --index"
+    case .noDaemon(let path, ENOTDIR): "\(path) cannot be: a part of its path is no folder: pass another --index"
+    case .noDaemon(let path, EAGAIN): "the daemon on \(path) has too many connections waiting: try again"
+    case .noDaemon(let path, let code) where !meansNoDaemon:
+      "cannot use \(path) (\(String(cString: strerror(code)).lowercased())): see search doctor"
     case .noDaemon(let path, _): "no daemon answers on \(path): start one with searchd"
     case .timeout(let seconds): "the daemon did not answer within \(seconds) s: see its log, or try again"
-    case .disconnected(let reason): "the daemon broke off (\(reason)): see its log, or try again"
+    case .disconnected(let reason):
+      "the daemon broke off (\(reason)): see searchd.log in the index directory, or try again"
     case .refused(_, let error): error.hint.isEmpty ? error.message : "\(error.message): \(error.hint)"
     case .unreadable(let reason): "the daemon's answer is not understood (\(reason)): are both of one version?"
     }

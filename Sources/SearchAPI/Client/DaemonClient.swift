@@ -122,7 +122,7 @@ public final class DaemonClient: Sendable {
     while true {
       let count = try connection.read(until: deadline, into: &buffer)
       if count == 0 {
-        guard parser.finish() else { throw .disconnected("closed") }
+        guard parser.finish() else { throw .disconnected("it closed the connection") }
         return response
       }
       for part in try parser.feed(buffer[..<count]) {

@@ -1,6 +1,16 @@
 import Glibc
 
-/// Writes all of `bytes` to a descriptor; false where nobody reads any more.
+/// Opens what is closed of the three standard streams, so that no file or socket takes its number and is written to in
+/// its stead. Standard output is opened for reading alone: writing to it fails, and that is told.
+public func openStandardStreams() {
+  for (descriptor, mode) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDWR)]
+  where fcntl(descriptor, F_GETFD) < 0 && errno == EBADF {
+    // The lowest number that is free is this one.
+    _ = open("/dev/null", mode)
+  }
+}
+
+/// Writes all of `bytes` to a descriptor; false where nobody reads any more, or `errno` tells why else.
 @discardableResult
 public func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
   var rest = bytes[...]
@@ -12,6 +22,20 @@ public func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
   }
   return true
 }
+
+/// Writes to standard output; ends the program where that fails. Nothing is said where nobody reads any more.
+public func standardOutput(_ bytes: [UInt8]) {
+  if write(bytes, to: STDOUT_FILENO) { return }
+  if errno != EPIPE {
+    let program = CommandLine.arguments.first?.split(separator: "/").last ?? "search"
+    standardError(
+      "\(program): cannot write to standard output: \(String(cString: strerror(errno)).lowercased()): "
+        + "what was printed is not all")
+  }
+  exit(2)
+}
+
+public func standardOutput(_ text: String) { standardOutput(Array(text.utf8)) }
 
 /// Writes a line to standard error, without control characters.
 public func standardError(_ line: String) {

@@ -3,6 +3,8 @@ public struct WhyAnswer: Codable, Sendable, Equatable {
   public var query: String
   /// The query as it was understood, every bracket written out.
   public var understood: String
+  /// What was searched instead of the query; nil where it was searched as typed.
+  public var corrected: String?
   public var id: String
   public var title: String
   public var found: Bool
@@ -17,18 +19,27 @@ public struct WhyAnswer: Codable, Sendable, Equatable {
     public var occurrence: String
     public var matches: Bool
     public var tokens: [Token]
+    /// What the page has where a site, a language, a date, an author or a word of the address is asked for.
+    public var inPage: String?
 
-    public init(text: String, occurrence: String, matches: Bool, tokens: [Token]) {
+    private enum CodingKeys: String, CodingKey {
+      case text, occurrence, matches, tokens
+      case inPage = "in_page"
+    }
+
+    public init(text: String, occurrence: String, matches: Bool, tokens: [Token], inPage: String? = nil) {
       self.text = text
       self.occurrence = occurrence
       self.matches = matches
       self.tokens = tokens
+      self.inPage = inPage
     }
   }
 
   /// A token of the query, and what the page has for it.
   public struct Token: Codable, Sendable, Equatable {
     public var term: String
+    /// The analyser's; `name` is another name for what was typed.
     public var kind: String
     /// How often the page holds it.
     public var count: Int
@@ -51,10 +62,12 @@ public struct WhyAnswer: Codable, Sendable, Equatable {
   public static let deepestRank = 1000
 
   public init(
-    query: String, understood: String, id: String, title: String, found: Bool, rank: Int?, parts: [Part]
+    query: String, understood: String, corrected: String? = nil, id: String, title: String, found: Bool, rank: Int?,
+    parts: [Part]
   ) {
     self.query = query
     self.understood = understood
+    self.corrected = corrected
     self.id = id
     self.title = title
     self.found = found

@@ -8,6 +8,10 @@ struct Add: AsyncParsableCommand {
     commandName: "add",
     abstract: "Add pages: files, folders, archives, standard input.",
     discussion: """
+      search add pages/ crawl.warc.gz pages.jsonl
+      curl -s https://example.com/ | search add - --url https://example.com/
+      search add --format text notes.txt
+
       Folders are walked all the way down; hidden files and links in them are passed over. Files named .warc, .ndjson, \
       .jsonl and .jl are archives of many pages, .mhtml and .mht pages with their pictures; all may be packed (.gz, \
       .zst). A page that is added again replaces itself; the same text at another address is one page with two.
@@ -28,12 +32,12 @@ struct Add: AsyncParsableCommand {
 
   func validate() throws {
     if let format, PageFiles.Format(rawValue: format) == nil {
-      throw ValidationError("--format is none of html, text, mhtml, ndjson, warc: \(format)")
+      throw Failure("--format is none of html, text, mhtml, ndjson, warc: \(format)")
     }
     if url != nil, paths.count != 1 || Endpoint.isDirectory(paths[0]) {
-      throw ValidationError("--url is the address of one page: name one file, or -")
+      throw Failure("--url is the address of one page: name one file, or -")
     }
-    if paths.filter({ $0 == "-" }).count > 1 { throw ValidationError("standard input can be read once: give - once") }
+    if paths.filter({ $0 == "-" }).count > 1 { throw Failure("standard input can be read once: give - once") }
   }
 
   func run() async throws {
@@ -143,7 +147,7 @@ final class Progress {
   func show(_ what: String, bytes: Int) {
     guard isShown, ContinuousClock.now - last > .milliseconds(100) else { return }
     last = .now
-    write(Array("\r\u{1B}[K\(Wrap.oneLine(what)), \(Status.size(bytes)) sent".utf8), to: STDERR_FILENO)
+    write(Array("\r\u{1B}[K\(Wrap.oneLine(what)), \(Readable.size(bytes)) sent".utf8), to: STDERR_FILENO)
   }
 
   func clear() { if isShown { write(Array("\r\u{1B}[K".utf8), to: STDERR_FILENO) } }

@@ -8,9 +8,9 @@ struct Backup: ParsableCommand {
     abstract: "Copy an index as of now, the daemon running or not.",
     discussion: """
       search backup /backups/monday
-      search --index /backups/monday alibaba     a backup is an index: searching it is restoring it
+      search --index /backups/monday alibaba
 
-      On the same disk the copy shares the index's files (hard links: they never change), and takes next to no room.
+      A backup is an index: to restore it is to search it, or to move it to the index's place. On the same disk the copy shares the index's files (hard links: they never change), and takes next to no room.
       """)
 
   @Argument(

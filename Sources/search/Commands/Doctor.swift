@@ -107,7 +107,7 @@ private struct Examination {
       "disk", room >= Self.leastRoom && !isReadOnly,
       isReadOnly
         ? "\(folder) is read-only: nothing can be added"
-        : "\(Status.size(room)) free" + (room < Self.leastRoom ? ": make room, merging segments needs some" : ""))
+        : "\(Readable.size(room)) free" + (room < Self.leastRoom ? ": make room, merging segments needs some" : ""))
   }
 
   mutating func watching() {

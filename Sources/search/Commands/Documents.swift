@@ -4,7 +4,13 @@ import SearchAPI
 
 /// Prints a stored page.
 struct Show: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "show", abstract: "Print a stored page as text.")
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Print a stored page as text.",
+    discussion: """
+      search show https://example.com/page
+      search show pages/page.html --full
+      search alibaba --ids -0 | xargs -0 -n1 search show
+      """)
 
   @Argument(help: ArgumentHelp("The page's id, URL, or file.", valueName: "id"), completion: .file())
   var address: String
@@ -14,6 +20,9 @@ struct Show: AsyncParsableCommand {
 
   @Flag(help: "Also what stands around the page's text.")
   var full = false
+
+  @Flag(help: .noPager)
+  var noPager = false
 
   @OptionGroup var connection: Connection
 
@@ -33,7 +42,19 @@ struct Show: AsyncParsableCommand {
       ] + document.alsoAt.map { ("also at", $0) }
     let head = facts.filter { !$0.1.isEmpty }.map { "\($0.0): \($0.1)\n" }.joined()
     let rest = full && !document.surroundings.isEmpty ? "\n\(document.surroundings)\n" : ""
-    standardOutput(PlainText.withoutControls("\(head)\n\(document.text)\n\(rest)"))
+    let text = PlainText.withoutControls("\(head)\n\(document.text)\n\(rest)")
+    Pager.show(
+      isatty(STDOUT_FILENO) == 1 ? Self.wrapped(text, width: Terminal(.never).width) : text, isAllowed: !noPager)
+  }
+
+  /// Broken where lines may be, with what each is indented by.
+  static func wrapped(_ text: String, width: Int) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      guard DisplayWidth.of(String(line)) > width else { return String(line) }
+      let indent = String(line.prefix { $0 == " " }.prefix(width / 2))
+      return Wrap.lines(Wrap.marked(String(line), []), width: width - indent.count)
+        .map { indent + $0.map(\.text).joined() }.joined(separator: "\n")
+    }.joined(separator: "\n")
   }
 }
 

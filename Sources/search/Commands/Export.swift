@@ -8,13 +8,16 @@ struct Export: AsyncParsableCommand {
     commandName: "export",
     abstract: "Print every stored document as NDJSON, which `search add` reads back.",
     discussion: """
-      search export > pages.jsonl              and back with: search add pages.jsonl
+      search export > pages.jsonl            and back with: search add pages.jsonl
 
       To OpenSearch, with its analysis-icu plugin:
+
         search export --format opensearch --mapping |
-          curl -X PUT localhost:9200/pages -H 'Content-Type: application/json' --data-binary @-
-        search export --format opensearch | split -l 2000 --filter="curl -s -X POST localhost:9200/pages/_bulk \\
-          -H 'Content-Type: application/x-ndjson' --data-binary @-"
+          curl -X PUT localhost:9200/pages \\
+            -H 'Content-Type: application/json' --data-binary @-
+        search export --format opensearch |
+          split -l 2000 --filter="curl -s -X POST localhost:9200/pages/_bulk \\
+            -H 'Content-Type: application/x-ndjson' --data-binary @-"
       """)
 
   enum Format: String, CaseIterable, ExpressibleByArgument { case ndjson, opensearch }
@@ -28,7 +31,7 @@ struct Export: AsyncParsableCommand {
   @OptionGroup var connection: Connection
 
   func validate() throws {
-    if mapping, format != .opensearch { throw ValidationError("--mapping goes with --format opensearch") }
+    if mapping, format != .opensearch { throw Failure("--mapping goes with --format opensearch") }
   }
 
   func run() async throws {

@@ -7,6 +7,8 @@ struct MCP: AsyncParsableCommand {
     commandName: "mcp",
     abstract: "Serve the index to a language model (Model Context Protocol, stdio).",
     discussion: """
+      search mcp
+
       A program that speaks the protocol starts this itself; it wants a command and its arguments:
         {"mcpServers": {"searchd": {"command": "search", "args": ["mcp"]}}}
       The tools are search, show and similar. They change nothing, and mark what pages say as untrusted.

@@ -6,7 +6,13 @@ struct Quarantine: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "quarantine",
     abstract: "List, retry or drop pages that were set aside.",
-    discussion: "A page that crashes its parser, or takes it too long, is left out and kept apart.",
+    discussion: """
+      search quarantine                what was set aside, and why
+      search quarantine retry          after an update of the program
+      search quarantine drop --all
+
+      A page that crashes its parser, or takes it too long, is left out and kept apart.
+      """,
     subcommands: [List.self, Retry.self, Drop.self], defaultSubcommand: List.self)
 
   /// What is there, or the pages of these keys.
@@ -19,7 +25,8 @@ struct Quarantine: AsyncParsableCommand {
   }
 
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List them (the default).")
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List them (the default).", discussion: "search quarantine list --json")
 
     @Flag(help: "One JSON object a line and page.")
     var json = false
@@ -32,7 +39,7 @@ struct Quarantine: AsyncParsableCommand {
         if json {
           standardOutput(try Wire.encode(page) + "\n".utf8)
         } else {
-          let line = "\(page.key)  \(page.time)  \(Status.size(page.bytes))  \(page.id)\n  \(page.reason)\n"
+          let line = "\(page.key)  \(page.time)  \(Readable.size(page.bytes))  \(page.id)\n  \(page.reason)\n"
           standardOutput(line.split(separator: "\n").map { PlainText.withoutControls(String($0)) + "\n" }.joined())
         }
       }
@@ -45,7 +52,8 @@ struct Quarantine: AsyncParsableCommand {
 
   struct Retry: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "retry", abstract: "Parse them once more, and add those that go well.")
+      commandName: "retry", abstract: "Parse them once more, and add those that go well.",
+      discussion: "search quarantine retry")
 
     @Argument(help: ArgumentHelp("Which; all if none is named.", valueName: "key"))
     var keys: [String] = []
@@ -67,7 +75,8 @@ struct Quarantine: AsyncParsableCommand {
   }
 
   struct Drop: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "drop", abstract: "Forget them.")
+    static let configuration = CommandConfiguration(
+      commandName: "drop", abstract: "Forget them.", discussion: "search quarantine drop --all")
 
     @Argument(help: ArgumentHelp("Which.", valueName: "key"))
     var keys: [String] = []
@@ -78,7 +87,7 @@ struct Quarantine: AsyncParsableCommand {
     @OptionGroup var connection: Connection
 
     func validate() throws {
-      if keys.isEmpty != all { throw ValidationError("name pages, or pass --all") }
+      if keys.isEmpty != all { throw Failure("name pages, or pass --all") }
     }
 
     func run() async throws {

@@ -1,11 +1,16 @@
 import ArgumentParser
+import Glibc
 import SearchAPI
 
 /// More like this.
 struct Similar: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "similar",
-    abstract: "Find pages like a page of the index, or like a file that is not in it.")
+    abstract: "Find pages like a page of the index, or like a file that is not in it.",
+    discussion: """
+      search similar https://example.com/page
+      search similar draft.html -n 3
+      """)
 
   @Argument(help: ArgumentHelp("The page's id, URL, or file.", valueName: "id"), completion: .file())
   var address: String
@@ -25,11 +30,14 @@ struct Similar: AsyncParsableCommand {
   @Option(help: "auto, always, never.", completion: .list(["auto", "always", "never"]))
   var color = "auto"
 
+  @Flag(help: .noPager)
+  var noPager = false
+
   @OptionGroup var connection: Connection
 
   func validate() throws {
     guard Terminal.Color(rawValue: color) != nil else {
-      throw ValidationError("--color is none of auto, always, never: \(color)")
+      throw Failure("--color is none of auto, always, never: \(color)")
     }
   }
 
@@ -41,8 +49,8 @@ struct Similar: AsyncParsableCommand {
     } else if ids {
       standardOutput(answer.hits.map { PlainText.withoutControls($0.id) + "\n" }.joined())
     } else if !answer.hits.isEmpty {
-      let terminal = Terminal(Terminal.Color(rawValue: color) ?? .auto)
-      standardOutput(ResultPrinter(terminal: terminal, offset: 0).text(answer))
+      let printer = OneSearch.printer(Terminal.Color(rawValue: color) ?? .auto)
+      Pager.show(printer.text(answer), isAllowed: !noPager)
     } else {
       standardError("search: no other page is like \(address)")
     }
@@ -59,8 +67,12 @@ struct Similar: AsyncParsableCommand {
       try DaemonClient.checkStatus(response)
       return response
     }
-    guard !address.contains("://"), let body = try? DescriptorBytes(path: Array(address.utf8)) else {
+    guard !address.contains("://"), access(address, F_OK) == 0 else {
       throw Failure("there is no document \(address), nor such a file: give an id or a URL as a search shows it")
+    }
+    let body: DescriptorBytes
+    do throws(FileBytes.Failure) { body = try DescriptorBytes(path: Array(address.utf8)) } catch {
+      throw Failure("cannot read \(address): \(error)")
     }
     return try await client.send(
       "POST", "/v1/similar?url=" + PercentEncoding.encode(file) + options, contentType: "text/html", body: body)

@@ -5,7 +5,11 @@ import SearchAPI
 /// Tells how the index and its daemon stand.
 struct Status: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "status", abstract: "Show how the index and its daemon stand.")
+    commandName: "status", abstract: "Show how the index and its daemon stand.",
+    discussion: """
+      search status
+      search status --json | jq .documents
+      """)
 
   @Flag(help: "As JSON.")
   var json = false
@@ -18,11 +22,11 @@ struct Status: AsyncParsableCommand {
     let status = try DaemonClient.decode(StatusAnswer.self, from: response)
     if json { return standardOutput(response.body) }
     var lines = [
-      ("documents", "\(status.documents)"), ("segments", "\(status.segments)"), ("size", Self.size(status.bytes)),
+      ("documents", "\(status.documents)"), ("segments", "\(status.segments)"), ("size", Readable.size(status.bytes)),
       ("languages", Self.largest(status.languages, of: status.languages.count)),
       ("sites", Self.largest(status.sites, of: status.siteCount)),
       ("index", status.index), ("socket", status.socket), ("process", "\(status.pid)"),
-      ("uptime", Self.time(status.uptimeSeconds)), ("uploads", "\(status.uploads) running or waiting"),
+      ("uptime", Readable.time(status.uptimeSeconds)), ("uploads", "\(status.uploads) running or waiting"),
       ("searches", "\(status.searchesRunning) running or waiting, \(status.searchesAnswered) answered"),
       ("version", status.version),
     ]
@@ -40,31 +44,17 @@ struct Status: AsyncParsableCommand {
     let shown = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(5).map { "\($0.key) \($0.value)" }
     return "\(total)" + (shown.isEmpty ? "" : ": " + shown.joined(separator: ", ") + (total > shown.count ? ", …" : ""))
   }
-
-  static func size(_ bytes: Int) -> String {
-    let units = ["bytes", "KB", "MB", "GB", "TB"]
-    var value = Double(bytes)
-    var unit = 0
-    while value >= 1000, unit < units.count - 1 {
-      value /= 1000
-      unit += 1
-    }
-    return unit == 0 ? "\(bytes) bytes" : "\((value * 10).rounded() / 10) \(units[unit])"
-  }
-
-  private static func time(_ seconds: Int) -> String {
-    switch seconds {
-    case ..<120: "\(seconds) s"
-    case ..<7200: "\(seconds / 60) min"
-    case ..<172_800: "\(seconds / 3600) h"
-    default: "\(seconds / 86_400) days"
-    }
-  }
 }
 
 /// Stops the daemon.
 struct Stop: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "stop", abstract: "Stop the daemon cleanly.")
+  static let configuration = CommandConfiguration(
+    commandName: "stop", abstract: "Stop the daemon cleanly.",
+    discussion: """
+      search stop
+
+      What runs is finished first, nothing that was acknowledged is lost; the next search starts the daemon again.
+      """)
 
   @OptionGroup var connection: Connection
 

@@ -5,7 +5,12 @@ import SearchAPI
 struct Suggest: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "suggest",
-    abstract: "Print completions of what is being typed, one a line: words, phrases, pinyin, titles.")
+    abstract: "Print completions of what is being typed, one a line: words, phrases, pinyin, titles.",
+    discussion: """
+      search suggest beij
+      search suggest 'alibaba '        the words that follow
+      search suggest 阿里 -n 3 --json
+      """)
 
   @Argument(help: ArgumentHelp("What is typed so far; end it in a blank for the next word.", valueName: "prefix"))
   var words: [String]

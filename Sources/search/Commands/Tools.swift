@@ -5,7 +5,8 @@ import SearchAPI
 struct Extract: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "extract",
-    abstract: "Show what ingestion makes of pages (see search extract --help).")
+    abstract: "Show what ingestion makes of pages (see search extract --help).",
+    discussion: "search extract page.html")
 
   @Argument(
     parsing: .captureForPassthrough, help: ArgumentHelp("Options and files.", valueName: "arguments"),
@@ -18,7 +19,8 @@ struct Extract: ParsableCommand {
 /// Handed over to the daemon's program.
 struct Analyze: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "analyze", abstract: "Show the tokens of a text (see search analyze --help).")
+    commandName: "analyze", abstract: "Show the tokens of a text (see search analyze --help).",
+    discussion: "search analyze 'C++ 阿里巴巴'")
 
   @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("Options and text.", valueName: "arguments"))
   var arguments: [String] = []
@@ -28,7 +30,15 @@ struct Analyze: ParsableCommand {
 
 /// Handed over to the daemon's program.
 struct Check: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "check", abstract: "Verify every checksum of an index.")
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Verify every checksum of an index.",
+    discussion: """
+      search check
+      search check --index /backups/monday
+      search stop; search check --repair     rebuilds what is damaged
+
+      Exit status: 0 all well, 2 something is damaged, or was before it was repaired.
+      """)
 
   @Option(help: .indexDirectory, completion: .directory)
   var index: String?

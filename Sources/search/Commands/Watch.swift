@@ -6,7 +6,7 @@ import SearchAPI
 struct Watch: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "watch",
-    abstract: "Follow folders: pages saved, changed or deleted there are so in the index.",
+    abstract: "Follow folders: what is saved, changed or deleted there is so in the index.",
     discussion: """
       search watch add ~/pages         from now on, whenever the daemon runs
       search watch list
@@ -18,7 +18,9 @@ struct Watch: AsyncParsableCommand {
 }
 
 struct WatchAdd: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "add", abstract: "Follow folders from now on.")
+  static let configuration = CommandConfiguration(
+    commandName: "add", abstract: "Follow folders from now on.",
+    discussion: "search watch add ~/pages ~/more")
 
   @Argument(help: ArgumentHelp("Folders.", valueName: "dir"), completion: .directory)
   var folders: [String]
@@ -39,7 +41,8 @@ struct WatchAdd: AsyncParsableCommand {
 }
 
 struct WatchList: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "list", abstract: "Show what is followed.")
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Show what is followed.", discussion: "search watch list")
 
   @Flag(help: "As JSON.")
   var json = false
@@ -66,7 +69,12 @@ struct WatchList: AsyncParsableCommand {
 }
 
 struct WatchRemove: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "remove", abstract: "Follow folders no longer.")
+  static let configuration = CommandConfiguration(
+    commandName: "remove", abstract: "Follow folders no longer.",
+    discussion: """
+      search watch remove ~/pages
+      search watch remove ~/pages --pages    removes its pages from the index, too
+      """)
 
   @Argument(help: ArgumentHelp("Folders, as search watch list shows them.", valueName: "dir"), completion: .directory)
   var folders: [String]

@@ -48,6 +48,7 @@ struct Why: AsyncParsableCommand {
     } else {
       text += "not found"
     }
+    if let corrected = answer.corrected { text += "\nthe query was corrected to \(corrected)" }
     text += "\nthe query was understood as \(answer.understood)\n"
     for part in answer.parts {
       let rule =
@@ -78,9 +79,13 @@ struct Why: AsyncParsableCommand {
     let failing = answer.parts.first { $0.matches == ($0.occurrence == "excluded") && $0.occurrence != "optional" }
     guard let part = failing ?? answer.parts.first(where: { !$0.matches }) else { return nil }
     if part.occurrence == "excluded" { return "The page holds \(part.text), which the query excludes." }
-    if let missing = part.tokens.first(where: { $0.count == 0 }) {
+    if let missing = part.tokens.first(where: { $0.count == 0 && $0.kind != "name" }) {
+      let names = part.tokens.filter { $0.kind == "name" }.map { ", nor “\($0.term)”" }.joined()
       let nearest = missing.inPage.map { " It has “\($0)”." } ?? ""
-      return "The first difference: the page does not hold “\(missing.term)”.\(nearest)"
+      return "The first difference: the page does not hold “\(missing.term)”\(names).\(nearest)"
+    }
+    if let fact = part.inPage {
+      return "The page does not match \(part.text): \(fact.isEmpty ? "it tells nothing of that" : "it has \(fact)")."
     }
     if part.tokens.isEmpty { return "The page does not match \(part.text)." }
     return "The page holds every word of \(part.text), but not in this order side by side."

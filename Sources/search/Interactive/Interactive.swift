@@ -35,7 +35,7 @@ struct Interactive {
     self.parameters = parameters
     asking = Asking(endpoint: endpoint)
     view = InteractiveView(terminal: Terminal(color), today: RelativeDate.today())
-    view.query = parameters.query
+    view.line = QueryLine(parameters.query)
   }
 
   consuming func run() async throws {
@@ -153,25 +153,27 @@ struct Interactive {
     case .enter: if let hit = view.chosen { return .open(hit) }
     case .tab:
       if view.mode != .results { view.mode = .results } else if let hit = view.chosen { asking.page(hit.id) }
-    case .backspace: edit { $0 = String($0.dropLast()) }
-    case .control("u"): edit { $0 = "" }
-    case .control("w"):
-      edit { query in
-        let words = query.reversed().drop { $0.isWhitespace }.drop { !$0.isWhitespace }
-        query = String(words.reversed())
-      }
-    case .text(let text): edit { $0 += text }
-    case .left, .right, .control: break
+    default:
+      if view.mode == .results { _ = view.line.press(key) } else { turn(key) }
     }
     return nil
   }
 
-  private var page: Int { view.mode == .results ? view.capacity : max(1, view.rows - 4) }
-
-  private mutating func edit(_ change: (inout String) -> Void) {
-    guard view.mode == .results else { return }
-    change(&view.query)
+  /// Keys of pagers, while a page is read.
+  private mutating func turn(_ key: Key) {
+    switch key {
+    case .text("q"): view.mode = .results
+    case .text("j"): view.move(by: 1)
+    case .text("k"): view.move(by: -1)
+    case .text(" "), .control("f"): view.move(by: page)
+    case .text("b"), .control("b"): view.move(by: -page)
+    case .text("g"): view.move(by: -1_000_000)
+    case .text("G"): view.move(by: 1_000_000)
+    default: break
+    }
   }
+
+  private var page: Int { view.mode == .results ? view.capacity : max(1, view.rows - 4) }
 
   private mutating func ask() {
     guard !view.query.allSatisfy(\.isWhitespace) else {

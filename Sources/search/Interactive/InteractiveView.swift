@@ -8,7 +8,7 @@ struct InteractiveView {
     case page(title: String, lines: [String], top: Int)
   }
 
-  var query = ""
+  var line = QueryLine()
   var answer: SearchAnswer?
   var selected = 0
   var mode = Mode.results
@@ -23,6 +23,7 @@ struct InteractiveView {
   /// Lines of a result, the blank one behind it included.
   private static let block = 5
 
+  var query: String { line.text }
   var hits: [HitAnswer] { answer?.hits ?? [] }
   var chosen: HitAnswer? { hits.indices.contains(selected) ? hits[selected] : nil }
   /// Results that fit.
@@ -52,19 +53,16 @@ struct InteractiveView {
       let fill = Array(repeating: "", count: max(0, rows - 3 - shown.count))
       return (
         [terminal.bold(cut(title, columns))] + [""] + shown + fill
-          + [terminal.dim(cut("↑↓ scroll · Enter open in the browser · Esc back to the results", columns))], nil
+          + [terminal.dim(cut("↑↓ scroll · Enter open in the browser · Esc or q back to the results", columns))], nil
       )
     case .results:
-      // The end of a query that is too long for the line is what is being typed.
-      var typed = Wrap.oneLine(query) + (query.last?.isWhitespace == true ? " " : "")
-      let room = max(1, columns - Self.prompt.count - 1)
-      while DisplayWidth.of(typed) > room { typed.removeFirst() }
+      let (typed, cursor) = line.shown(columns: max(1, columns - Self.prompt.count - 1))
       var lines = [terminal.bold(Self.prompt) + typed, terminal.dim(cut(summary, columns))]
       let first = max(0, min(selected - capacity + 1, hits.count - capacity))
       for index in hits.indices.dropFirst(first).prefix(capacity) { lines += block(index) }
       lines = Array(lines.prefix(rows - 1)) + Array(repeating: "", count: max(0, rows - 1 - lines.count))
       lines.append(terminal.dim(cut("↑↓ choose · Enter open · Tab read here · Ctrl-U clear · Esc leave", columns)))
-      return (lines, (0, Self.prompt.count + DisplayWidth.of(typed)))
+      return (lines, (0, Self.prompt.count + cursor))
     }
   }
 

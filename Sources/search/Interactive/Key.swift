@@ -1,7 +1,7 @@
 /// A key of a terminal.
 enum Key: Equatable {
   case text(String)
-  case enter, escape, tab, backspace
+  case enter, escape, tab, backspace, delete
   case up, down, left, right, pageUp, pageDown, home, end
   /// A letter with Ctrl.
   case control(Character)
@@ -74,6 +74,7 @@ struct KeyParser {
       case (UInt8(ascii: "D"), _): .left
       case (UInt8(ascii: "H"), _), (UInt8(ascii: "~"), "1"), (UInt8(ascii: "~"), "7"): .home
       case (UInt8(ascii: "F"), _), (UInt8(ascii: "~"), "4"), (UInt8(ascii: "~"), "8"): .end
+      case (UInt8(ascii: "~"), "3"): .delete
       case (UInt8(ascii: "~"), "5"): .pageUp
       case (UInt8(ascii: "~"), "6"): .pageDown
       default: nil

@@ -1,5 +1,13 @@
+import ArgumentParser
 import Glibc
 import SearchAPI
+
+extension ArgumentHelp {
+  /// `--no-pager`, wherever it is an option.
+  static var noPager: ArgumentHelp {
+    "Never page on a terminal ($SEARCH_PAGER, $PAGER or less pages what overflows it)."
+  }
+}
 
 /// Shows long text a screen at a time, on a terminal and only where it overflows.
 enum Pager {

@@ -55,14 +55,21 @@ struct ResultPrinter {
     var text = number
     text += lines.map { terminal.bold(terminal.link(plain($0), to: hit.url)) }.joined(separator: "\n\(indent)") + "\n"
 
-    var facts = [clean(Self.readable(hit.url.isEmpty ? hit.id : hit.url))]
+    let address = clean(Self.readable(hit.url.isEmpty ? hit.id : hit.url))
+    var facts: [String] = []
     if let published = hit.published {
       let day = published.prefix(10)
       facts.append(today.map { RelativeDate.text(day, today: $0[...]) } ?? String(day))
     }
     if hit.lang != "und" { facts.append(clean(hit.lang)) }
     if hit.duplicates > 0 { facts.append("\(hit.duplicates) more like it") }
-    text += indent + terminal.dim(facts.joined(separator: " · ")) + "\n"
+    let line = ([address] + facts).joined(separator: " · ")
+    if facts.isEmpty || indent.count + DisplayWidth.of(line) <= terminal.width {
+      text += indent + terminal.dim(line) + "\n"
+    } else {
+      // An address stays in one piece, which a terminal lets people open or copy.
+      text += indent + terminal.dim(address) + "\n" + indent + terminal.dim(facts.joined(separator: " · ")) + "\n"
+    }
 
     if let snippet = hit.snippet, !snippet.isEmpty {
       for line in Wrap.lines(Wrap.marked(snippet, hit.highlights), width: terminal.width - indent.count) {

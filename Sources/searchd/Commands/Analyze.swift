@@ -9,7 +9,12 @@ struct Analyze: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "analyze",
     abstract: "Show the tokens of a text.",
-    discussion: "One a line: position, UTF-8 offsets, kind, term, and what stands in the text.")
+    discussion: """
+      search analyze 'C++ 阿里巴巴'
+      search analyze - < text.txt
+
+      One a line: position, UTF-8 offsets, kind, term, and what stands in the text.
+      """)
 
   @Argument(help: ArgumentHelp("The text; - is standard input.", valueName: "text"))
   var text: [String]
@@ -28,6 +33,6 @@ struct Analyze: ParsableCommand {
       let surface = String(decoding: bytes[Int(token.start)..<Int(token.end)], as: UTF8.self)
       lines += "\(token.position)\t\(token.start)-\(token.end)\t\(token.kind)\t\(term)\t\(surface)\n"
     }
-    write(Array(PlainText.withoutControls(lines).utf8), to: STDOUT_FILENO)
+    standardOutput(PlainText.withoutControls(lines))
   }
 }

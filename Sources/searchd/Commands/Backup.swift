@@ -32,10 +32,8 @@ struct Backup: ParsableCommand {
       guard let file = try? FileBytes.read(Array("\(endpoint.index)/\(name)".utf8), upTo: 1 << 30) else { continue }
       try DurableFile.write(file.bytes, to: "\(path)/\(name)")
     }
-    write(
-      Array(
-        "\(path): \(report.documents) documents in \(report.segments) segments, \(report.bytes) bytes (\(report.linked) shared)\n"
-          .utf8),
-      to: STDOUT_FILENO)
+    standardOutput(
+      "\(path): \(report.documents) documents in \(report.segments) segments, \(report.bytes) bytes "
+        + "(\(report.linked) shared)\n")
   }
 }

@@ -8,7 +8,12 @@ struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Verify every checksum of an index.",
-    discussion: "Exit status: 0 all well, 2 something is damaged, or was before it was repaired.")
+    discussion: """
+      searchd check
+      searchd check --index /backups/monday
+
+      Exit status: 0 all well, 2 something is damaged, or was before it was repaired.
+      """)
 
   @Option(
     help: ArgumentHelp("The index directory. Default: as for serving.", valueName: "dir"), completion: .directory)
@@ -25,11 +30,12 @@ struct Check: ParsableCommand {
     if repair { try rebuild(endpoint.index) }
     let report = try IndexChecker(directory: endpoint.index).check()
     for problem in report.problems { standardError("searchd: \(problem)") }
-    let found = "\(report.documents) documents in \(report.segments) segments, \(report.bytes) bytes"
+    let segments = report.segments == 1 ? "1 segment" : "\(report.segments) segments"
+    let found = "\(report.documents) documents in \(segments), \(report.bytes) bytes"
     guard report.problems.isEmpty else {
       throw Failure("\(report.problems.count) of the files are damaged (sound: \(found))")
     }
-    write(Array("\(endpoint.index): all well: \(found)\n".utf8), to: 1)
+    standardOutput("\(endpoint.index): all well: \(found)\n")
   }
 
   private func rebuild(_ index: String) throws {

@@ -9,7 +9,12 @@ struct Extract: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "extract",
     abstract: "Show what ingestion makes of pages.",
-    discussion: "A page that cannot be read is told in its place, and the run goes on.")
+    discussion: """
+      search extract page.html
+      find pages -name '*.html' | search extract --jsonl --files-from -
+
+      A page that cannot be read is told in its place, and the run goes on.
+      """)
 
   @Flag(help: "One JSON object a line and page.")
   var jsonl = false
@@ -28,7 +33,7 @@ struct Extract: AsyncParsableCommand {
   var files: [String] = []
 
   func validate() throws {
-    if files.isEmpty && filesFrom == nil { throw ValidationError("no files: name some, or --files-from -") }
+    if files.isEmpty && filesFrom == nil { throw Failure("no files: name some, or --files-from -") }
   }
 
   func run() async throws {
@@ -56,7 +61,7 @@ struct Extract: AsyncParsableCommand {
         while let line = waiting.removeValue(forKey: told) {
           told += 1
           if case .failure = line { failures += 1 }
-          guard try write(tell(line), to: STDOUT_FILENO) else { throw ExitCode(2) }
+          standardOutput(try tell(line))
         }
         start()
       }

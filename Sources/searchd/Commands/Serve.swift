@@ -14,6 +14,7 @@ struct Serve: AsyncParsableCommand {
       searchd                      in the foreground, until Ctrl-C
       searchd --detach             in the background; logs to INDEX/searchd.log
       searchd --watch ~/pages      indexes a folder, and follows what changes in it
+      searchd --detach --http 127.0.0.1:7700
 
       Logs to standard error, and says `ready` there when it accepts queries. SIGTERM and SIGINT stop it cleanly; \
       SIGHUP makes it read the list of watched folders again.
@@ -63,10 +64,15 @@ struct Serve: AsyncParsableCommand {
   var detach = false
 
   func validate() throws {
-    guard Logger.Level(rawValue: logLevel) != nil else { throw ValidationError("unknown log level \(logLevel)") }
-    guard LogFormat(rawValue: logFormat) != nil else { throw ValidationError("unknown log format \(logFormat)") }
+    guard Logger.Level(rawValue: logLevel) != nil else {
+      let known = Logger.Level.allCases.map { "\($0)" }.joined(separator: ", ")
+      throw Failure("--log-level is \(logLevel), which is none of \(known)")
+    }
+    guard LogFormat(rawValue: logFormat) != nil else {
+      throw Failure("--log-format is \(logFormat), which is neither text nor json")
+    }
     if let http, HTTPAddress(http) == nil {
-      throw ValidationError("\(http) is no address: write --http 127.0.0.1:7700")
+      throw Failure("\(http) is no address: write --http 127.0.0.1:7700")
     }
   }
 

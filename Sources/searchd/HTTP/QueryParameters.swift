@@ -37,17 +37,19 @@ struct QueryParameters: Sendable {
     guard let text = values[name] else { return nil }
     guard let value = Int(text), range.contains(value) else {
       throw .badRequest(
-        "\(name) is not a number from \(range.lowerBound) to \(range.upperBound)", hint: "correct \(name)")
+        "\(name) is \(Self.shown(text)), which is no number from \(range.lowerBound) to \(range.upperBound)",
+        hint: "give one of these")
     }
     return value
   }
 
   func flag(_ name: String) throws(RequestError) -> Bool? {
     switch values[name] {
-    case nil: nil
-    case "true", "1": true
-    case "false", "0": false
-    default: throw .badRequest("\(name) is neither true nor false", hint: "correct \(name)")
+    case nil: return nil
+    case "true", "1": return true
+    case "false", "0": return false
+    case let text?:
+      throw .badRequest("\(name) is \(Self.shown(text)), neither true nor false", hint: "give one of these")
     }
   }
 
@@ -58,7 +60,7 @@ struct QueryParameters: Sendable {
     for text in (values[name] ?? "").split(separator: ",") {
       guard let choice = Choice(rawValue: String(text)) else {
         let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-        throw .badRequest("\(name) has \(text), which is none of \(known)", hint: "correct \(name)")
+        throw .badRequest("\(name) has \(Self.shown(text)), which is none of \(known)", hint: "give some of these")
       }
       choices.append(choice)
     }
@@ -70,8 +72,13 @@ struct QueryParameters: Sendable {
     guard let text = values[name] else { return nil }
     guard let choice = Choice(rawValue: text) else {
       let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-      throw .badRequest("\(name) is none of \(known)", hint: "correct \(name)")
+      throw .badRequest("\(name) is \(Self.shown(text)), which is none of \(known)", hint: "give one of these")
     }
     return choice
+  }
+
+  /// What was sent, as much as says what it was.
+  static func shown(_ text: some StringProtocol) -> String {
+    text.isEmpty ? "empty" : text.count > 40 ? "\(text.prefix(40))…" : String(text)
   }
 }

@@ -9,9 +9,7 @@ enum Detach {
     guard let program = ChildProcess.ownExecutable() else {
       throw Failure("/proc is not mounted: start without --detach")
     }
-    guard mkdirs(endpoint.index) else {
-      throw Failure("cannot make \(endpoint.index): \(String(cString: strerror(errno)))")
-    }
+    try makeIndexDirectory(endpoint.index)
     // Whoever waits for the end of a pipe that this process was given must not wait for the daemon's.
     for descriptor in 3..<Int32(1024) { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
     let log = "\(endpoint.index)/searchd.log"
@@ -21,7 +19,10 @@ enum Detach {
     while true {
       if let status = child.exitStatus() {
         let lines = tail(log, from: before).split(separator: "\n")
-        let reason = lines.last.map { String($0) } ?? "status \(status)"
+        guard let reason = lines.last.map({ String($0) }) else {
+          throw Failure(
+            "the daemon ended with status \(status), and could not write \(log): see what search doctor says")
+        }
         throw Failure(reason.hasPrefix("searchd: ") ? String(reason.dropFirst(9)) : "\(reason) (see \(log))")
       }
       // Another daemon that was started at the same time writes to the same log; this one will end then.
@@ -34,11 +35,24 @@ enum Detach {
     }
   }
 
-  /// Makes a directory and those above it, for this user alone.
-  static func mkdirs(_ path: String) -> Bool {
-    if mkdir(path, 0o700) == 0 || errno == EEXIST { return Endpoint.isDirectory(path) }
-    guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return false }
-    return mkdirs(String(path[..<slash])) && mkdir(path, 0o700) == 0
+  /// Makes the index directory, where it is not there yet.
+  static func makeIndexDirectory(_ path: String) throws {
+    switch makeDirectories(path) {
+    case 0: break
+    case ENOTDIR: throw Failure("\(path) cannot be a folder, a file is in its way: pass another --index")
+    case let code: throw Failure("cannot make \(path) (\(String(cString: strerror(code)))): pass another --index")
+    }
+  }
+
+  /// Makes a directory and those above it, for this user alone; 0, or why not.
+  private static func makeDirectories(_ path: String) -> Int32 {
+    if mkdir(path, 0o700) == 0 { return 0 }
+    let code = errno
+    if code == EEXIST { return Endpoint.isDirectory(path) ? 0 : ENOTDIR }
+    guard code == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return code }
+    let above = makeDirectories(String(path[..<slash]))
+    if above != 0 || mkdir(path, 0o700) == 0 { return above }
+    return errno == EEXIST && Endpoint.isDirectory(path) ? 0 : errno
   }
 
   /// The process that the index's lock names.

@@ -26,6 +26,9 @@ func webRoutes(api: Router, limits: ServiceLimits) -> [Route] {
       return .html(
         SimilarPage(document: document, hits: try await search.similar(to: document.id, limit: 20)).markup)
     },
+    Route(.GET, "/status") { _ in
+      .html(StatusPage(status: try await backend.get(StatusAnswer.self, "/v1/status")).markup)
+    },
     Route(.GET, "/feed", parameters: SearchForm.names) { request in
       var form = try SearchForm(request.parameters, limits: limits)
       guard !form.isEmpty else { throw RequestError.badRequest("there is no query", hint: "give it as q") }

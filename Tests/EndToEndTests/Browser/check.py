@@ -212,6 +212,12 @@ def run(browser, origin, picture):
             browser.loaded("q=")
             check(browser.value("document.getElementById('q').value") == taken, "Enter searches for it")
 
+    browser.click("footer a[href='/status']")
+    browser.loaded("/status")
+    browser.click("main table a[href*='lang']")
+    browser.loaded("q=lang")
+    check(browser.value("document.querySelectorAll('.hits > li').length") > 2, "the status leads to a language's pages")
+
     browser.go(origin + "/?q=quokka")
     check("<script>" in browser.value("document.querySelector('a.hit').textContent"), "markup in a title is shown as text")
     browser.click(".facts a[href^='/page']")

@@ -47,6 +47,9 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     if document.text.utf8.count > Limits.textBytes {
       throw Finding(what: "a text of \(document.text.utf8.count) bytes")
     }
+    if !Ingestor.mayGive(document, of: page, facts: SourceFacts()) {
+      throw Finding(what: "a document that is not the page's")
+    }
   }
 
   /// Fed in pieces whose length the first byte tells: where a piece ends must make no difference.

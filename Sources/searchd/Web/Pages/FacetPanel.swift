@@ -55,7 +55,7 @@ struct FacetPanel {
     return """
       <svg class="years" viewBox="0 0 \(width * 10) \(Self.height)" preserveAspectRatio="none" role="group" \
       aria-label="Results by year">\(Markup.joined(bars))</svg>
-      <p class="span"><span>\(first)</span><span>\(newest)</span></p>
+      <p class="span"><span>\(first)</span>\(first == newest ? .empty : "<span>\(newest)</span>")</p>
       """
   }
 }

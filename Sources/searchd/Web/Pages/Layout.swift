@@ -32,7 +32,7 @@ struct Layout {
     </form>
     </header>
     \(content)
-    <footer><a href="/">Home</a> · <a href="/v1/status">Status</a> · <a href="/v1/openapi.json">For programs</a>
+    <footer><a href="/">Home</a> · <a href="/status">Status</a> · <a href="/v1/openapi.json">For programs</a>
     <span class="keys">· <kbd>/</kbd> search <kbd>j</kbd> <kbd>k</kbd> next, previous <kbd>Enter</kbd> open</span></footer>
     </body>
     </html>

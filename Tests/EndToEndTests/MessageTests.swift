@@ -1,0 +1,108 @@
+import Foundation
+import SearchAPI
+import TestSupport
+import Testing
+
+/// What the programs say where something is wrong: what it was, and what to do.
+@Suite("Messages", .ownThread, .timeLimit(.minutes(2)))
+struct MessageTests {
+  private let here: Installation
+
+  init() throws { here = try Installation() }
+
+  @Test func whatIsMistypedLeadsToTheHelp() throws {
+    for (arguments, command) in [
+      (["--bogus", "word"], "query"), (["add"], "add"), (["show"], "show"), (["watch", "add"], "watch add"),
+      (["--limit", "x", "word"], "query"), (["export", "--format", "x"], "export"),
+    ] {
+      let outcome = try here.run("search", arguments)
+      #expect(outcome.status == 2 && outcome.error.hasSuffix(" (see search \(command) --help)\n"), "\(outcome.error)")
+    }
+    let daemon = try here.run("searchd", ["--bogus"])
+    #expect(daemon.status == 2 && daemon.error.hasSuffix(" (see searchd serve --help)\n"), "\(daemon.error)")
+    // What says itself what to do needs no more.
+    let empty = try here.search("")
+    #expect(empty.error == "search: the query is empty: give a word, or see search --help\n")
+  }
+
+  @Test func whatTheDaemonDeclinesIsQuoted() throws {
+    for (arguments, message) in [
+      (["--limit", "100000"], "limit is 100000, which is no number from 0 to 1000: give one of these"),
+      (["--sort", "best"], "sort is best, which is none of relevance, newest, oldest: give one of these"),
+      (["--after", "soon"], "after is soon, no date: write 2014, 2014-07 or 2014-07-31"),
+    ] {
+      #expect(try here.run("search", ["word"] + arguments).error == "search: \(message)\n")
+    }
+  }
+
+  @Test func startsThatFailSayWhy() throws {
+    let file = try here.folder.write("file", [])
+    for arguments in [["--index", file], ["--detach", "--index", file], ["--index", "\(file)/index"]] {
+      let outcome = try here.run("searchd", arguments)
+      #expect(outcome.status == 2 && outcome.error.contains("a file is in its way: pass another --index"), "\(outcome)")
+    }
+    let inside = try here.search("status", "--index", "\(file)/index")
+    #expect(inside.status == 2 && inside.error.contains("a part of its path is no folder"), "\(inside.error)")
+    let level = try here.run("searchd", ["--log-level", "loud"])
+    #expect(level.error.contains("--log-level is loud, which is none of trace, debug"), "\(level.error)")
+    // An address of documentation (RFC 5737), which no machine has.
+    let address = try here.run("searchd", ["--http", "192.0.2.1:7700"])
+    #expect(
+      address.status == 2 && address.error.contains("on 192.0.2.1:7700 (cannot assign requested address): give"),
+      "\(address.error)")
+  }
+
+  @Test func aDiskThatTakesNoLogIsTold() throws {
+    // No file may grow, as on a disk without room.
+    let outcome = try here.run(
+      "/bin/sh", ["-c", "(trap '' XFSZ; ulimit -f 0; exec \"$0\" --detach 2>&1) | cat", here.path(of: "searchd")])
+    #expect(outcome.output.contains("could not write \(here.index)/searchd.log"), "\(outcome)")
+  }
+
+  @Test(arguments: ["search status", "search alibaba", "search export", "search analyze word", "search extract a.html"])
+  func outputThatCannotBeWrittenIsTold(command: String) throws {
+    try here.write(page: "a.html", title: "Alibaba", "Alibaba in Brazil.")
+    try here.search("add", "a.html")
+    let words = command.split(separator: " ").map(String.init)
+    for (closed, reason) in [(">/dev/full", "no space left on device"), (">&-", "bad file descriptor")] {
+      let outcome = try here.run(
+        "/bin/sh", ["-c", "exec \"$0\" \"$@\" \(closed)", here.path(of: words[0])] + words.dropFirst())
+      #expect(outcome.status == 2, "\(command) \(closed)")
+      #expect(outcome.error.contains("cannot write to standard output: \(reason)"), "\(command): \(outcome.error)")
+    }
+    let piped = try here.run("/bin/sh", ["-c", "\"$0\" \"$@\" | :", here.path(of: words[0])] + words.dropFirst())
+    #expect(piped.error.isEmpty, "whoever stops reading knows")
+  }
+
+  /// A file of the index must not take the number of a closed stream: what is logged would be written into it.
+  @Test func closedStreamsAreNoFilesOfTheIndex() throws {
+    let daemon = try here.start("/bin/sh", ["-c", "exec \"$0\" 0<&- 1>&- 2>&-", here.path(of: "searchd")])
+    try eventually("it serves") { SocketFile.state(of: here.socket) == .alive }
+    for descriptor in 0...2 {
+      #expect(
+        try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(daemon.pid)/fd/\(descriptor)") == "/dev/null"
+      )
+    }
+    #expect(try here.search("stop").status == 0)
+    #expect(try daemon.finish().status == 0)
+  }
+
+  @Test func resultsThatAreNotShownAreCounted() throws {
+    try here.write(page: "a.html", title: "Quokka", "A quokka.")
+    try here.write(page: "b.html", title: "Wombat", "A wombat and a quokka.")
+    try here.search("add", "a.html", "b.html")
+    for arguments in [["quokka", "-n", "0"], ["quokka", "--offset", "5"]] {
+      let outcome = try here.run("search", arguments)
+      #expect(outcome.status == 0 && outcome.output.hasPrefix("2 results (") && outcome.error.isEmpty, "\(outcome)")
+    }
+    let none = try here.search("zyzzyva", "-n", "0")
+    #expect(none.status == 1 && none.error == "search: nothing found in 2 documents\n")
+  }
+
+  @Test func aFileThatCannotBeReadIsNotCalledMissing() throws {
+    try here.write(page: "pages/a.html", title: "Quokka", "A quokka.")
+    try here.search("add", "pages")
+    let outcome = try here.search("similar", "pages")
+    #expect(outcome.status == 2 && outcome.error == "search: cannot read pages: not a regular file\n", "\(outcome)")
+  }
+}
