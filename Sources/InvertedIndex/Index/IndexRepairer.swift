@@ -141,7 +141,8 @@ public struct IndexRepairer: Sendable {
     var seen: Set<Term> = []
     for index in state.segments.indices.reversed() {
       // What cannot be read is rebuilt later, and keeps its documents.
-      guard let segment = try? state.segments[index].open(in: directory, disk: disk), let holders = try? holders(segment)
+      guard let segment = try? state.segments[index].open(in: directory, disk: disk),
+        let holders = try? holders(segment)
       else { continue }
       var (newest, all): (Set<DocID>, Set<DocID>) = ([], [])
       for (id, docs) in holders {

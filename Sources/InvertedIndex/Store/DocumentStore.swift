@@ -11,7 +11,9 @@ struct DocumentStore: Sendable {
   private let documentCount: Int
 
   init(data: Bytes, index: Bytes, documentCount: Int) throws(IndexError) {
-    guard index.count % Self.entrySize == 0 else { throw index.damaged(at: 0, "the index of stored documents is cut short") }
+    guard index.count % Self.entrySize == 0 else {
+      throw index.damaged(at: 0, "the index of stored documents is cut short")
+    }
     self.data = data
     self.index = index
     blockCount = index.count / Self.entrySize
