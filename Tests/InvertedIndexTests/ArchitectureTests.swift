@@ -35,7 +35,9 @@ import Testing
     var homes: [String: String] = [:]
     let declaration =
       #/(?m)^(?:public |package |final |indirect )*(?:struct|class|enum|protocol|actor|typealias) (\w+)/#
-    for source in sources { for match in source.code.matches(of: declaration) { homes[String(match.1)] = source.folder } }
+    for source in sources {
+      for match in source.code.matches(of: declaration) { homes[String(match.1)] = source.folder }
+    }
     #expect(homes.count > 100)
     func layer(_ folder: String) -> Int { layers.firstIndex { $0.contains(folder) } ?? -1 }
     for source in sources {

@@ -29,14 +29,16 @@ struct DocHeap {
     numbers[place] = moving
   }
 
-  /// Calls `body` with every list that stands on the first document.
-  func forEachFirst(_ doc: (Int) -> DocID, _ body: (Int) -> Void) {
+  /// Every list that stands on the first document.
+  func allFirst(_ doc: (Int) -> DocID) -> [Int] {
+    var found: [Int] = []
     var places = [0]
     while let place = places.popLast() {
       guard place < numbers.count, doc(numbers[place]) == doc(first) else { continue }
-      body(numbers[place])
+      found.append(numbers[place])
       places.append(2 * place + 1)
       places.append(2 * place + 2)
     }
+    return found
   }
 }

@@ -70,9 +70,7 @@ struct TermPostings {
       return
     }
     positions.removeAll(keepingCapacity: true)
-    var holders: [Int] = []
-    heap.forEachFirst({ cursors[$0].doc }) { holders.append($0) }
-    for number in holders {
+    for number in heap.allFirst({ cursors[$0].doc }) {
       cursors[number].readPositions(into: &buffer)
       positions += buffer
     }
