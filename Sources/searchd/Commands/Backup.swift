@@ -27,9 +27,14 @@ struct Backup: ParsableCommand {
       throw Failure("\(path) lies in the index itself: name another folder")
     }
     let report = try IndexBackup(of: endpoint.index).write(to: path)
-    // What a restored index follows is what this one follows.
-    if let list = try? FileBytes.read(Array("\(endpoint.index)/\(WatchList.fileName)".utf8), upTo: 1 << 20) {
-      try DurableFile.write(list.bytes, to: "\(path)/\(WatchList.fileName)")
+    // What a restored index follows and knows is what this one does.
+    for name in [WatchList.fileName, SynonymsFile.name] {
+      do {
+        let bytes = try FileBytes.read(Array("\(endpoint.index)/\(name)".utf8), upTo: 1 << 30).bytes
+        try Disk().replace(name, in: path, with: [bytes])
+      } catch FileBytes.Failure.system(ENOENT) {
+        continue
+      }
     }
     standardOutput(
       "\(path): \(report.documents) documents in \(report.segments) segments, \(report.bytes) bytes "
