@@ -16,7 +16,7 @@ struct Feed {
       return """
         <entry>
         <id>\(Self.iri(hit.id))</id>
-        <title>\(hit.title.isEmpty ? hit.url : hit.title)</title>
+        <title>\(hit.shownTitle)</title>
         <link rel="alternate" type="text/html" href="\(ResultList.webAddress(hit.url) ?? reading)"/>
         <link rel="related" type="text/html" href="\(reading)"/>
         \(published)<updated>\(Self.time(hit.indexed))</updated>
