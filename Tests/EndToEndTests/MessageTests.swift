@@ -25,6 +25,14 @@ struct MessageTests {
     #expect(empty.error == "search: the query is empty: give a word, or see search --help\n")
   }
 
+  @Test func aMistypedCommandIsAskedAbout() throws {
+    try here.write(page: "a.html", title: "Quokka", "A quokka.")
+    try here.search("add", "a.html")
+    #expect(try here.search("stauts").error.hasSuffix("search: is a command meant? search status --help\n"))
+    #expect(try !here.search("nowhere").error.contains("command"))
+    #expect(try here.search("stauts", "--json").error.isEmpty)
+  }
+
   @Test func whatTheDaemonDeclinesIsQuoted() throws {
     for (arguments, message) in [
       (["--limit", "100000"], "limit is 100000, which is no number from 0 to 1000: give one of these"),
