@@ -107,6 +107,11 @@ struct MessageTests {
     #expect(none.status == 1 && none.error == "search: nothing found in 2 documents\n")
   }
 
+  @Test func nothingToAddIsNotCalledStrange() throws {
+    let outcome = try here.search("add", "-", input: "")
+    #expect(outcome.status == 2 && outcome.error == "search: standard input is empty: there is nothing to add\n")
+  }
+
   @Test func aFileThatCannotBeReadIsNotCalledMissing() throws {
     try here.write(page: "pages/a.html", title: "Quokka", "A quokka.")
     try here.search("add", "pages")

@@ -6,7 +6,8 @@ import Testing
 struct PlainWordsTests {
   @Test(arguments: [
     ("stauts", "status"), ("statu", "status"), ("sttatus x", "status"), ("ststus", "status"), ("Sugest bei", "suggest"),
-    ("status", nil), ("stats", "status"), ("stalls", nil), ("sta", nil), ("ad", nil), ("", nil), ("show's", nil), ("alibaba status", nil),
+    ("status", nil), ("stats", "status"), ("stalls", nil), ("sta", nil), ("ad", nil), ("", nil), ("show's", nil),
+    ("alibaba status", nil),
   ])
   func aMistypedCommandIsGuessed(query: String, command: String?) {
     #expect(CommandGuess.command(near: query) == command)

@@ -69,6 +69,7 @@ struct Add: AsyncParsableCommand {
     if paths.contains("-") {
       let body = DescriptorBytes(STDIN_FILENO)
       body.onProgress = { progress.show("standard input", bytes: $0.bytesSent) }
+      if try body.peek().isEmpty { throw Failure("standard input is empty: there is nothing to add") }
       let format = try format ?? Self.guess(body.peek(), hasURL: url != nil)
       if format == .html || format == .text, url == nil {
         throw Failure("a page from standard input has no address: give it with --url")
