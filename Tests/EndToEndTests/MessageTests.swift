@@ -107,6 +107,19 @@ struct MessageTests {
     #expect(none.status == 1 && none.error == "search: nothing found in 2 documents\n")
   }
 
+  @Test func anAddThatIsBrokenOffSaysHowToGoOn() throws {
+    #expect(try here.search("status").status == 0)
+    try here.folder.write("more.jsonl", Array(#"{"url": "https://example.com/", "text": "A quokka."}"#.utf8))
+    // The end of standard input does not come while the daemon lives.
+    let add = try here.start(
+      "/bin/sh", ["-c", "{ cat more.jsonl; sleep 60; } | \"$0\" add - --format ndjson", here.path(of: "search")])
+    try eventually("it sends") {
+      try Wire.decode(StatusAnswer.self, from: Array(here.search("status", "--json").output.utf8)).uploads == 1
+    }
+    kill(try #require(here.lockHolder), SIGKILL)
+    try eventually("it gives up") { add.error.contains("add the same again") }
+  }
+
   @Test func nothingToAddIsNotCalledStrange() throws {
     let outcome = try here.search("add", "-", input: "")
     #expect(outcome.status == 2 && outcome.error == "search: standard input is empty: there is nothing to add\n")

@@ -87,9 +87,15 @@ struct Add: AsyncParsableCommand {
   ) async throws -> AddAnswer {
     var target = "/v1/documents"
     if let url { target += "?url=" + PercentEncoding.encode(url) }
-    return try DaemonClient.decode(
-      AddAnswer.self,
-      from: await client.send("POST", target, contentType: contentType, body: body, within: nil))
+    do {
+      return try DaemonClient.decode(
+        AddAnswer.self,
+        from: await client.send("POST", target, contentType: contentType, body: body, within: nil))
+    } catch ClientError.disconnected {
+      throw Failure(
+        "the daemon ended before all was taken in: add the same again, which passes over what is there "
+          + "(searchd.log in the index directory tells more)")
+    }
   }
 
   /// What standard input holds, by how it begins.
