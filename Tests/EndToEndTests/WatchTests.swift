@@ -134,6 +134,36 @@ struct WatchTests {
     #expect(try names("quokka") == ["a.html"])
   }
 
+  /// What cannot be read is not told to be followed. Root reads everything, so that another user must try.
+  @Test func whatCannotBeReadIsTold() throws {
+    var (program, arguments) = (here.path(of: "search"), [String]())
+    if geteuid() == 0 {
+      guard FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv") else {
+        return print("skipped: no setpriv")
+      }
+      (program, arguments) = ("/usr/bin/setpriv", ["--reuid", "65534", "--clear-groups", here.path(of: "search")])
+    }
+    try page("open/a.html", "quokka")
+    try page("shut/b.html", "quokka")
+    if geteuid() == 0 {
+      for path in [here.folder.path, here.folder.file("pages"), here.folder.file("pages/open")] {
+        chown(path, 65534, 0)
+      }
+      guard try here.run(program, arguments + ["--version"]).status == 0 else { return print("skipped: no other user") }
+    }
+    chmod(here.folder.file("pages/shut"), 0)
+    defer { chmod(here.folder.file("pages/shut"), 0o700) }
+    func watch(_ words: String...) throws -> Installation.Outcome {
+      try here.run(program, arguments + ["watch"] + words)
+    }
+    let refused = try watch("add", "pages/shut")
+    #expect(refused.status == 2 && refused.error.contains("pages/shut cannot be read: let this user"), "\(refused)")
+    #expect(try watch("add", "pages").status == 0)
+    try eventually("the folder is swept") { try watch("list").output.contains("(1 file, ") }
+    let list = try watch("list")
+    #expect(list.output.contains("pages/shut cannot be read"), "\(list)")
+  }
+
   @Test func whatIsNoFolderIsRefused() throws {
     #expect(try here.search("status").status == 0)
     try page("a.html", "quokka")

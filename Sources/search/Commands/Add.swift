@@ -69,6 +69,7 @@ struct Add: AsyncParsableCommand {
     if paths.contains("-") {
       let body = DescriptorBytes(STDIN_FILENO)
       body.onProgress = { progress.show("standard input", bytes: $0.bytesSent) }
+      if try body.peek().isEmpty { throw Failure("standard input is empty: there is nothing to add") }
       let format = try format ?? Self.guess(body.peek(), hasURL: url != nil)
       if format == .html || format == .text, url == nil {
         throw Failure("a page from standard input has no address: give it with --url")
@@ -86,9 +87,15 @@ struct Add: AsyncParsableCommand {
   ) async throws -> AddAnswer {
     var target = "/v1/documents"
     if let url { target += "?url=" + PercentEncoding.encode(url) }
-    return try DaemonClient.decode(
-      AddAnswer.self,
-      from: await client.send("POST", target, contentType: contentType, body: body, within: nil))
+    do {
+      return try DaemonClient.decode(
+        AddAnswer.self,
+        from: await client.send("POST", target, contentType: contentType, body: body, within: nil))
+    } catch ClientError.disconnected {
+      throw Failure(
+        "the daemon ended before all was taken in: add the same again, which passes over what is there "
+          + "(searchd.log in the index directory tells more)")
+    }
   }
 
   /// What standard input holds, by how it begins.

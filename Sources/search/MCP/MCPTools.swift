@@ -87,8 +87,12 @@ struct MCPTools: Sendable {
     parameters.before = try optionalText("before", arguments)
     let answer = try await get(SearchAnswer.self, parameters.target)
     let total = "\(answer.total.relation == .gte ? "at least " : "")\(answer.total.value) found"
-    let corrected = answer.corrected.map { "\nsearched for \(clean($0)) instead" } ?? ""
-    return total + corrected + "\n" + untrusted(hits(answer.hits, after: parameters.offset ?? 0))
+    var notes = answer.corrected.map { "\nsearched for \(clean($0)) instead" } ?? ""
+    if !answer.alsoSearched.isEmpty {
+      notes += "\nalso searched: \(answer.alsoSearched.map { clean($0) }.joined(separator: ", "))"
+    }
+    notes += answer.suggested.map { "\nperhaps \(clean($0)) was meant" } ?? ""
+    return total + notes + "\n" + untrusted(hits(answer.hits, after: parameters.offset ?? 0))
   }
 
   @Sendable private func similar(_ arguments: JSONValue) async throws -> String {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 import Glibc
 import InvertedIndex
 import SearchAPI
@@ -25,6 +26,9 @@ struct Backup: ParsableCommand {
     let path = FileAddress.path(FileAddress.url(Array(target.utf8))) ?? target
     guard path != endpoint.index, !path.hasPrefix(endpoint.index + "/") else {
       throw Failure("\(path) lies in the index itself: name another folder")
+    }
+    if let names = try? FileManager.default.contentsOfDirectory(atPath: path), !names.isEmpty {
+      throw Failure("\(path) is not empty: name a folder that is not there yet")
     }
     let report = try IndexBackup(of: endpoint.index).write(to: path)
     // What a restored index follows and knows is what this one does.

@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Ingestion
 import InvertedIndex
 import Logging
@@ -171,6 +172,9 @@ actor Watcher {
     }
     guard FileAddress.canonicalPath(folder) == folder, FileEntry(folder) == .directory else {
       throw .badRequest("\(folder) is no folder", hint: hint)
+    }
+    guard access(folder, R_OK | X_OK) == 0 else {
+      throw .badRequest("\(folder) cannot be read", hint: "let this user read it (chmod u+rx), or name another folder")
     }
     guard folder != index, !folder.hasPrefix(index + "/") else {
       throw .badRequest("\(folder) lies in the index", hint: "watch the folder of the pages")
