@@ -1,3 +1,4 @@
+import Files
 import SearchAPI
 
 /// What a language model may ask: to search, to read, to find more like a page. Nothing changes the index.

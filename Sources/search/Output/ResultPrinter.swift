@@ -1,3 +1,4 @@
+import Files
 import SearchAPI
 
 /// Hits for people.

@@ -1,4 +1,5 @@
 import Dispatch
+import Files
 import Glibc
 import Ingestion
 import InvertedIndex
@@ -128,7 +129,7 @@ actor Watcher {
   func remove(_ folder: String, withPages: Bool) async throws -> Bool {
     guard roots[folder] != nil else { return false }
     if withPages {
-      let ids = try sink.ids(WebAddress.file(path: folder) + "/")
+      let ids = try sink.ids(FileAddress.url(folder) + "/")
       try await sink.remove(ids.filter { id in FileAddress.path(id).map { !covers($0, except: folder) } ?? true })
     }
     try list.write(try list.read().filter { $0 != folder })

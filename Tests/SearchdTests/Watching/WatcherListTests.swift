@@ -1,3 +1,4 @@
+import Files
 import Ingestion
 import Logging
 import SearchAPI
@@ -53,7 +54,7 @@ struct WatcherListTests {
     let watcher = try watcher()
     try await watcher.start(alsoFollowing: [])
     try await watcher.add(pages)
-    shelf.ids.withLock { $0 = [WebAddress.file(path: pages) + "/x.html"] }
+    shelf.ids.withLock { $0 = [FileAddress.url(pages) + "/x.html"] }
     shelf.isFull.withLock { $0 = true }
     await #expect(throws: Full.self) { try await watcher.remove(pages, withPages: true) }
     #expect(await folders(watcher) == [pages: true])

@@ -1,3 +1,4 @@
+import Files
 import SearchAPI
 
 /// The newest results of a search as an Atom feed (RFC 4287).

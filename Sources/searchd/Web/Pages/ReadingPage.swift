@@ -1,3 +1,4 @@
+import Files
 import SearchAPI
 
 /// A stored page as text, with pages like it.

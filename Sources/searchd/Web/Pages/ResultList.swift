@@ -1,3 +1,4 @@
+import Files
 import SearchAPI
 
 /// Hits as a list of links with passages.
