@@ -60,6 +60,14 @@ struct MessageTests {
       "\(address.error)")
   }
 
+  /// As in an index on a disk that is read-only.
+  @Test func aLogThatCannotBeOpenedIsTold() throws {
+    try FileManager.default.createDirectory(atPath: "\(here.index)/searchd.log", withIntermediateDirectories: true)
+    let outcome = try here.search("word")
+    #expect(outcome.status == 2, "\(outcome)")
+    #expect(outcome.error.hasPrefix("searchd: cannot write \(here.index)/searchd.log (is a directory): "), "\(outcome)")
+  }
+
   @Test func aDiskThatTakesNoLogIsTold() throws {
     // No file may grow, as on a disk without room.
     let outcome = try here.run(
