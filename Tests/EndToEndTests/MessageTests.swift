@@ -120,7 +120,11 @@ struct MessageTests {
     try here.folder.write("more.jsonl", Array(#"{"url": "https://example.com/", "text": "A quokka."}"#.utf8))
     // The end of standard input does not come while the daemon lives.
     let add = try here.start(
-      "/bin/sh", ["-c", "{ cat more.jsonl; sleep 60; } | \"$0\" add - --format ndjson", here.path(of: "search")])
+      "/bin/sh",
+      [
+        "-c", "{ cat more.jsonl; while sleep 0.2 && echo; do :; done; } | \"$0\" add - --format ndjson",
+        here.path(of: "search"),
+      ])
     try eventually("it sends") {
       try Wire.decode(StatusAnswer.self, from: Array(here.search("status", "--json").output.utf8)).uploads == 1
     }
