@@ -157,6 +157,17 @@ struct ClientTests {
     #expect(try document(again) == document(export))
   }
 
+  /// Names in GBK, as old archives have them and shells fill them in.
+  @Test func namesNeedNotBeUTF8() throws {
+    try here.write(page: "page.html", title: "Quokka", "A quokka.")
+    let script = """
+      name=$(printf '\\260\\315\\316\\367.html'); mv page.html "$name"
+      "$0" add *.html && "$0" show "$name" && "$0" why "$name" quokka && "$0" remove "$name"
+      """
+    let outcome = try here.run("/bin/sh", ["-c", script, here.path(of: "search")])
+    #expect(outcome.status == 0 && outcome.output.hasSuffix("1 removed\n"), "\(outcome)")
+  }
+
   @Test func pagesThatAreNoneAreTold() throws {
     try here.folder.write("picture.html", [0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10] + [UInt8](repeating: 0, count: 500))
     try here.write(page: "page.html", title: "Page", "A page among others.")

@@ -60,6 +60,14 @@ struct MessageTests {
       "\(address.error)")
   }
 
+  /// As in an index on a disk that is read-only.
+  @Test func aLogThatCannotBeOpenedIsTold() throws {
+    try FileManager.default.createDirectory(atPath: "\(here.index)/searchd.log", withIntermediateDirectories: true)
+    let outcome = try here.search("word")
+    #expect(outcome.status == 2, "\(outcome)")
+    #expect(outcome.error.hasPrefix("searchd: cannot write \(here.index)/searchd.log (is a directory): "), "\(outcome)")
+  }
+
   @Test func aDiskThatTakesNoLogIsTold() throws {
     // No file may grow, as on a disk without room.
     let outcome = try here.run(
@@ -112,7 +120,11 @@ struct MessageTests {
     try here.folder.write("more.jsonl", Array(#"{"url": "https://example.com/", "text": "A quokka."}"#.utf8))
     // The end of standard input does not come while the daemon lives.
     let add = try here.start(
-      "/bin/sh", ["-c", "{ cat more.jsonl; sleep 60; } | \"$0\" add - --format ndjson", here.path(of: "search")])
+      "/bin/sh",
+      [
+        "-c", "{ cat more.jsonl; while sleep 0.2 && echo; do :; done; } | \"$0\" add - --format ndjson",
+        here.path(of: "search"),
+      ])
     try eventually("it sends") {
       try Wire.decode(StatusAnswer.self, from: Array(here.search("status", "--json").output.utf8)).uploads == 1
     }

@@ -47,13 +47,13 @@ struct Add: AsyncParsableCommand {
     let progress = Progress()
     var total = AddAnswer()
 
-    let files = PageFiles(paths.filter { $0 != "-" }.map { Array($0.utf8) }, format: format, url: url)
+    let files = PageFiles(PathBytes.of(paths.filter { $0 != "-" }), format: format, url: url)
     files.onProgress = { progress.show(pages: $0.pagesSent, bytes: $0.bytesSent) }
     if files.hasPages() { total += try await post(files, "application/warc", client) }
     for (path, format) in files.archives {
       do {
         let body = try DescriptorBytes(path: path)
-        body.onProgress = { progress.show(String(decoding: path, as: UTF8.self), bytes: $0.bytesSent) }
+        body.onProgress = { progress.show(String(decoding: path, as: UTF8.self), bytes: $0.bytesSent, of: $0.size) }
         let name = String(decoding: path, as: UTF8.self)
         var answer = try await post(
           body, format?.contentType ?? "application/octet-stream", client, url: FileAddress.url(path))
@@ -153,10 +153,11 @@ final class Progress {
 
   func show(pages: Int, bytes: Int) { show("\(pages) pages", bytes: bytes) }
 
-  func show(_ what: String, bytes: Int) {
+  func show(_ what: String, bytes: Int, of size: Int? = nil) {
     guard isShown, ContinuousClock.now - last > .milliseconds(100) else { return }
     last = .now
-    write(Array("\r\u{1B}[K\(Wrap.oneLine(what)), \(Readable.size(bytes)) sent".utf8), to: STDERR_FILENO)
+    let end = size.map { " of \(Readable.size($0))" } ?? ""
+    write(Array("\r\u{1B}[K\(Wrap.oneLine(what)), \(Readable.size(bytes))\(end) sent".utf8), to: STDERR_FILENO)
   }
 
   func clear() { if isShown { write(Array("\r\u{1B}[K".utf8), to: STDERR_FILENO) } }
