@@ -33,6 +33,11 @@ struct OneSearch {
           : "search: nothing found in \(documents) documents")
     case .text(let printer): Pager.show(printer.text(answer), isAllowed: isPaged)
     }
+    if answer.total.value == 0 || answer.corrected != nil, case .text = form,
+      let command = CommandGuess.command(near: parameters.query)
+    {
+      standardError("search: is a command meant? search \(command) --help")
+    }
     return answer.total.value > 0
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import SearchAPI
 import TestSupport
@@ -154,6 +155,17 @@ struct ClientTests {
       return document
     }
     #expect(try document(again) == document(export))
+  }
+
+  /// Names in GBK, as old archives have them and shells fill them in.
+  @Test func namesNeedNotBeUTF8() throws {
+    try here.write(page: "page.html", title: "Quokka", "A quokka.")
+    let script = """
+      name=$(printf '\\260\\315\\316\\367.html'); mv page.html "$name"
+      "$0" add *.html && "$0" show "$name" && "$0" why "$name" quokka && "$0" remove "$name"
+      """
+    let outcome = try here.run("/bin/sh", ["-c", script, here.path(of: "search")])
+    #expect(outcome.status == 0 && outcome.output.hasSuffix("1 removed\n"), "\(outcome)")
   }
 
   @Test func pagesThatAreNoneAreTold() throws {

@@ -42,8 +42,11 @@ struct MCPTests {
         call(5, "search", #"{"query":"茶农","lang":"zh","limit":1}"#),
         call(6, "show", #"{"id":"nothing"}"#),
         #"{"jsonrpc":"2.0","id":7,"method":"ping"}"#,
+        call(8, "search", #"{"query":"quoka chun"}"#),
       ])
-    try #require(answers.count == 7)
+    try #require(answers.count == 8)
+    // What was searched instead of the query is told outside of what pages say.
+    #expect(try text(answers[7]).text.hasPrefix("1 found\nsearched for quokka chun instead\n<untrusted-page-text "))
     let greeting = try #require(answers[0]["result"] as? [String: Any])
     #expect(greeting["protocolVersion"] as? String == "2025-03-26")
     #expect((greeting["capabilities"] as? [String: Any])?["tools"] != nil)

@@ -25,6 +25,14 @@ struct MessageTests {
     #expect(empty.error == "search: the query is empty: give a word, or see search --help\n")
   }
 
+  @Test func aMistypedCommandIsAskedAbout() throws {
+    try here.write(page: "a.html", title: "Quokka", "A quokka.")
+    try here.search("add", "a.html")
+    #expect(try here.search("stauts").error.hasSuffix("search: is a command meant? search status --help\n"))
+    #expect(try !here.search("nowhere").error.contains("command"))
+    #expect(try here.search("stauts", "--json").error.isEmpty)
+  }
+
   @Test func whatTheDaemonDeclinesIsQuoted() throws {
     for (arguments, message) in [
       (["--limit", "100000"], "limit is 100000, which is no number from 0 to 1000: give one of these"),
@@ -50,6 +58,14 @@ struct MessageTests {
     #expect(
       address.status == 2 && address.error.contains("on 192.0.2.1:7700 (cannot assign requested address): give"),
       "\(address.error)")
+  }
+
+  /// As in an index on a disk that is read-only.
+  @Test func aLogThatCannotBeOpenedIsTold() throws {
+    try FileManager.default.createDirectory(atPath: "\(here.index)/searchd.log", withIntermediateDirectories: true)
+    let outcome = try here.search("word")
+    #expect(outcome.status == 2, "\(outcome)")
+    #expect(outcome.error.hasPrefix("searchd: cannot write \(here.index)/searchd.log (is a directory): "), "\(outcome)")
   }
 
   @Test func aDiskThatTakesNoLogIsTold() throws {
@@ -97,6 +113,28 @@ struct MessageTests {
     }
     let none = try here.search("zyzzyva", "-n", "0")
     #expect(none.status == 1 && none.error == "search: nothing found in 2 documents\n")
+  }
+
+  @Test func anAddThatIsBrokenOffSaysHowToGoOn() throws {
+    #expect(try here.search("status").status == 0)
+    try here.folder.write("more.jsonl", Array(#"{"url": "https://example.com/", "text": "A quokka."}"#.utf8))
+    // The end of standard input does not come while the daemon lives.
+    let add = try here.start(
+      "/bin/sh",
+      [
+        "-c", "{ cat more.jsonl; while sleep 0.2 && echo; do :; done; } | \"$0\" add - --format ndjson",
+        here.path(of: "search"),
+      ])
+    try eventually("it sends") {
+      try Wire.decode(StatusAnswer.self, from: Array(here.search("status", "--json").output.utf8)).uploads == 1
+    }
+    kill(try #require(here.lockHolder), SIGKILL)
+    try eventually("it gives up") { add.error.contains("add the same again") }
+  }
+
+  @Test func nothingToAddIsNotCalledStrange() throws {
+    let outcome = try here.search("add", "-", input: "")
+    #expect(outcome.status == 2 && outcome.error == "search: standard input is empty: there is nothing to add\n")
   }
 
   @Test func aFileThatCannotBeReadIsNotCalledMissing() throws {

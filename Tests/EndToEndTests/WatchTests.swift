@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import SearchAPI
 import TestSupport
@@ -35,6 +36,24 @@ struct WatchTests {
 
   private func page(_ name: String, _ text: String) throws {
     try here.write(page: "pages/\(name)", title: "Page", text)
+  }
+
+  /// Whether a file is a page is told in one way, by whoever looks at it.
+  @Test func aFolderGivesTheSamePagesHoweverItComes() throws {
+    let files = [
+      "a.html": "<p>One quokka", "b": "<html><p>Two quokka", "c.php": "<!doctype html>Red quokka",
+      "d.txt": "Blue quokka",
+      "Makefile": "all: quokka", "e.py": "page = '<p>A quokka'", "f.css": "/* <p>quokka */", "g.log": "A quokka",
+      "h.avif": "<p>quokka", "i": #"{"url":"http://a.example/i","title":"T","text":"A quokka"}"#,
+    ]
+    for (name, text) in files { try here.folder.write("pages/\(name)", Array(text.utf8)) }
+    let expected: Set<String> = ["a.html", "b", "c.php", "d.txt", "i"]
+    #expect(try here.search("add", "pages").output.hasPrefix("5 pages: 5 added"))
+    try expect("quokka", finds: expected)
+    #expect(try here.search("stop").status == 0)
+    try FileManager.default.removeItem(atPath: here.index)
+    #expect(try here.search("watch", "add", "pages").status == 0)
+    try expect("quokka", finds: expected)
   }
 
   @Test func whatHappensInAFolderHappensInTheIndex() throws {
@@ -132,6 +151,36 @@ struct WatchTests {
     try files.createDirectory(atPath: here.folder.file("pages"), withIntermediateDirectories: true)
     #expect(try here.search("watch", "list").output.contains("it is empty"))
     #expect(try names("quokka") == ["a.html"])
+  }
+
+  /// What cannot be read is not told to be followed. Root reads everything, so that another user must try.
+  @Test func whatCannotBeReadIsTold() throws {
+    var (program, arguments) = (here.path(of: "search"), [String]())
+    if geteuid() == 0 {
+      guard FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv") else {
+        return print("skipped: no setpriv")
+      }
+      (program, arguments) = ("/usr/bin/setpriv", ["--reuid", "65534", "--clear-groups", here.path(of: "search")])
+    }
+    try page("open/a.html", "quokka")
+    try page("shut/b.html", "quokka")
+    if geteuid() == 0 {
+      for path in [here.folder.path, here.folder.file("pages"), here.folder.file("pages/open")] {
+        chown(path, 65534, 0)
+      }
+      guard try here.run(program, arguments + ["--version"]).status == 0 else { return print("skipped: no other user") }
+    }
+    chmod(here.folder.file("pages/shut"), 0)
+    defer { chmod(here.folder.file("pages/shut"), 0o700) }
+    func watch(_ words: String...) throws -> Installation.Outcome {
+      try here.run(program, arguments + ["watch"] + words)
+    }
+    let refused = try watch("add", "pages/shut")
+    #expect(refused.status == 2 && refused.error.contains("pages/shut cannot be read: let this user"), "\(refused)")
+    #expect(try watch("add", "pages").status == 0)
+    try eventually("the folder is swept") { try watch("list").output.contains("(1 file, ") }
+    let list = try watch("list")
+    #expect(list.output.contains("pages/shut cannot be read"), "\(list)")
   }
 
   @Test func whatIsNoFolderIsRefused() throws {

@@ -30,6 +30,10 @@ public enum FileBytes {
     return (descriptor, status)
   }
 
+  public static func isThere(_ path: [UInt8]) -> Bool {
+    access(path.map { CChar(bitPattern: $0) } + [0], F_OK) == 0
+  }
+
   /// A regular file's bytes, and when it was last changed in Unix seconds.
   public static func read(_ path: [UInt8], upTo limit: Int) throws(Failure) -> (bytes: [UInt8], modified: Int64) {
     let (descriptor, status) = try openFile(path)

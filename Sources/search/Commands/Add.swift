@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Glibc
 import SearchAPI
 
@@ -46,13 +47,13 @@ struct Add: AsyncParsableCommand {
     let progress = Progress()
     var total = AddAnswer()
 
-    let files = PageFiles(paths.filter { $0 != "-" }.map { Array($0.utf8) }, format: format, url: url)
+    let files = PageFiles(PathBytes.of(paths.filter { $0 != "-" }), format: format, url: url)
     files.onProgress = { progress.show(pages: $0.pagesSent, bytes: $0.bytesSent) }
     if files.hasPages() { total += try await post(files, "application/warc", client) }
     for (path, format) in files.archives {
       do {
         let body = try DescriptorBytes(path: path)
-        body.onProgress = { progress.show(String(decoding: path, as: UTF8.self), bytes: $0.bytesSent) }
+        body.onProgress = { progress.show(String(decoding: path, as: UTF8.self), bytes: $0.bytesSent, of: $0.size) }
         let name = String(decoding: path, as: UTF8.self)
         var answer = try await post(
           body, format?.contentType ?? "application/octet-stream", client, url: FileAddress.url(path))
@@ -69,6 +70,7 @@ struct Add: AsyncParsableCommand {
     if paths.contains("-") {
       let body = DescriptorBytes(STDIN_FILENO)
       body.onProgress = { progress.show("standard input", bytes: $0.bytesSent) }
+      if try body.peek().isEmpty { throw Failure("standard input is empty: there is nothing to add") }
       let format = try format ?? Self.guess(body.peek(), hasURL: url != nil)
       if format == .html || format == .text, url == nil {
         throw Failure("a page from standard input has no address: give it with --url")
@@ -86,9 +88,15 @@ struct Add: AsyncParsableCommand {
   ) async throws -> AddAnswer {
     var target = "/v1/documents"
     if let url { target += "?url=" + PercentEncoding.encode(url) }
-    return try DaemonClient.decode(
-      AddAnswer.self,
-      from: await client.send("POST", target, contentType: contentType, body: body, within: nil))
+    do {
+      return try DaemonClient.decode(
+        AddAnswer.self,
+        from: await client.send("POST", target, contentType: contentType, body: body, within: nil))
+    } catch ClientError.disconnected {
+      throw Failure(
+        "the daemon ended before all was taken in: add the same again, which passes over what is there "
+          + "(searchd.log in the index directory tells more)")
+    }
   }
 
   /// What standard input holds, by how it begins.
@@ -109,7 +117,8 @@ struct Add: AsyncParsableCommand {
     if more > 0 { standardError("skipped \(more) more") }
     if !passedOver.isEmpty {
       standardError(
-        "passed over \(Self.number(passedOver, "file")): \(Self.list(passedOver) { ".\($0)" })")
+        "passed over \(Self.number(passedOver, "file")): "
+          + Self.list(passedOver) { $0.isEmpty ? "without an ending" : ".\($0)" })
     }
     if !total.passedOver.isEmpty {
       standardError(
@@ -144,10 +153,11 @@ final class Progress {
 
   func show(pages: Int, bytes: Int) { show("\(pages) pages", bytes: bytes) }
 
-  func show(_ what: String, bytes: Int) {
+  func show(_ what: String, bytes: Int, of size: Int? = nil) {
     guard isShown, ContinuousClock.now - last > .milliseconds(100) else { return }
     last = .now
-    write(Array("\r\u{1B}[K\(Wrap.oneLine(what)), \(Readable.size(bytes)) sent".utf8), to: STDERR_FILENO)
+    let end = size.map { " of \(Readable.size($0))" } ?? ""
+    write(Array("\r\u{1B}[K\(Wrap.oneLine(what)), \(Readable.size(bytes))\(end) sent".utf8), to: STDERR_FILENO)
   }
 
   func clear() { if isShown { write(Array("\r\u{1B}[K".utf8), to: STDERR_FILENO) } }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Glibc
 import SearchAPI
 
@@ -61,7 +62,7 @@ struct Show: AsyncParsableCommand {
 extension DaemonClient {
   /// A request about one document, whose address may also be a file's path; nil where there is no such document.
   func sendDocument(_ method: String, _ address: String) async throws -> Response? {
-    for candidate in address.contains("://") ? [address] : [address, FileAddress.url(Array(address.utf8))] {
+    for candidate in address.contains("://") ? [address] : [address, FileAddress.url(PathBytes.of(address))] {
       let response = try await send(method, "/v1/documents/" + PercentEncoding.encode(candidate))
       if response.status == 404 { continue }
       try Self.checkStatus(response)

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Glibc
+import Files
 import SearchAPI
 
 /// More like this.
@@ -60,18 +60,19 @@ struct Similar: AsyncParsableCommand {
   /// By address, of a page or of a file that was added; else by what the file holds.
   private func ask(_ client: DaemonClient) async throws -> DaemonClient.Response {
     let options = "&limit=\(limit)" + (noSnippets || ids ? "&snippets=false" : "")
-    let file = FileAddress.url(Array(address.utf8))
+    let path = PathBytes.of(address)
+    let file = FileAddress.url(path)
     for candidate in address.contains("://") ? [address] : [address, file] {
       let response = try await client.send("GET", "/v1/similar?id=" + PercentEncoding.encode(candidate) + options)
       if response.status == 404 { continue }
       try DaemonClient.checkStatus(response)
       return response
     }
-    guard !address.contains("://"), access(address, F_OK) == 0 else {
+    guard !address.contains("://"), FileBytes.isThere(path) else {
       throw Failure("there is no document \(address), nor such a file: give an id or a URL as a search shows it")
     }
     let body: DescriptorBytes
-    do throws(FileBytes.Failure) { body = try DescriptorBytes(path: Array(address.utf8)) } catch {
+    do throws(FileBytes.Failure) { body = try DescriptorBytes(path: path) } catch {
       throw Failure("cannot read \(address): \(error)")
     }
     return try await client.send(

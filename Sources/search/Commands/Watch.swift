@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Glibc
 import SearchAPI
 
@@ -59,7 +60,7 @@ struct WatchList: AsyncParsableCommand {
       throw ExitCode.nothingFound
     }
     for folder in answer.folders {
-      var facts = ["\(folder.files) files"]
+      var facts = [folder.files == 1 ? "1 file" : "\(folder.files) files"]
       if folder.waiting > 0 { facts.append("\(folder.waiting) waiting") }
       if !folder.isKept { facts.append("until the daemon stops") }
       if let problem = folder.problem { facts.append(problem) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import SearchAPI
 
 /// Tells why a page is found, or is not.
@@ -28,7 +29,7 @@ struct Why: AsyncParsableCommand {
   func run() async throws {
     let client = try await connection.open()
     let query = words.joined(separator: " ")
-    for candidate in page.contains("://") ? [page] : [page, FileAddress.url(Array(page.utf8))] {
+    for candidate in page.contains("://") ? [page] : [page, FileAddress.url(PathBytes.of(page))] {
       let response = try await client.send(
         "GET", "/v1/why?id=\(PercentEncoding.encode(candidate))&q=\(PercentEncoding.encode(query))")
       if response.status == 404 { continue }

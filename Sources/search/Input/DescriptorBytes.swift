@@ -11,12 +11,21 @@ final class DescriptorBytes: AsyncSequence, AsyncIteratorProtocol {
   /// Read ahead, to tell what it is.
   private var first: [UInt8]?
   private(set) var bytesSent = 0
+  /// Nil where that is not known before the end.
+  let size: Int?
   var onProgress: (DescriptorBytes) -> Void = { _ in }
 
-  init(_ descriptor: Int32) { self.descriptor = descriptor }
+  init(_ descriptor: Int32) {
+    self.descriptor = descriptor
+    size = nil
+  }
 
   /// Opens a regular file.
-  init(path: [UInt8]) throws(FileBytes.Failure) { descriptor = try FileBytes.openFile(path).descriptor }
+  init(path: [UInt8]) throws(FileBytes.Failure) {
+    let (descriptor, status) = try FileBytes.openFile(path)
+    self.descriptor = descriptor
+    size = Int(status.st_size)
+  }
 
   deinit { close(descriptor) }
 

@@ -1,3 +1,4 @@
+import Files
 import SearchAPI
 
 /// What a language model may ask: to search, to read, to find more like a page. Nothing changes the index.
@@ -87,8 +88,12 @@ struct MCPTools: Sendable {
     parameters.before = try optionalText("before", arguments)
     let answer = try await get(SearchAnswer.self, parameters.target)
     let total = "\(answer.total.relation == .gte ? "at least " : "")\(answer.total.value) found"
-    let corrected = answer.corrected.map { "\nsearched for \(clean($0)) instead" } ?? ""
-    return total + corrected + "\n" + untrusted(hits(answer.hits, after: parameters.offset ?? 0))
+    var notes = answer.corrected.map { "\nsearched for \(clean($0)) instead" } ?? ""
+    if !answer.alsoSearched.isEmpty {
+      notes += "\nalso searched: \(answer.alsoSearched.map { clean($0) }.joined(separator: ", "))"
+    }
+    notes += answer.suggested.map { "\nperhaps \(clean($0)) was meant" } ?? ""
+    return total + notes + "\n" + untrusted(hits(answer.hits, after: parameters.offset ?? 0))
   }
 
   @Sendable private func similar(_ arguments: JSONValue) async throws -> String {
@@ -117,7 +122,7 @@ struct MCPTools: Sendable {
 
   private func hits(_ hits: [HitAnswer], after offset: Int) -> String {
     hits.enumerated().map { index, hit in
-      var text = "\(offset + index + 1). \(clean(hit.title))\n   id: \(clean(hit.id))\n"
+      var text = "\(offset + index + 1). \(clean(hit.shownTitle))\n   id: \(clean(hit.id))\n"
       if hit.url != hit.id { text += "   url: \(clean(hit.url))\n" }
       if let published = hit.published { text += "   published: \(clean(published))\n" }
       text += "   language: \(clean(hit.lang))\n"

@@ -13,6 +13,12 @@ enum Detach {
     // Whoever waits for the end of a pipe that this process was given must not wait for the daemon's.
     for descriptor in 3..<Int32(1024) { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
     let log = "\(endpoint.index)/searchd.log"
+    let descriptor = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      let reason = String(cString: strerror(errno)).lowercased()
+      throw Failure("cannot write \(log) (\(reason)): a daemon writes to its index, pass the --index of one it may")
+    }
+    close(descriptor)
     let before = size(log)
     let child = try ChildProcess(
       program, ["serve", "--index", endpoint.index, "--socket", endpoint.socket] + arguments, detachedInto: log)

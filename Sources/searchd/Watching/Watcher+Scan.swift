@@ -1,3 +1,4 @@
+import Files
 import FoundationEssentials
 import Glibc
 import Ingestion
@@ -20,7 +21,7 @@ extension Watcher {
       return report(root, "it is not there; its pages are kept until it is", before)
     }
     let seen = scan(root)
-    let prefix = WebAddress.file(path: root) + "/"
+    let prefix = FileAddress.url(root) + "/"
     let indexed = (try? sink.ids(prefix)) ?? []
     if seen.isEmpty, !indexed.isEmpty {
       // A disk that is not mounted looks like this.
@@ -50,7 +51,12 @@ extension Watcher {
     while let directory = pending.popLast() {
       // Watched before it is read: what comes between is told.
       watch(directory)
-      guard let names = try? FileManager.default.contentsOfDirectory(atPath: directory) else { continue }
+      guard let names = try? FileManager.default.contentsOfDirectory(atPath: directory) else {
+        if access(directory, R_OK | X_OK) != 0, errno == EACCES {
+          note("\(directory) cannot be read: let this user (chmod u+rx)", of: directory)
+        }
+        continue
+      }
       for name in names where !Self.isPassedOver(name) {
         let path = "\(directory)/\(name)"
         switch FileEntry(path) {
@@ -79,12 +85,15 @@ extension Watcher {
       watches[directory] = watch
     case .failure(let error):
       guard error.code == ENOSPC || error.code == ENOMEM else { return }
-      for root in roots.keys where directory == root || directory.hasPrefix(root + "/") {
-        roots[root]?.problem =
-          "\(Self.notAllWatched), so it is swept once a minute: raise the limit "
-          + "(sysctl fs.inotify.max_user_watches=1000000)"
-      }
+      note(
+        "\(Self.notAllWatched), so it is swept once a minute: raise the limit "
+          + "(sysctl fs.inotify.max_user_watches=1000000)", of: directory)
     }
+  }
+
+  /// What is wrong with a directory is so with the folders that it is in.
+  private func note(_ problem: String, of directory: String) {
+    for root in roots.keys where directory == root || directory.hasPrefix(root + "/") { roots[root]?.problem = problem }
   }
 
   /// Lets go of a directory's watch, and of those below it.
