@@ -69,6 +69,18 @@ struct ClientTests {
     #expect(try here.search("--", "-plums", "+apples").status == 0)
   }
 
+  @Test func aLanguageIsFoundByAnyOfItsTags() throws {
+    let text = "Fergen går fra kaien ved middagstid, og det er ikke langt til byen som den kommer fra."
+    try here.folder.write("a.html", Array("<html lang=nb><title>En</title><p>\(text)".utf8))
+    let line = #"{"url":"http://a.example/","title":"To","text":"\#(text)","lang":"nn-NO"}"#
+    try here.search("add", "a.html")
+    try here.search("add", "-", input: line)
+    for arguments in [["--lang", "nb"], ["--lang", "NO"], ["lang:nor"], ["lang:nn"]] {
+      let found = try here.run("search", ["fergen", "--ids"] + arguments)
+      #expect(found.output.split(separator: "\n").count == 2, "\(arguments)")
+    }
+  }
+
   @Test func whatAQueryFindsIsRemoved() throws {
     let lines = (0..<25).map { #"{"url":"http://a.example/\#($0)","title":"t\#($0)","text":"quokka \#($0 % 5)"}"# }
     try here.search("add", "-", input: lines.joined(separator: "\n"))
@@ -77,6 +89,29 @@ struct ClientTests {
     #expect(try here.search("remove", "--query", "+quokka +3", "--yes").output == "5 removed\n")
     #expect(try here.search("remove", "--query", "zyzzyva", "--yes").status == 1)
     #expect(try here.search("quokka", "-n100", "--ids").output.split(separator: "\n").count == 20)
+  }
+
+  /// A word that no page holds is searched as the nearest one: no reason to remove what holds that.
+  @Test func whatACorrectionFindsIsNotRemoved() throws {
+    let lines = (0..<20).map { #"{"url":"http://a.example/\#($0)","title":"t\#($0)","text":"a wombat of \#($0)"}"# }
+    try here.search("add", "-", input: lines.joined(separator: "\n"))
+    #expect(try here.search("wombatt").output.contains("Searched for wombat instead."))
+    let misspelt = try here.search("remove", "--query", "wombatt", "--yes")
+    #expect(misspelt.status == 1 && misspelt.output == "0 removed\n" && misspelt.error.contains("ask for wombat"))
+    // Once those that hold it are gone, it is such a word, too.
+    let others = (0..<3).map { #"{"url":"http://b.example/\#($0)","title":"u\#($0)","text":"a wombatt of \#($0)"}"# }
+    try here.search("add", "-", input: others.joined(separator: "\n"))
+    #expect(try here.search("remove", "--query", "wombatt", "--yes").output == "3 removed\n")
+    #expect(try here.search("wombat", "-n100", "--ids").output.split(separator: "\n").count == 20)
+  }
+
+  /// The count that is told and asked about is that of what goes: more than one answer holds, equal texts at several
+  /// addresses among it.
+  @Test func manyDocumentsAreRemovedByAQuery() throws {
+    let lines = (0..<1010).map { #"{"url":"http://a.example/\#($0)","title":"t","text":"quokka \#(min($0, 1005))"}"# }
+    try here.search("add", "-", input: lines.joined(separator: "\n"))
+    #expect(try here.search("remove", "--query", "quokka", "--yes").output == "1010 removed\n")
+    #expect(try here.search("quokka").status == 1)
   }
 
   @Test func standardInputTakesEveryForm() throws {

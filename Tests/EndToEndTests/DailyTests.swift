@@ -26,9 +26,36 @@ struct DailyTests {
     follower.close()
   }
 
+  /// One too many is told so, and not sent an answer that ends at once, after which a client would ask again.
+  @Test func followersBeyondTheLimitAreTurnedAway() throws {
+    #expect(try here.search("status").status == 0)
+    let request = "/v1/follow?q=quokka HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    func follow() throws -> (RawConnection, head: String) {
+      let follower = try RawConnection(here.socket)
+      follower.send("GET " + request)
+      return (follower, follower.receive(until: ": following"))
+    }
+    // Who asks for the head alone does not follow.
+    let count = ServiceLimits.current.followers
+    for _ in 0..<count { #expect(try RawConnection.exchange(here.socket, "HEAD " + request).contains(" 200 ")) }
+    var followers = try (0..<count).map { _ in try follow() }
+    #expect(followers.allSatisfy { $0.head.hasPrefix("HTTP/1.1 200 OK") })
+    let (late, head) = try follow()
+    late.close()
+    #expect(head.hasPrefix("HTTP/1.1 503 ") && head.contains("too many followers at a time"), "\(head)")
+    followers.removeLast().0.close()
+    try eventually("there is room again") {
+      let (next, head) = try follow()
+      next.close()
+      return head.hasPrefix("HTTP/1.1 200 OK")
+    }
+    for (follower, _) in followers { follower.close() }
+  }
+
   @Test func theClientFollows() throws {
     #expect(try here.search("status").status == 0)
-    let client = try here.start("search", ["--follow", "quokka", "--ids"])
+    let options = ["--all", "--full", "--explain", "--after", "2014", "--ids"]
+    let client = try here.start("search", ["--follow", "quokka"] + options)
     // It is not told when the daemon knows of it, so pages are added until it has seen one.
     var number = 0
     try eventually("a page is told") {

@@ -82,11 +82,14 @@ struct MCPTests {
         #"{"jsonrpc":"2.0","method":"no/such"}"#, call(3, "delete", "{}"), "", #"{"jsonrpc":"2.0","id":9,"result":{}}"#,
         call(4, "search", "{}"), call(5, "search", #"{"query":7}"#), call(6, "search", #"{"query":"a","limit":1000}"#),
         call(7, "search", #"{"query":"a","sort":"best"}"#),
+        // The greatest number that is one, whose sum with any other is none.
+        call(8, "show", #"{"id":"a","offset":9223372036854774784,"length":100000}"#),
       ])
     let codes = answers.compactMap { ($0["error"] as? [String: Any])?["code"] as? Int }
     #expect(codes == [-32700, -32600, -32600, -32601, -32602])
-    let failures = try answers.suffix(4).map { try text($0) }
-    #expect(failures.count { $0.isError } == 4, "\(failures)")
+    let failures = try answers.suffix(5).map { try text($0) }
+    #expect(failures.count { $0.isError } == 5, "\(failures)")
     #expect(failures[0].text == "query is missing: give it as a string")
+    #expect(failures[4].text.hasPrefix("offset is not a number from 0 to "), "\(failures[4])")
   }
 }

@@ -32,7 +32,7 @@ struct ParserTests {
 
   @Test func theyAreSetAsideAndTheOthersTaken() throws {
     var daemon = try start()
-    let harms = ["overflow", "trap", "memory", "exit", "babble", "escape", "spin"]
+    let harms = ["overflow", "trap", "memory", "exit", "babble", "escape", "lie", "spin"]
     var records: [UInt8] = []
     for (number, harm) in harms.enumerated() {
       records += page("https://a.example/good/\(number)", "The quokka ferry number \(number) leaves at noon.")
@@ -45,6 +45,7 @@ struct ParserTests {
     #expect(answer.skipped.first { $0.id.hasSuffix("spin") }?.reason.contains("longer than") == true)
     #expect(!FileManager.default.fileExists(atPath: "/tmp/searchd-escaped"))
     #expect(try here.search("quokka").status == 0)
+    #expect(try here.search("show", "https://a.example/good/0").output.contains("quokka ferry number 0"))
     let lost = try status().parsersLost
     #expect(try status().setAside == harms.count && lost >= harms.count)
 

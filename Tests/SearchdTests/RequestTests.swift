@@ -30,6 +30,43 @@ struct RequestTests {
     #expect(throws: RequestError.self) { try QueryParameters(query) }
   }
 
+  @Test(arguments: [
+    ("2014", "2014-1-1", "2014-12-31"), ("2014-07", "2014-7-1", "2014-7-31"), ("2014/07", "2014-7-1", "2014-7-31"),
+    ("2014/2/5", "2014-2-5", "2014-2-5"), ("2012-02", "2012-2-1", "2012-2-29"), ("2014-13", nil, nil),
+    ("2014..2015", nil, nil), (">2014", nil, nil), ("2014-07-05T10:00", nil, nil), ("", nil, nil),
+  ])
+  func datesMeanTheirFirstOrLastDay(text: String, after: String?, before: String?) throws {
+    func search(_ name: String) throws -> SearchRequest {
+      let parameters = try QueryParameters("q=a&\(name)=\(text)")
+      return try SearchRequest(
+        Request(
+          method: .GET, path: "/v1/search", parameters: parameters, headers: [:], body: RequestBody(), received: .now),
+        limits: .current)
+    }
+    func told(_ date: CivilDate?) -> String? { date.map { "\($0.year)-\($0.month)-\($0.day)" } }
+    guard after != nil else {
+      #expect(throws: RequestError.self) { try search("after") }
+      #expect(throws: RequestError.self) { try search("before") }
+      return
+    }
+    #expect(told(try search("after").after) == after)
+    #expect(told(try search("before").before) == before)
+  }
+
+  /// An address is an id, a term and a value of a column: as long as one in an archive, and no longer.
+  @Test func longAddressesAreRefused() throws {
+    func upload(_ length: Int) throws -> Upload {
+      let url = "https://a.example/" + String(repeating: "x", count: length - 18)
+      return try Upload(
+        Request(
+          method: .POST, path: "/v1/documents", parameters: QueryParameters("url=\(url)"),
+          headers: ["Content-Type": "text/html", "Content-Length": "1"], body: RequestBody(), received: .now),
+        limits: .current)
+    }
+    _ = try upload(Ingestion.Limits.fieldBytes)
+    #expect(throws: RequestError.self) { try upload(Ingestion.Limits.fieldBytes + 1) }
+  }
+
   @Test func aSearchThatWouldHoldTooMuchIsToldTheLimit() {
     let error = RequestError(SearchError.memory)
     #expect(error.status == .badRequest && error.error.code == "query_memory")

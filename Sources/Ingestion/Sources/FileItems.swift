@@ -18,6 +18,8 @@ public struct FileItems: AsyncSequence, Sendable {
     private var source: (any PageSource)?
     /// Nil when the file was read to its end.
     private var handle: FileReader.Handle?
+    /// Of the file that `handle` reads.
+    private var path = ""
 
     init(_ paths: [String]) {
       files = FileWalker(paths).makeIterator()
@@ -30,8 +32,8 @@ public struct FileItems: AsyncSequence, Sendable {
     public mutating func read() -> SourceItem? {
       while true {
         if let item = source?.next() { return item }
-        if handle != nil {
-          readOn()
+        if let handle {
+          if let damage = readOn(handle) { return damage }
         } else if let item = openNext() {
           return item
         } else if source == nil {
@@ -40,15 +42,22 @@ public struct FileItems: AsyncSequence, Sendable {
       }
     }
 
-    /// Feeds the next piece of the file.
-    private mutating func readOn() {
-      if let piece = handle?.read(), !piece.isEmpty {
+    /// Feeds the next piece of the file. An item where it cannot be read: what came before would be taken for the whole
+    /// page, and replace it.
+    private mutating func readOn(_ handle: FileReader.Handle) -> SourceItem? {
+      guard let piece = handle.read() else {
+        self.handle = nil
+        source = nil
+        return .skipped(id: path, reason: "it cannot be read to its end")
+      }
+      if piece.isEmpty {
+        source?.finish()
+        self.handle = nil
+      } else {
         byteCount += piece.count
         source?.feed(piece)
-      } else {
-        source?.finish()
-        handle = nil
       }
+      return nil
     }
 
     /// Begins the next file; an item where that is none to be read. With neither, `source` tells if there was one.
@@ -67,6 +76,7 @@ public struct FileItems: AsyncSequence, Sendable {
           }
           source = format.reader(url: WebAddress.file(path: path))
           handle = opened
+          self.path = path
           return nil
         }
       }

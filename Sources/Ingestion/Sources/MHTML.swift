@@ -47,7 +47,9 @@ enum MHTML {
     ["text/html", "application/xhtml+xml", "text/plain"].contains(type)
   }
 
-  private static func web(_ location: String) -> String? { WebAddress.isWeb(location) ? location : nil }
+  private static func web(_ location: String) -> String? {
+    WebAddress.isWeb(location) && location.utf8.count <= Limits.fieldBytes ? location : nil
+  }
 
   // MARK: - Parts
 

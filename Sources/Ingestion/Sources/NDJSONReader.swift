@@ -158,6 +158,7 @@ public struct NDJSONReader: PageSource {
       return skipped("its address is too long")
     }
     let published = page.published.flatMap { Timestamp(lenient: $0) }
+    let language = page.lang.flatMap(LanguageTag.primary)
     if let html = page.html {
       // A declaration inside the page is of the bytes that it once was; these are UTF-8.
       let raw = RawPage(
@@ -165,7 +166,7 @@ public struct NDJSONReader: PageSource {
         fetched: page.fetched.flatMap { Timestamp(lenient: $0) })
       return .page(
         raw,
-        SourceFacts(id: page.id, title: page.title, author: page.author, published: published, language: page.lang))
+        SourceFacts(id: page.id, title: page.title, author: page.author, published: published, language: language))
     }
     guard page.text != nil || page.title != nil else { return skipped("neither \"html\" nor \"text\"") }
     let text = page.text ?? ""
@@ -173,7 +174,7 @@ public struct NDJSONReader: PageSource {
       id: id, url: page.url ?? "", title: page.title ?? "", text: text,
       headings: Document.headings(page.headings ?? [], in: text),
       surroundings: page.surroundings ?? "", author: page.author ?? "",
-      site: WebAddress.site(of: page.url ?? ""), language: page.lang ?? "und", published: published,
+      site: WebAddress.site(of: page.url ?? ""), language: language ?? "und", published: published,
       indexed: page.indexed.flatMap { Timestamp($0) } ?? Timestamp(unixSeconds: 0), charset: page.charset ?? "")
     return .document(document.cut())
   }

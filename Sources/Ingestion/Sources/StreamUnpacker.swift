@@ -7,8 +7,12 @@
 public struct StreamUnpacker {
   /// Bytes unpacked at a time.
   public static let step = 64 << 10
-  /// Behind damage, a member is looked for from the beginning of the damaged one on, or from so many bytes back.
+  /// Behind damage, a member is looked for from the beginning of the damaged one on, or from so many bytes back. What has
+  /// not told by so many bytes whether it is one is none.
   private static let longestLook = 1 << 20
+  /// Bytes that are unpacked to find one, those of what turns out to be none among them: each byte may begin one that
+  /// holds all behind it.
+  private static let mostProbed = 64 << 20
   private static let longestDictionary = 16 << 20
 
   private enum State {
@@ -38,6 +42,7 @@ public struct StreamUnpacker {
   /// Packed bytes passed over behind damage, and whether they are more than padding.
   private var lost = 0
   private var lostContent = false
+  private var probed = 0
 
   /// - Parameter mark: How the content of each member begins in a stream that is to go on behind damage; `read` then throws
   ///   for each gap once, and can be called again.
@@ -58,6 +63,9 @@ public struct StreamUnpacker {
 
   /// There is no more to feed.
   public mutating func finish() { isFinished = true }
+
+  /// Packed bytes that are kept: of the member under way, or of what may be one.
+  var keptBytes: Int { input.count }
 
   /// True once all was read of a stream that ended inside a member or a frame.
   public var isCutShort: Bool { isFinished && start == input.count && !isAtEdge }
@@ -188,15 +196,18 @@ public struct StreamUnpacker {
           state = next
           memberStart = start
           let reason = "damaged \(packing); \(lost) bytes up to the next record are lost"
-          (lost, lostContent) = (0, false)
+          (lost, lostContent, probed) = (0, false, 0)
           throw .corrupt(reason)
-        case .unknown where !isFinished: return false
+        case .unknown where !isFinished && input.count - start < Self.longestLook: return false
         case .unknown, .no: break
         }
       }
       skip()
+      if probed > Self.mostProbed { break }
     }
-    guard isFinished else { return false }
+    guard isFinished || probed > Self.mostProbed else { return false }
+    start = input.count
+    memberStart = start
     state = .done
     guard lostContent else { return false }
     lostContent = false
@@ -217,7 +228,7 @@ public struct StreamUnpacker {
   }
 
   /// Whether what lies here unpacks to the mark.
-  private func probe(_ packing: Unpacker.Packing) -> Probe {
+  private mutating func probe(_ packing: Unpacker.Packing) -> Probe {
     var head = [UInt8](repeating: 0, count: mark.count)
     var place = start
     let result: UnpackStep?
@@ -226,6 +237,7 @@ public struct StreamUnpacker {
     case .zstd: result = ZstdStream(dictionary: dictionary)?.step(input, &place, &head)
     case .none: result = nil
     }
+    probed += place - start
     guard let result, result.failure == nil else { return .no }
     guard head.prefix(result.produced).elementsEqual(mark.prefix(result.produced)) else { return .no }
     guard result.produced == mark.count else { return result.isAtEdge ? .no : .unknown }

@@ -30,10 +30,16 @@ public struct WARCReader: PageSource {
   /// Bytes of the header under way that were looked at.
   private var searched = 0
   private var records = 0
+  /// Bytes that were fed, and those of lost records that were read again.
+  private var fed = 0
+  private var reread = 0
 
   public init() {}
 
-  public mutating func feed(_ bytes: [UInt8]) { queue.feed(bytes) }
+  public mutating func feed(_ bytes: [UInt8]) {
+    fed += bytes.count
+    queue.feed(bytes)
+  }
   public mutating func finish() { queue.finish() }
 
   public mutating func next() -> SourceItem? {
@@ -174,10 +180,12 @@ public struct WARCReader: PageSource {
     return .skipped(id: address ?? place, reason: reason)
   }
 
-  /// Behind a record that does not end where its length says: what it holds of others is read again.
+  /// Behind a record that does not end where its length says: what it holds of others is read again, but not over and
+  /// over, where each of them claims all that follows.
   private mutating func lose(_ record: Record) -> SourceItem {
     state = .lost
-    if let inner = record.page.bytes.firstRange(of: [0x0A] + Self.mark) {
+    if reread < Limits.pageBytes + 8 * fed, let inner = record.page.bytes.firstRange(of: [0x0A] + Self.mark) {
+      reread += record.page.bytes.count - inner.lowerBound
       queue.putBack(record.page.bytes[inner.lowerBound...])
     }
     return .skipped(id: record.page.url, reason: "it does not end where its length says")

@@ -212,13 +212,3 @@ enum HalfLife {
     }
   }
 }
-
-/// A language as `lang:` takes it.
-enum LanguageTag {
-  /// The primary tag in lower case: `zh` of `zh-CN`; nil where the text is no tag.
-  static func primary(_ text: String) -> String? {
-    let tag = text.lowercased().prefix { $0 != "-" && $0 != "_" }
-    let isTag = (2...3).contains(tag.utf8.count) && tag.utf8.allSatisfy { (97...122).contains($0) }
-    return isTag ? String(tag) : nil
-  }
-}

@@ -24,7 +24,7 @@ public struct SearchParameters: Sendable, Equatable {
   /// The request's target: path and encoded parameters.
   public var target: String { target("/v1/search", isWhole: true) }
 
-  /// The target that gives new matches as they arrive: filters alone, no window and no order.
+  /// The target that gives new matches as they arrive: no window, no order and no counts.
   public var followTarget: String { target("/v1/follow", isWhole: false) }
 
   private func target(_ path: String, isWhole: Bool) -> String {
@@ -34,14 +34,14 @@ public struct SearchParameters: Sendable, Equatable {
       add("limit", limit.map { String($0) })
       add("offset", offset.map { String($0) })
       add("sort", sort)
-      add("explain", explain.map { String($0) })
+      add("facets", facets)
     }
     add("site", site)
     add("lang", lang)
     add("after", after)
     add("before", before)
     add("snippets", snippets.map { String($0) })
-    add("facets", facets)
+    add("explain", explain.map { String($0) })
     add("fold", fold.map { String($0) })
     add("full", full.map { String($0) })
     return path + "?" + pairs.map { "\($0)=\(PercentEncoding.encode($1))" }.joined(separator: "&")

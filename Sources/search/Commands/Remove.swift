@@ -43,29 +43,60 @@ struct Remove: AsyncParsableCommand {
     if missing > 0 { throw removed > 0 ? ExitCode.error : ExitCode.nothingFound }
   }
 
+  /// Removes what the query itself finds, and never what is found by a correction of it: once the query's own documents
+  /// are gone, every query is corrected. Each round is held to what the first one searched.
   private func remove(matching query: String, _ client: DaemonClient) async throws {
-    var parameters = SearchParameters(query: query)
-    parameters.limit = ServiceLimits.current.results
-    parameters.snippets = false
-    parameters.fold = false
-    var answer = try await client.get(SearchAnswer.self, parameters.target)
-    guard !answer.hits.isEmpty else {
+    let (first, ids) = try await find(query, client)
+    if let corrected = first.corrected {
+      standardError("search: nothing found but by its correction: to remove that, ask for \(Wrap.oneLine(corrected))")
+    }
+    guard first.corrected == nil, !ids.isEmpty else {
       standardOutput("0 removed\n")
       throw ExitCode.nothingFound
     }
-    if !yes { try ask(answer) }
+    if !first.alsoSearched.isEmpty {
+      standardError("search: also searched: \(first.alsoSearched.map(Wrap.oneLine).joined(separator: ", "))")
+    }
+    if !yes { try ask(first) }
     var removed = 0
-    while !answer.hits.isEmpty {
+    var (found, rest) = (first, ids)
+    // A document with several addresses loses one at a time, and there may be more than one window holds.
+    while found.corrected == nil, !rest.isEmpty {
+      if let name = found.alsoSearched.first(where: { !first.alsoSearched.contains($0) }) {
+        standardError("search: more would be removed now, by another name: \(Wrap.oneLine(name)); ask again for those")
+        break
+      }
       let before = removed
-      for hit in answer.hits {
-        let response = try await client.send("DELETE", "/v1/documents/" + PercentEncoding.encode(hit.id))
+      for id in rest {
+        let response = try await client.send("DELETE", "/v1/documents/" + PercentEncoding.encode(id))
         if response.status == 404 { continue }
         removed += try DaemonClient.decode(RemoveAnswer.self, from: response).removed
       }
       guard removed > before else { break }
-      answer = try await client.get(SearchAnswer.self, parameters.target)
+      (found, rest) = try await find(query, client)
     }
     standardOutput("\(removed) removed\n")
+  }
+
+  /// The first page of the answer, and the ids of as many pages as may be asked for, all from one state of the index.
+  private func find(_ query: String, _ client: DaemonClient) async throws -> (SearchAnswer, ids: [String]) {
+    let limits = ServiceLimits.current
+    var parameters = SearchParameters(query: query)
+    parameters.limit = limits.results
+    parameters.snippets = false
+    parameters.fold = false
+    let first = try await client.get(SearchAnswer.self, parameters.target)
+    var ids = first.hits.map(\.id)
+    var page = first.hits
+    var offset = limits.results
+    // A page that is not full is the last, or one of its documents was removed meanwhile, and the next round sees the rest.
+    while page.count == limits.results, offset + limits.results <= limits.resultWindow {
+      parameters.offset = offset
+      page = try await client.get(SearchAnswer.self, parameters.target).hits
+      ids += page.map(\.id)
+      offset += limits.results
+    }
+    return (first, ids)
   }
 
   private func ask(_ answer: SearchAnswer) throws {

@@ -17,6 +17,8 @@ struct MCPTools: Sendable {
     """
   /// Characters of a page in one answer, unless asked otherwise.
   private static let pageLength = 20_000
+  /// Characters of the longest page, and more.
+  private static let longestText = 1 << 30
 
   func call(named name: String) -> Call? {
     switch name {
@@ -101,7 +103,7 @@ struct MCPTools: Sendable {
   }
 
   @Sendable private func show(_ arguments: JSONValue) async throws -> String {
-    let offset = try integer("offset", arguments, in: 0...Int.max) ?? 0
+    let offset = try integer("offset", arguments, in: 0...Self.longestText) ?? 0
     let length = try integer("length", arguments, in: 1...100_000) ?? Self.pageLength
     let id = PercentEncoding.encode(try text("id", arguments))
     let document = try await get(DocumentAnswer.self, "/v1/documents/\(id)")

@@ -31,9 +31,10 @@ struct Backup: ParsableCommand {
       throw Failure("\(path) is not empty: name a folder that is not there yet")
     }
     let report = try IndexBackup(of: endpoint.index).write(to: path)
-    // What a restored index follows is what this one follows.
-    if let list = try? FileBytes.read(Array("\(endpoint.index)/\(WatchList.fileName)".utf8), upTo: 1 << 20) {
-      try DurableFile.write(list.bytes, to: "\(path)/\(WatchList.fileName)")
+    // A restored index follows the same folders and knows the same synonyms.
+    for name in [WatchList.fileName, SynonymsFile.name] {
+      guard let file = try? FileBytes.read(Array("\(endpoint.index)/\(name)".utf8), upTo: 1 << 30) else { continue }
+      try DurableFile.write(file.bytes, to: "\(path)/\(name)")
     }
     standardOutput(
       "\(path): \(report.documents) documents in \(report.segments) segments, \(report.bytes) bytes "

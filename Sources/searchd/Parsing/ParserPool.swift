@@ -44,12 +44,17 @@ final class ParserPool: Sendable {
 
   /// Parses a page; throws `PageSetAside` for one that harms its parser, now or before.
   func document(from page: RawPage, facts: SourceFacts) async throws -> Document {
-    try await document(from: ParserMessage.request(page, facts), id: facts.id ?? page.url, isRetry: false)
+    let payload = ParserMessage.request(page, facts)
+    if let earlier = quarantine.reason(Quarantine.key(payload)) { throw PageSetAside(reason: earlier) }
+    return try await document(from: payload, page, facts)
   }
 
-  func document(from payload: [UInt8], id: String, isRetry: Bool) async throws -> Document {
-    let key = Quarantine.key(payload)
-    if !isRetry, let earlier = quarantine.reason(key) { throw PageSetAside(reason: earlier) }
+  /// As above, of a page that may have been set aside before, as it was sent to its parser.
+  ///
+  /// - Parameters:
+  ///   - page: What `payload` holds, as are `facts`.
+  func document(from payload: [UInt8], _ page: RawPage, _ facts: SourceFacts) async throws -> Document {
+    let id = facts.id ?? page.url
     let lane = await take()
     defer { giveBack(lane) }
     let answer = await withCheckedContinuation { continuation in
@@ -60,7 +65,12 @@ final class ParserPool: Sendable {
       guard let result = ParserMessage.result(answer) else {
         throw setAside(payload, id: id, "its parser answered what is no document")
       }
-      return try result.get()
+      let document = try result.get()
+      // Who answers was at the mercy of the page.
+      guard Ingestor.mayGive(document, of: page, facts: facts) else {
+        throw setAside(payload, id: id, "its parser answered what is another page's document")
+      }
+      return document
     case .failure(let error as ProcessError):
       throw RequestError.noParser(error)
     case .failure(let error):

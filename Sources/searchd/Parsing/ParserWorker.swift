@@ -98,6 +98,12 @@ enum ParserWorker {
       }
       if url.hasSuffix("/harm/exit") { exit(0) }
       if url.hasSuffix("/harm/babble") { write([255, 255, 255, 255], to: STDIN_FILENO) }
+      if url.hasSuffix("/harm/lie") {
+        let lie = Document(id: "https://a.example/good/0", url: "https://a.example/good/0", title: "A lie")
+        let answer = ParserMessage.answer(.success(lie))
+        write(ParserMessage.header(answer.count) + answer, to: STDIN_FILENO)
+        exit(0)
+      }
       if url.hasSuffix("/harm/escape") {
         // Nothing of this may work; if it does, the page is taken.
         let isOut =

@@ -8,17 +8,19 @@ import Synchronization
 /// went away is noticed.
 func followRoutes(_ engine: Engine) -> [Route] {
   let slots = FollowerSlots(engine.limits.followers)
+  let parameters = ["q", "site", "lang", "after", "before", "snippets", "explain", "fold", "full"]
   return [
-    Route(.GET, "/v1/follow", parameters: ["q", "site", "lang", "after", "before", "snippets"]) { request in
+    Route(.GET, "/v1/follow", parameters: parameters) { request in
       var search = try SearchRequest(request, limits: engine.limits)
       search.limit = engine.limits.results
       search.deadline = nil
       let follower = Follower(search: search, engine: engine)
+      // Before the answer has a status, which a stream sends first.
+      guard let slot = slots.take() else { throw RequestError.busy("too many followers at a time") }
       return Response(
         contentType: "text/event-stream",
         body: .stream { writer in
-          guard slots.take() else { throw RequestError.busy("too many followers at a time") }
-          defer { slots.release() }
+          defer { withExtendedLifetime(slot) {} }
           try await follower.run(writer)
         },
         headers: [("Cache-Control", "no-store")])
@@ -75,13 +77,20 @@ private final class FollowerSlots: Sendable {
 
   init(_ count: Int) { free = Mutex(count) }
 
-  func take() -> Bool {
+  func take() -> Slot? {
     free.withLock { free in
-      guard free > 0 else { return false }
+      guard free > 0 else { return nil }
       free -= 1
-      return true
+      return Slot(slots: self)
     }
   }
 
-  func release() { free.withLock { $0 += 1 } }
+  /// Is free again with the last reference to it: an answer without its body, to `HEAD`, never runs.
+  final class Slot: Sendable {
+    private let slots: FollowerSlots
+
+    fileprivate init(slots: FollowerSlots) { self.slots = slots }
+
+    deinit { slots.free.withLock { $0 += 1 } }
+  }
 }

@@ -26,7 +26,7 @@ private func retry(_ key: String, _ engine: Engine) async throws -> AddAnswer {
   let id = facts.id ?? page.url
   let document: Document
   do {
-    document = try await engine.parsers.document(from: payload, id: id, isRetry: true)
+    document = try await engine.parsers.document(from: payload, page, facts)
   } catch let error as PageSetAside {
     return AddAnswer(skipped: [AddAnswer.Skipped(id: id, reason: error.reason)])
   } catch let error as ExtractionError {

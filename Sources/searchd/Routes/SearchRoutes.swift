@@ -66,8 +66,8 @@ extension SearchRequest {
     sort = try parameters.choice("sort") ?? sort
     site = parameters["site"]
     language = parameters["lang"]
-    after = try Self.day("after", parameters, last: false)
-    before = try Self.day("before", parameters, last: true)
+    after = try Self.days("after", parameters)?.first
+    before = try Self.days("before", parameters)?.last
     snippets = try parameters.flag("snippets") ?? true
     explain = try parameters.flag("explain") ?? false
     facets = try parameters.choices("facets")
@@ -79,18 +79,13 @@ extension SearchRequest {
     deadline = request.received + .seconds(limits.querySeconds)
   }
 
-  /// A day, or the first or last one of a month or a year.
-  private static func day(_ name: String, _ parameters: QueryParameters, last: Bool) throws(RequestError) -> CivilDate?
-  {
+  /// The days of a day, a month or a year.
+  private static func days(_ name: String, _ parameters: QueryParameters) throws(RequestError) -> DateRange? {
     guard let text = parameters[name] else { return nil }
-    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard (1...3).contains(parts.count), let stamp = Timestamp(text), !stamp.hasTime else {
+    guard let days = DateRange(text), days.first != nil, days.last != nil, !text.contains("..") else {
       throw .badRequest("\(name) is \(QueryParameters.shown(text)), no date", hint: "write 2014, 2014-07 or 2014-07-31")
     }
-    var date = stamp.date
-    if last, parts.count == 1 { date.month = 12 }
-    if last, parts.count < 3 { date.day = CivilDate.days(inMonth: date.month, ofYear: date.year) }
-    return date
+    return days
   }
 }
 

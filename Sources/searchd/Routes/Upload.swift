@@ -12,9 +12,14 @@ struct Upload: Sendable {
   private let body: RequestBody
 
   /// Looks at the headers alone; throws 400, 411, 413 or 415.
+  ///
   /// - Parameter unnamed: The address of a page that has none; nil where it must have one.
   init(_ request: Request, limits: ServiceLimits, unnamed: String? = nil) throws(RequestError) {
     let url = request.parameters["url"] ?? unnamed ?? ""
+    guard url.utf8.count <= Ingestion.Limits.fieldBytes else {
+      throw .badRequest(
+        "the address is longer than \(Ingestion.Limits.fieldBytes) bytes", hint: "give the page a shorter one as ?url=")
+    }
     guard request.headers.contains(name: "Content-Length") || request.headers.contains(name: "Transfer-Encoding") else {
       throw RequestError(
         .lengthRequired, "length_required", "the request has no body", hint: "send one, with its Content-Length")

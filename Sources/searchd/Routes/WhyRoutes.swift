@@ -22,9 +22,6 @@ func whyRoutes(_ engine: Engine) -> [Route] {
 }
 
 private struct Why {
-  /// More of a page's words are not compared with a missing one.
-  private static let mostWords = 100_000
-
   let engine: Engine
   let search: SearchRequest
 
@@ -34,8 +31,8 @@ private struct Why {
       let match = try searcher.match(search.query, address: id, deadline: search.deadline)
     else { return nil }
     let page = PageTokens(document, analyzer: engine.analyzer)
-    let parts = match.parts.map { part in
-      WhyAnswer.Part(
+    let parts = try match.parts.map { part in
+      try WhyAnswer.Part(
         text: part.part.query.description, occurrence: "\(part.part.occurrence)", matches: part.matches,
         tokens: tokens(of: part.part.query, page) + part.otherNames.map { token(ofName: $0, page) },
         inPage: Self.fact(for: part.part.query, document))
@@ -51,12 +48,14 @@ private struct Why {
 
   /// The tokens of a query's texts. Pairs of characters are told where the words that a dictionary sees are not in the
   /// page.
-  private func tokens(of query: Query, _ page: PageTokens) -> [WhyAnswer.Token] {
+  private func tokens(of query: Query, _ page: PageTokens) throws -> [WhyAnswer.Token] {
     guard let (text, kinds) = Self.text(of: query) else { return [] }
-    return asked(of: text, kinds).map { term, kind in
+    return try asked(of: text, kinds).map { term, kind in
+      try search.check()
       let found = page.find(term, kind)
       return WhyAnswer.Token(
-        term: term, kind: "\(kind)", count: found?.count ?? 0, inPage: found?.text ?? page.nearest(to: term, kind))
+        term: term, kind: "\(kind)", count: found?.count ?? 0,
+        inPage: try found?.text ?? page.nearest(to: term, kind, check: search.check))
     }
   }
 
@@ -106,22 +105,34 @@ private struct Why {
   }
 }
 
+extension SearchRequest {
+  /// To be called where a step is long.
+  fileprivate func check() throws(SearchError) {
+    if isCancelled?() == true { throw .cancelled }
+    if let deadline, ContinuousClock.now >= deadline { throw .timeout }
+  }
+}
+
 /// The tokens of a page, by term.
-private struct PageTokens {
+struct PageTokens {
   private struct Key: Hashable {
     var kind: TokenKind
     var term: String
   }
 
   private var found: [Key: (count: Int, text: String)] = [:]
+  /// Those that a missing one is compared with, as they come in the page.
+  private var compared: [Key] = []
 
-  init(_ document: Document, analyzer: any Analyzer) {
+  /// - Parameter mostCompared: More of a page's words are not compared with a missing one.
+  init(_ document: Document, analyzer: any Analyzer, mostCompared: Int = 100_000) {
     for text in [document.title, document.text, document.author] {
       var buffer = TokenBuffer()
       analyzer.analyze(text, into: &buffer)
       let bytes = Array(text.utf8)
       for token in buffer.tokens where token.kind != .bigram {
         let key = Key(kind: token.kind, term: String(decoding: buffer.term(token), as: UTF8.self))
+        if found[key] == nil, token.kind != .pair, compared.count < mostCompared { compared.append(key) }
         found[key, default: (0, String(decoding: bytes[Int(token.start)..<Int(token.end)], as: UTF8.self))].count += 1
       }
     }
@@ -136,15 +147,20 @@ private struct PageTokens {
 
   /// The page's word that is most like a term: of those of fewest edits the first in order; nil where all need more
   /// edits than half of the term has characters.
-  func nearest(to term: String, _ kind: TokenKind) -> String? {
+  ///
+  /// - Parameter check: Throws where time is up.
+  func nearest(
+    to term: String, _ kind: TokenKind, check: () throws(SearchError) -> Void
+  ) throws(SearchError) -> String? {
     guard kind != .pair else { return nil }
     let wanted = Array(term.unicodeScalars)
     var best = (edits: max(1, wanted.count / 2) + 1, term: "", text: nil as String?)
-    for (key, value) in found where key.kind == kind {
+    for (number, key) in compared.enumerated() where key.kind == kind {
+      if number.isMultiple(of: 64) { try check() }
       let other = Array(key.term.unicodeScalars)
       guard abs(other.count - wanted.count) < best.edits || key.term < best.term else { continue }
       let edits = Self.edits(wanted, other)
-      if (edits, key.term) < (best.edits, best.term) { best = (edits, key.term, value.text) }
+      if (edits, key.term) < (best.edits, best.term) { best = (edits, key.term, found[key]?.text) }
     }
     return best.text
   }

@@ -40,6 +40,21 @@ import Testing
     #expect(decoded(page(Self.big5, head: "<meta charset=big5>", times: 3)).name == "big5")
   }
 
+  /// 中文 in RFC 1843's encoding; an opening that is not closed, or around an odd number of bytes, is none.
+  @Test func switchesToPairsOfLettersAreRead() {
+    #expect(decoded(page(Array("~{VPND~}".utf8))).text.contains("中文"))
+    #expect(CharsetDetector.escaped(Array("~{VPND~} ~{VPND~}".utf8)) != nil)
+    for text in ["~{VPND~} ~{VPND", "~{VPND~} ~{VPN~}", "~ {VPND~}~{VPND~}"] {
+      #expect(CharsetDetector.escaped(Array(text.utf8)) == nil, "\(text)")
+    }
+  }
+
+  /// Of tens of thousands of openings each looked for its end in all that follows.
+  @Test(.timeLimit(.minutes(1))) func manyOpeningsAreLookedAtOnce() {
+    let page = Array(repeatElement(Array("~{a".utf8), count: 22_000).joined())
+    for _ in 0..<5 { #expect(CharsetDetector.escaped(page) == nil) }
+  }
+
   @Test func utf8OverrulesAWrongDeclaration() {
     let result = decoded(page(Self.utf8, head: "<meta charset=gb2312>"), type: "text/html; charset=big5")
     #expect(result.name == "utf-8")

@@ -66,6 +66,21 @@ import Testing
       ])
   }
 
+  /// What was read before an error would be taken for the page, and replace it. A process's memory has nothing to read at
+  /// its beginning.
+  @Test func aFileThatCannotBeReadToItsEndIsNoPage() async throws {
+    let folder = try ScratchFolder()
+    let page = folder.file("page.html")
+    try FileManager.default.createSymbolicLink(atPath: page, withDestinationPath: "/proc/self/mem")
+    let next = try folder.write("next.html", Array("<p>b".utf8))
+    var items: [SourceItem] = []
+    for await item in FileItems([page, next]) { items.append(item) }
+    #expect(
+      told(items).map { String($0.replacing(folder.path, with: "F")) } == [
+        "skipped F/page.html: it cannot be read to its end", "page file://F/next.html []  <p>b",
+      ])
+  }
+
   @Test func filesAreReadToTheLimit() throws {
     let folder = try ScratchFolder()
     let bytes = (0..<700_000).map { UInt8(truncatingIfNeeded: $0) }

@@ -14,7 +14,10 @@ import Testing
     """
 
   func document(_ html: String, url: String, facts: SourceFacts = SourceFacts()) throws(ExtractionError) -> Document {
-    try Ingestor().document(from: RawPage(bytes: Array(html.utf8), url: url, declaredType: "text/html"), facts: facts)
+    let raw = RawPage(bytes: Array(html.utf8), url: url, declaredType: "text/html")
+    let document = try Ingestor().document(from: raw, facts: facts)
+    #expect(Ingestor.mayGive(document, of: raw, facts: facts))
+    return document
   }
 
   @Test func pagesBecomeDocuments() throws {
@@ -54,6 +57,31 @@ import Testing
     let document = try document(Self.html, url: "https://news.example/", facts: facts)
     #expect(document.id == "7" && document.title == "Its own title" && document.author == "马")
     #expect(document.published == Timestamp("2000-01-02") && document.language == "pt")
+  }
+
+  /// What a process may answer that its page has taken over.
+  @Test func whatIsAnotherPagesIsTold() throws {
+    let raw = RawPage(bytes: [], url: "https://news.example/2014/alibaba", declaredType: "text/html; charset=gbk")
+    let honest = Document(
+      id: raw.url, url: "https://www.news.example/a", title: "T", text: "text", headings: [0..<4], site: "news.example",
+      language: "en", charset: "gb18030")
+    #expect(Ingestor.mayGive(honest, of: raw, facts: SourceFacts()))
+    let lies: [(inout Document) -> Void] = [
+      { $0.id = "https://news.example/" }, { ($0.url, $0.site) = ("https://bank.example/", "bank.example") },
+      { ($0.url, $0.site) = ("file:///etc/passwd", "") }, { $0.site = "bank.example" }, { $0.language = "nb" },
+      { $0.others = [Document.Address(id: "https://bank.example/", url: "", site: "")] },
+      { $0.indexed = Timestamp(unixSeconds: 1) }, { $0.headings = [2..<5] },
+      { $0.title = String(repeating: "x", count: Limits.fieldBytes + 1) },
+      { $0.charset = String(repeating: "x", count: Limits.fieldBytes + 1) },
+      { $0.url = "https://news.example/" + String(repeating: "x", count: Limits.fieldBytes) },
+    ]
+    for (number, lie) in lies.enumerated() {
+      var document = honest
+      lie(&document)
+      #expect(!Ingestor.mayGive(document, of: raw, facts: SourceFacts()), "\(number)")
+    }
+    #expect(!Ingestor.mayGive(honest, of: raw, facts: SourceFacts(id: "7")))
+    #expect(!Ingestor.mayGive(honest, of: raw, facts: SourceFacts(language: "zh")))
   }
 
   @Test func titlesAreNeverEmpty() throws {

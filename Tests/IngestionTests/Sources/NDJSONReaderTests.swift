@@ -34,6 +34,17 @@ import Testing
     #expect(facts == SourceFacts(title: "T", language: "zh"))
   }
 
+  /// As a page's own declaration is, and a query: what is no tag is left to be found out.
+  @Test(arguments: [("nb", "no"), ("zh-CN", "zh"), ("Norwegian", "und"), ("", "und")])
+  func languagesAreSpeltOneWay(text: String, expected: String) throws {
+    guard case .document(let document) = try #require(read(#"{"url": "u", "text": "x", "lang": "\#(text)"}"#).first)
+    else { throw Unexpected() }
+    #expect(document.language == expected)
+    guard case .page(_, let facts) = try #require(read(#"{"url": "u", "html": "x", "lang": "\#(text)"}"#).first)
+    else { throw Unexpected() }
+    #expect(facts.language == (expected == "und" ? nil : expected))
+  }
+
   @Test func idsDefaultToAddresses() {
     let lines = """
       {"url": "u", "text": "x"}

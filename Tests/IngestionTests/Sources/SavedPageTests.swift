@@ -8,7 +8,10 @@ import Testing
   static let html = "<title>出海</title><h1>出海</h1><p>\(text)</p>"
 
   func document(_ bytes: [UInt8], url: String = "file:///a.mht", type: String? = nil) throws -> Document {
-    try Ingestor().document(from: RawPage(bytes: bytes, url: url, declaredType: type))
+    let raw = RawPage(bytes: bytes, url: url, declaredType: type)
+    let document = try Ingestor().document(from: raw)
+    #expect(Ingestor.mayGive(document, of: raw, facts: SourceFacts()))
+    return document
   }
 
   /// As RFC 2045 writes bytes, every one escaped, lines broken softly.

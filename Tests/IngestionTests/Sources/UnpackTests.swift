@@ -1,6 +1,7 @@
-import Ingestion
 import TestSupport
 import Testing
+
+@testable import Ingestion
 
 @Suite struct UnpackTests {
   static let page = Array("<p>阿里巴巴 to Brazil</p>".utf8) + (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
@@ -103,5 +104,49 @@ import Testing
       #expect(result == (packed == Self.page ? Self.page : Self.page + Self.page))
       #expect(!stream.isCutShort)
     }
+  }
+
+  /// Feeds pieces, reads what there is of each, and gives what was told.
+  private func read(_ stream: inout StreamUnpacker, _ bytes: [UInt8]) -> (output: [UInt8], told: [String]) {
+    var output: [UInt8] = []
+    var told: [String] = []
+    for start in stride(from: 0, to: bytes.count, by: 64 << 10) {
+      stream.feed(Array(bytes[start..<min(bytes.count, start + 64 << 10)]))
+      while true {
+        do {
+          guard try stream.read(upTo: 1000, into: &output) else { break }
+        } catch {
+          told.append(error.reason)
+        }
+      }
+    }
+    return (output, told)
+  }
+
+  private static let damaged: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0xFF, 0xFF]
+
+  /// Behind damage, what begins as a member and holds nothing, without an end.
+  @Test func whatNeverTellsIsNotWaitedFor() throws {
+    var stream = StreamUnpacker(resynchronizingAt: Array("WARC/1.".utf8))
+    let header: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]
+    let empty: [UInt8] = [0, 0, 0, 0xFF, 0xFF]
+    let endless = Self.damaged + header + Array(repeatElement(empty, count: 1 << 20).joined())
+    #expect(read(&stream, endless).output.isEmpty)
+    #expect(stream.keptBytes < 2 << 20)
+    let record = Array("WARC/1.0 record".utf8)
+    #expect(read(&stream, try gzip(record)).output == record)
+  }
+
+  /// Members whose names hold the others, a few bytes each: to look into every one is to read everything once for each.
+  @Test(.timeLimit(.minutes(1))) func membersInMembersAreNotAllLookedInto() throws {
+    var stream = StreamUnpacker(resynchronizingAt: Array("WARC/1.".utf8))
+    let named: [UInt8] = [0x1F, 0x8B, 8, 8, 1, 1, 1, 1, 1, 3]
+    let nested = Array(repeatElement(named, count: 90_000).joined()) + [0, 0xFF, 0xFF]
+    let record = Array("WARC/1.0 record".utf8)
+    let few = Self.damaged + nested.suffix(1003) + (try gzip(record))
+    #expect(read(&stream, few).output == record)
+    var other = StreamUnpacker(resynchronizingAt: Array("WARC/1.".utf8))
+    let (output, told) = read(&other, Self.damaged + nested + (try gzip(record)))
+    #expect(output.isEmpty && told == ["damaged gzip; what follows in the archive is lost"])
   }
 }

@@ -143,6 +143,22 @@ import Testing
       ])
   }
 
+  /// Records that each claim all that follows are not all read to their ends.
+  @Test(.timeLimit(.minutes(1))) func recordsInRecordsAreNotReadOverAndOver() {
+    let size = 100
+    let count = 5000
+    var nested: [UInt8] = []
+    for number in 1...count {
+      let head = "WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: u\r\nContent-Length: "
+      let length = String((count - number) * size + 1000)
+      let padding = String(repeating: "x", count: size - head.utf8.count - length.utf8.count - 9)
+      nested += Array("\(head)\(length)\r\nX: \(padding)\r\n\r\n".utf8)
+    }
+    let rest = [UInt8](repeating: 0x78, count: 1500) + [0x0A]
+    let result = told(items(WARCReader(), [Self.one + nested + rest + Self.two]))
+    #expect(result.first == Self.oneTold && result.last == Self.twoTold && result.count < 1000, "\(result.count)")
+  }
+
   @Test func theEndIsTold() {
     for count in Self.one.count + 1..<(Self.one + Self.two).count - 4 {
       let result = told(items(WARCReader(), [Array((Self.one + Self.two).prefix(count))]))

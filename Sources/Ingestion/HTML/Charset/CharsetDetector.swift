@@ -39,6 +39,8 @@ enum CharsetDetector {
   static func escaped(_ bytes: [UInt8]) -> Charset? {
     let head = bytes.prefix(scanned)
     var hz = 0
+    // The next ~} that was found, so that none is looked for twice; the end where there is none.
+    var close = -1
     var index = head.startIndex
     while index + 3 < head.endIndex {
       let byte = head[index]
@@ -52,7 +54,8 @@ enum CharsetDetector {
         }
       } else if byte == 0x7E, head[index + 1] == 0x7B, (0x21...0x77).contains(head[index + 2]) {
         // ~{ … ~} around pairs of printing bytes.
-        if let end = head.firstRange(of: [0x7E, 0x7D], from: index), (end.lowerBound - index) % 2 == 0 { hz += 1 }
+        if close < index { close = head.firstRange(of: [0x7E, 0x7D], from: index)?.lowerBound ?? head.endIndex }
+        if close < head.endIndex, (close - index) % 2 == 0 { hz += 1 }
       }
       index += 1
     }

@@ -1,3 +1,5 @@
+import InvertedIndex
+
 /// The language of a text, from its letters and its commonest words, with what the page declares as a hint.
 enum LanguageFinder {
   /// Enough to know a language by.
@@ -5,7 +7,7 @@ enum LanguageFinder {
 
   /// - Returns: BCP 47 primary tag; `und` where nothing tells.
   static func language(of text: String, declared: String?) -> String {
-    let declared = declared.flatMap(primary)
+    let declared = declared.flatMap(LanguageTag.primary)
     var counts = Counts()
     counts.count(text.utf8.prefix(scanned))
     guard counts.letters > 0 else { return declared ?? "und" }
@@ -19,17 +21,6 @@ enum LanguageFinder {
     if counts.cyrillic * 2 > counts.letters { return cyrillic(text, declared) }
     if counts.arabic * 2 > counts.letters { return declared == "fa" || declared == "ur" ? declared ?? "ar" : "ar" }
     return latin(text, declared)
-  }
-
-  private static func primary(_ tag: String) -> String? {
-    let tag = tag.lowercased().prefix { $0 != "-" && $0 != "_" && $0 != "," && $0 != " " }
-    guard (2...3).contains(tag.utf8.count), tag.utf8.allSatisfy({ (0x61...0x7A).contains($0) }) else { return nil }
-    switch tag {
-    case "cn", "chi", "zho", "cmn", "tw": return "zh"
-    case "eng", "us": return "en"
-    case "nb", "nn", "nor": return "no"
-    default: return String(tag)
-    }
   }
 
   private struct Counts {
