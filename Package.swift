@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Arrows run one way: search → SearchAPI ← searchd → Ingestion → InvertedIndex.
+/// Arrows run one way: search → SearchAPI ← searchd → Ingestion → InvertedIndex; Files is below both sides.
 let package = Package(
   name: "searchd",
   products: [
@@ -29,12 +29,14 @@ let package = Package(
 
     // The core: documents in, ranked documents out.
     .target(name: "InvertedIndex", dependencies: ["CZstd", "CXXHash"]),
+    // Files of pages: what their names say that they hold, and their addresses.
+    .target(name: "Files"),
     // Bytes of a scraped page to documents, and the analyser.
     .target(
-      name: "Ingestion", dependencies: ["InvertedIndex", "CLibXML2", "CICU", "CSnowball", "CZlib", "CZstd"],
+      name: "Ingestion", dependencies: ["Files", "InvertedIndex", "CLibXML2", "CICU", "CSnowball", "CZlib", "CZstd"],
       resources: [.embedInCode("Analysis/Names/pinyin.txt")]),
     // The wire's types and the client of the socket.
-    .target(name: "SearchAPI"),
+    .target(name: "SearchAPI", dependencies: ["Files"]),
 
     // What other Swift programs import: an index of their own, or the daemon's.
     .target(name: "SearchLibrary", dependencies: ["Ingestion", "InvertedIndex", "SearchAPI"]),
@@ -42,7 +44,7 @@ let package = Package(
     .executableTarget(
       name: "searchd",
       dependencies: [
-        "CSandbox", "Ingestion", "InvertedIndex", "SearchAPI", "CMalloc",
+        "CSandbox", "Files", "Ingestion", "InvertedIndex", "SearchAPI", "CMalloc",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -55,11 +57,11 @@ let package = Package(
       ]),
     .executableTarget(
       name: "search",
-      dependencies: ["SearchAPI", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      dependencies: ["Files", "SearchAPI", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(
       name: "search-benchmark",
       dependencies: [
-        "Ingestion", "InvertedIndex",
+        "Files", "Ingestion", "InvertedIndex",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -70,11 +72,12 @@ let package = Package(
 
     .target(name: "TestSupport", dependencies: ["InvertedIndex"], path: "Tests/TestSupport"),
     .testTarget(name: "InvertedIndexTests", dependencies: ["InvertedIndex", "TestSupport"]),
-    .testTarget(name: "IngestionTests", dependencies: ["Ingestion", "InvertedIndex", "TestSupport"]),
-    .testTarget(name: "SearchAPITests", dependencies: ["SearchAPI", "TestSupport"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
+    .testTarget(name: "IngestionTests", dependencies: ["Files", "Ingestion", "InvertedIndex", "TestSupport"]),
+    .testTarget(name: "SearchAPITests", dependencies: ["Files", "SearchAPI", "TestSupport"]),
     .testTarget(name: "SearchLibraryTests", dependencies: ["SearchLibrary", "TestSupport"]),
-    .testTarget(name: "SearchTests", dependencies: ["search", "SearchAPI", "TestSupport"]),
-    .testTarget(name: "SearchdTests", dependencies: ["searchd", "SearchAPI", "TestSupport"]),
+    .testTarget(name: "SearchTests", dependencies: ["Files", "search", "SearchAPI", "TestSupport"]),
+    .testTarget(name: "SearchdTests", dependencies: ["Files", "searchd", "SearchAPI", "TestSupport"]),
     .testTarget(
       name: "FuzzTests",
       dependencies: [
@@ -82,7 +85,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ], path: "Tests/Fuzz", exclude: ["Program", "Seeds"]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["SearchAPI", "SearchLibrary", "TestSupport"], exclude: ["Browser"]),
+      name: "EndToEndTests", dependencies: ["Files", "SearchAPI", "SearchLibrary", "TestSupport"], exclude: ["Browser"]),
   ]
 )
 

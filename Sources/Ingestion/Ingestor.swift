@@ -1,3 +1,4 @@
+import Files
 import InvertedIndex
 
 /// Pages to documents: what the daemon, the benchmark and `extract` share.

@@ -1,3 +1,4 @@
+import Files
 import FoundationEssentials
 
 /// Writes pages as `resource` records of WARC 1.1 (ISO 28500:2017), the form in which they travel to the daemon.
@@ -27,9 +28,7 @@ public enum WARCWriter {
 
   /// The MIME type that a file's name stands for; `.gz` and `.zst` are looked through. Nil where the name says nothing.
   public static func contentType(ofFile name: some StringProtocol) -> String? {
-    var parts = name.lowercased().split(separator: ".", omittingEmptySubsequences: false).dropFirst()
-    if let last = parts.last, last == "gz" || last == "zst" { parts.removeLast() }
-    return switch parts.last {
+    switch SourceFormat.nameExtension(name) {
     case "html", "htm", "shtml": "text/html"
     case "xhtml", "xht": "application/xhtml+xml"
     case "mht", "mhtml": "multipart/related"

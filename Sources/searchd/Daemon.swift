@@ -35,6 +35,7 @@ final class Daemon: Sendable {
     (limits.queryClauses, limits.queryDepth) = (QueryLimits.clauses, QueryLimits.depth)
     (limits.queryPatterns, limits.queryExpansions) = (QueryLimits.patterns, QueryLimits.expansions)
     limits.queryMemoryBytes = QueryLimits.memory
+    limits.queryBytes = min(limits.queryBytes, QueryLimits.length)
     // A connection is a descriptor; the index needs some, too.
     limits.connections = min(limits.connections, max(16, Self.descriptors - 256))
     let metrics = Metrics()

@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Ingestion
 import InvertedIndex
@@ -12,6 +13,8 @@ final class Engine: Sendable {
   let analyzer: TextAnalyzer
   let writer: IndexWriter
   let searches: SearchPool
+  /// What is asked of the index as a whole: beside searches, so that it is told when there are too many of them.
+  let inquiries: SearchPool
   let uploads: UploadGate
   let paging = PagingSnapshots()
   private let names: PhraseTable
@@ -35,11 +38,13 @@ final class Engine: Sendable {
     // was let go of meanwhile.
     writer = try await IndexWriter(directory: endpoint.index, analyzer: analyzer)
     // Ahead of the first search that needs them, and beside the rest of the start.
-    Task.detached(priority: .medium) { [lexicons, snapshot = writer.snapshot] in lexicons.prepare(snapshot) }
+    // Not on the threads that answer: of a large index it takes seconds.
+    DispatchQueue(label: "lexicons").async { [lexicons, snapshot = writer.snapshot] in lexicons.prepare(snapshot) }
     names = LocaleNames.table(analyzer: analyzer)
     synonyms = SynonymsFile(directory: endpoint.index, analyzer: analyzer, logger: logger)
     let cores = max(2, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     searches = SearchPool(threads: cores, mostWaiting: limits.waitingSearches)
+    inquiries = SearchPool(threads: 1, mostWaiting: limits.waitingSearches)
     guard let parser else { throw Failure("/proc is not mounted: it is needed") }
     quarantine = Quarantine(index: endpoint.index, limits: limits)
     parsers = ParserPool(program: parser, width: cores, limits: limits, quarantine: quarantine, logger: logger)
@@ -69,25 +74,46 @@ final class Engine: Sendable {
 
   func stop() async {
     await searches.stop()
+    await inquiries.stop()
     parsers.stop()
     await writer.close()
   }
 
+  /// How the daemon stands, which costs the same however many documents there are.
+  func gauges() async throws -> Gauges {
+    let uploads = await uploads.count
+    return try await inquiries.run { [self] _ in gauges(uploads: uploads) }
+  }
+
+  private func gauges(uploads: Int) -> Gauges {
+    let snapshot = writer.snapshot
+    return Gauges(
+      documents: snapshot.documentCount, segments: snapshot.segments.count, damaged: writer.problems.map(\.description),
+      generation: Int(snapshot.generation), bytes: Self.size(ofDirectory: endpoint.index),
+      connections: metrics.connections, setAside: quarantine.count, parsersLost: parsers.lost, uploads: uploads,
+      searchesRunning: searches.count, uptimeSeconds: Int((ContinuousClock.now - started).components.seconds))
+  }
+
   func status() async throws -> StatusAnswer {
+    let uploads = await uploads.count
+    return try await inquiries.run { [self] _ in try status(uploads: uploads) }
+  }
+
+  private func status(uploads: Int) throws -> StatusAnswer {
+    let gauges = gauges(uploads: uploads)
     let snapshot = writer.snapshot
     let sites = try snapshot.countsBySite()
     let synonyms = synonyms.current
     let largest = sites.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(StatusAnswer.largestSites)
     return StatusAnswer(
       version: programVersion, analyzerVersion: Int(analyzer.version), pid: Int(getpid()), index: endpoint.index,
-      socket: endpoint.socket, uptimeSeconds: Int((ContinuousClock.now - started).components.seconds),
-      documents: snapshot.documentCount, segments: snapshot.segments.count, generation: Int(snapshot.generation),
-      bytes: Self.size(ofDirectory: endpoint.index), uploads: await uploads.count, searchesRunning: searches.count,
-      searchesAnswered: metrics.searches, connections: metrics.connections,
+      socket: endpoint.socket, uptimeSeconds: gauges.uptimeSeconds, documents: gauges.documents,
+      segments: gauges.segments, generation: gauges.generation, bytes: gauges.bytes, uploads: uploads,
+      searchesRunning: gauges.searchesRunning, searchesAnswered: metrics.searches, connections: gauges.connections,
       languages: try snapshot.counts(ofKeywords: .language),
       sites: Dictionary(uniqueKeysWithValues: largest.map { ($0.key, $0.value) }), siteCount: sites.count,
-      damaged: writer.problems.map(\.description), synonyms: synonyms.groups, synonymProblems: synonyms.problems,
-      setAside: quarantine.count, setAsideDropped: quarantine.dropped, parsersLost: parsers.lost, limits: limits)
+      damaged: gauges.damaged, synonyms: synonyms.groups, synonymProblems: synonyms.problems,
+      setAside: gauges.setAside, setAsideDropped: quarantine.dropped, parsersLost: gauges.parsersLost, limits: limits)
   }
 
   /// Bytes that the files of a directory take on the disk.

@@ -1,6 +1,23 @@
 import SearchAPI
 import Synchronization
 
+/// How the daemon stands now.
+struct Gauges: Sendable {
+  var documents = 0
+  var segments = 0
+  /// What is left out of every answer, each for people.
+  var damaged: [String] = []
+  var generation = 0
+  /// Of the index directory.
+  var bytes = 0
+  var connections = 0
+  var setAside = 0
+  var parsersLost = 0
+  var uploads = 0
+  var searchesRunning = 0
+  var uptimeSeconds = 0
+}
+
 /// What the daemon has done since it started, as Prometheus reads it (text exposition format 0.0.4).
 final class Metrics: Sendable {
   private struct Key: Hashable {
@@ -72,8 +89,8 @@ final class Metrics: Sendable {
   var connectionsSoFar: Int { state.withLock { $0.connectionsSoFar } }
   var connections: Int { state.withLock { $0.connections } }
 
-  /// The counters, with the gauges of `status`.
-  func text(_ status: StatusAnswer) -> String {
+  /// The counters, and the gauges.
+  func text(_ gauges: Gauges) -> String {
     let state = state.withLock { $0 }
     var text = ""
     func family(_ name: String, _ type: String, _ help: String) {
@@ -84,19 +101,19 @@ final class Metrics: Sendable {
       text += "searchd_\(name) \(value)\n"
     }
     family("build_info", "gauge", "The daemon's version.")
-    text += "searchd_build_info{version=\"\(status.version)\"} 1\n"
-    gauge("documents", status.documents, "Documents that a search can find.")
-    gauge("segments", status.segments, "Segments of the index.")
-    gauge("damaged_segments", status.damaged.count, "Damaged parts that are left out of every answer.")
-    gauge("generation", status.generation, "Commits since the index was made.")
-    gauge("index_bytes", status.bytes, "Size of the index directory.")
-    gauge("connections", status.connections, "Open connections.")
-    gauge("set_aside", status.setAside, "Pages that harmed their parser and are kept apart.")
+    text += "searchd_build_info{version=\"\(programVersion)\"} 1\n"
+    gauge("documents", gauges.documents, "Documents that a search can find.")
+    gauge("segments", gauges.segments, "Segments of the index.")
+    gauge("damaged_segments", gauges.damaged.count, "Damaged parts that are left out of every answer.")
+    gauge("generation", gauges.generation, "Commits since the index was made.")
+    gauge("index_bytes", gauges.bytes, "Size of the index directory.")
+    gauge("connections", gauges.connections, "Open connections.")
+    gauge("set_aside", gauges.setAside, "Pages that harmed their parser and are kept apart.")
     family("parsers_lost_total", "counter", "Parsers that ended before their time.")
-    text += "searchd_parsers_lost_total \(status.parsersLost)\n"
-    gauge("uploads", status.uploads, "Bodies of pages being taken in or waiting.")
-    gauge("searches_running", status.searchesRunning, "Searches running or waiting.")
-    gauge("uptime_seconds", status.uptimeSeconds, "Seconds since the start.")
+    text += "searchd_parsers_lost_total \(gauges.parsersLost)\n"
+    gauge("uploads", gauges.uploads, "Bodies of pages being taken in or waiting.")
+    gauge("searches_running", gauges.searchesRunning, "Searches running or waiting.")
+    gauge("uptime_seconds", gauges.uptimeSeconds, "Seconds since the start.")
 
     family("pages_total", "counter", "Pages taken in, by what became of them.")
     let outcomes = [

@@ -16,6 +16,7 @@ final class SynonymsFile: Sendable {
   }
 
   private struct State {
+    var isRead = false
     /// Nil where there is no file.
     var stamp: Stamp?
     var synonyms = Synonyms()
@@ -27,6 +28,8 @@ final class SynonymsFile: Sendable {
   private let analyzer: any Analyzer
   private let logger: Logger
   private let state = Mutex(State())
+  /// Held by the one who reads, and by nobody who only asks: a long file takes seconds.
+  private let reading = Mutex(())
 
   init(directory: String, analyzer: any Analyzer, logger: Logger) {
     path = directory + "/" + Self.name
@@ -34,18 +37,25 @@ final class SynonymsFile: Sendable {
     self.logger = logger
   }
 
-  /// What the file says now.
+  /// What the file says now; while somebody else reads it again, what it said before.
   var current: Synonyms {
     let stamp = stamp
-    return state.withLock { state in
-      if stamp != state.stamp {
-        state.stamp = stamp
-        state.synonyms = stamp == nil ? Synonyms() : read()
-        for problem in state.synonyms.problems { logger.warning("\(Self.name): \(problem)") }
-        logger.info("read \(Self.name)", metadata: ["groups": "\(state.synonyms.groups)"])
-      }
-      return state.synonyms
+    let before = state.withLock { $0 }
+    guard !before.isRead || before.stamp != stamp else { return before.synonyms }
+    if before.isRead {
+      reading.withLockIfAvailable { _ in readIfOther(stamp) }
+    } else {
+      reading.withLock { _ in readIfOther(stamp) }
     }
+    return state.withLock { $0.synonyms }
+  }
+
+  private func readIfOther(_ stamp: Stamp?) {
+    guard state.withLock({ !$0.isRead || $0.stamp != stamp }) else { return }
+    let synonyms = stamp == nil ? Synonyms() : read()
+    state.withLock { $0 = State(isRead: true, stamp: stamp, synonyms: synonyms) }
+    for problem in synonyms.problems { logger.warning("\(Self.name): \(problem)") }
+    if stamp != nil { logger.info("read \(Self.name)", metadata: ["groups": "\(synonyms.groups)"]) }
   }
 
   private var stamp: Stamp? {

@@ -110,6 +110,7 @@ struct DailyTests {
       try here.search("add", "\(number).html")
     }
     try here.search("remove", "3.html")
+    try here.folder.write("index/synonyms.txt", Array("quokka, wombat\n".utf8))
     let backup = here.folder.file("backups/monday")
     let made = try here.search("backup", backup)
     #expect(made.status == 0 && made.output.contains(": 4 documents in "), "\(made)")
@@ -119,6 +120,7 @@ struct DailyTests {
     #expect(try here.search("check", "--index", backup).status == 0)
     let there = try here.search("--index", backup, "quokka", "--ids")
     #expect(there.output.split(separator: "\n").count == 4)
+    #expect(try here.search("--index", backup, "wombat").output.contains("Also searched: quokka"))
     #expect(try here.search("stop", "--index", backup).status == 0)
     #expect(try here.search("quokka", "--ids").output.split(separator: "\n").count == 3)
     let again = try here.search("backup", backup)

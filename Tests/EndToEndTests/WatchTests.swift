@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import SearchAPI
 import TestSupport
@@ -35,6 +36,24 @@ struct WatchTests {
 
   private func page(_ name: String, _ text: String) throws {
     try here.write(page: "pages/\(name)", title: "Page", text)
+  }
+
+  /// Whether a file is a page is told in one way, by whoever looks at it.
+  @Test func aFolderGivesTheSamePagesHoweverItComes() throws {
+    let files = [
+      "a.html": "<p>One quokka", "b": "<html><p>Two quokka", "c.php": "<!doctype html>Red quokka",
+      "d.txt": "Blue quokka",
+      "Makefile": "all: quokka", "e.py": "page = '<p>A quokka'", "f.css": "/* <p>quokka */", "g.log": "A quokka",
+      "h.avif": "<p>quokka", "i": #"{"url":"http://a.example/i","title":"T","text":"A quokka"}"#,
+    ]
+    for (name, text) in files { try here.folder.write("pages/\(name)", Array(text.utf8)) }
+    let expected: Set<String> = ["a.html", "b", "c.php", "d.txt", "i"]
+    #expect(try here.search("add", "pages").output.hasPrefix("5 pages: 5 added"))
+    try expect("quokka", finds: expected)
+    #expect(try here.search("stop").status == 0)
+    try FileManager.default.removeItem(atPath: here.index)
+    #expect(try here.search("watch", "add", "pages").status == 0)
+    try expect("quokka", finds: expected)
   }
 
   @Test func whatHappensInAFolderHappensInTheIndex() throws {

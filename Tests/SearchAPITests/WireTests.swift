@@ -96,6 +96,17 @@ struct WireTests {
     #expect(added.pages == 7)
   }
 
+  @Test(arguments: [("t", "u", "t"), ("", "u", "u"), ("", "", "i")])
+  func aDocumentIsAlwaysCalledSomething(title: String, url: String, shown: String) {
+    let hit = HitAnswer(
+      id: "i", url: url, title: title, snippet: nil, highlights: [], score: 1, site: "", lang: "und", published: nil,
+      indexed: "")
+    let document = DocumentAnswer(
+      id: "i", url: url, title: title, text: "", author: "", site: "", lang: "und", published: nil, indexed: "",
+      charset: "")
+    #expect(hit.shownTitle == shown && document.shownTitle == shown)
+  }
+
   @Test func aQueryIsEncodedWhole() {
     var parameters = SearchParameters(query: "a+b & c=d 巴西")
     parameters.limit = 3

@@ -34,17 +34,24 @@ struct InputTests {
 
   @Test func pagesArchivesAndOtherFilesAreToldApart() async throws {
     let folder = try ScratchFolder()
-    for name in ["a.html", "b", "c.css", "d.warc.gz", "e.jsonl", "f.png", "g.txt.gz"] { try folder.write(name, [65]) }
+    let contents = [
+      "b": "<p>b", "h": "WARC/1.0\r\n", "i.php": "<!doctype html>", "j": #"{"url":""}"#, "k": "\u{1F}\u{8B}",
+      "Makefile": "all:",
+      "data.bin2": "\0\0",
+    ]
+    for name in ["a.html", "c.css", "d.warc.gz", "e.jsonl", "f.png", "g.txt.gz", "l.py"] + contents.keys {
+      try folder.write(name, contents[name].map { $0.unicodeScalars.map { UInt8($0.value) } } ?? Array("<p>A".utf8))
+    }
     let files = PageFiles([Array(folder.path.utf8)])
     #expect(files.hasPages())
     var bytes = [UInt8]()
     for try await chunk in files { bytes += chunk }
     let text = String(decoding: bytes, as: UTF8.self)
-    #expect(text.components(separatedBy: "WARC/1.1\r\n").count == 4)
-    for name in ["a.html", "b", "g.txt.gz"] { #expect(text.contains("/\(name)\r\n")) }
-    #expect(files.archives.map(\.format) == [.warc, .ndjson])
-    #expect(files.passedOver == ["css": 1, "png": 1])
-    #expect(files.skipped.isEmpty && files.pagesSent == 3)
+    #expect(text.components(separatedBy: "WARC/1.1\r\n").count == 5)
+    for name in ["a.html", "b", "g.txt.gz", "i.php"] { #expect(text.contains("/\(name)\r\n")) }
+    #expect(files.archives.map(\.format) == [.warc, .ndjson, .warc, .ndjson, nil])
+    #expect(files.passedOver == ["css": 1, "png": 1, "py": 1, "": 1, "bin2": 1])
+    #expect(files.skipped.isEmpty && files.pagesSent == 4)
   }
 
   @Test func aNamedFileIsSentWhateverItsName() async throws {
@@ -59,13 +66,13 @@ struct InputTests {
 
   @Test func namesNeedNotBeUTF8() async throws {
     let folder = try ScratchFolder()
-    let path = Array(folder.path.utf8) + [UInt8(ascii: "/"), 0xB0, 0xA1]
+    let path = Array(folder.path.utf8) + [UInt8(ascii: "/"), 0xB0, 0xA1] + Array(".html".utf8)
     let descriptor = open(path.map { CChar(bitPattern: $0) } + [0], O_CREAT | O_WRONLY, 0o600)
     try #require(descriptor >= 0)
     close(descriptor)
     let files = PageFiles([Array(folder.path.utf8)])
     let record = try #require(try await files.next())
-    #expect(String(decoding: record, as: UTF8.self).contains("/%B0%A1\r\n"))
+    #expect(String(decoding: record, as: UTF8.self).contains("/%B0%A1.html\r\n"))
   }
 
   @Test(arguments: [

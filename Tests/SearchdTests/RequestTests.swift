@@ -249,15 +249,9 @@ struct RequestTests {
     metrics.count(route: "/v1/search", method: "GET", status: 200, elapsed: .milliseconds(2))
     metrics.count(route: "/v1/search", method: "BREW", status: 405, elapsed: .milliseconds(2))
     metrics.count(AddAnswer(added: 3))
-    let status = StatusAnswer(
-      version: "", analyzerVersion: 0, pid: 0, index: "", socket: "", uptimeSeconds: 0, documents: 5, segments: 0,
-      generation: 0, bytes: 0, uploads: 0, searchesRunning: 0, searchesAnswered: 0, connections: 0, languages: [:],
-      sites: [:],
-      siteCount: 0, damaged: [], synonyms: 2, synonymProblems: [], setAside: 2, setAsideDropped: 0, parsersLost: 3,
-      limits: .current)
     #expect(metrics.searches == 1)
-    let text = metrics.text(status)
-    #expect(text.contains("searchd_documents 5\n"))
+    let text = metrics.text(Gauges(documents: 5, damaged: ["a", "b"]))
+    #expect(text.contains("searchd_documents 5\n") && text.contains("searchd_damaged_segments 2\n"))
     #expect(text.contains("searchd_pages_total{outcome=\"added\"} 3\n"))
     #expect(text.contains("searchd_requests_total{route=\"/v1/search\",method=\"GET\",status=\"200\"} 1\n"))
     #expect(text.contains("method=\"other\""))

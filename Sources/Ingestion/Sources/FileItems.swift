@@ -1,3 +1,5 @@
+import Files
+
 /// What files hold, one after another: the pages of files and folders, and of the archives among them. The address of a
 /// page that is a file is its file URL. Files that are no pages are passed over, unless they were named.
 public struct FileItems: AsyncSequence, Sendable {
@@ -74,7 +76,7 @@ public struct FileItems: AsyncSequence, Sendable {
           guard let opened = FileReader.Handle(path: path) else {
             return .skipped(id: path, reason: "it cannot be read")
           }
-          source = format.reader(url: WebAddress.file(path: path))
+          source = format.reader(url: FileAddress.url(path))
           handle = opened
           self.path = path
           return nil

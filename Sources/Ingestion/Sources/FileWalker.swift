@@ -1,3 +1,4 @@
+import Files
 import FoundationEssentials
 import Glibc
 
@@ -99,7 +100,7 @@ extension SourceFormat {
       self = format
       return
     }
-    guard !Self.neverPages.contains(Self.nameExtension(name)),
+    guard !SourceFormat.isOther(fileName: name),
       let packed = FileReader.Handle(path: path, piece: 8 << 10)?.read()
     else { return nil }
     var unpacker = StreamUnpacker()
@@ -111,11 +112,4 @@ extension SourceFormat {
     }
     self = format
   }
-
-  /// Endings of files that lie beside pages and may look like them: programs and styles hold tags.
-  private static let neverPages: Set<String> = [
-    "css", "js", "mjs", "json", "map", "svg", "xml", "rss", "atom", "png", "jpg", "jpeg", "gif", "webp", "ico", "bmp",
-    "woff", "woff2", "ttf", "otf", "eot", "mp3", "mp4", "webm", "pdf", "zip", "7z", "rar", "tar", "exe", "doc", "docx",
-    "xls", "xlsx", "ppt", "pptx", "swift", "py", "c", "h", "cpp", "java", "go", "rs", "ts", "sh",
-  ]
 }

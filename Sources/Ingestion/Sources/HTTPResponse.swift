@@ -1,3 +1,5 @@
+import Files
+
 /// The page in an archived HTTP response (RFC 9112), as crawlers store them: sometimes as it came over the wire,
 /// sometimes with its body unpacked and its header left alone.
 enum HTTPResponse {

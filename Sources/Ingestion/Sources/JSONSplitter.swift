@@ -1,3 +1,5 @@
+import Files
+
 /// Finds where the objects of a JSON array end, or of one object after another, whatever lines they are on.
 ///
 /// Bytes are looked at once. An object that does not end where the next begins a line (which nothing inside an object does,

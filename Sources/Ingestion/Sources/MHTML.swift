@@ -1,3 +1,5 @@
+import Files
+
 /// The page in a web archive as browsers save it (`multipart/related`, RFC 2557): one file of MIME parts, the page and
 /// what it shows.
 enum MHTML {

@@ -1,3 +1,5 @@
+import Files
+
 /// Where a page was saved from, as the program that saved it says: the web archive it is in, or a comment near its
 /// beginning (SingleFile; browsers' `saved from url`).
 struct SavedPage {

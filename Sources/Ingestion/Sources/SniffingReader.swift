@@ -1,3 +1,5 @@
+import Files
+
 /// A stream of which nobody has said what it holds: its first bytes, unpacked, decide.
 public struct SniffingReader: PageSource {
   private let url: String

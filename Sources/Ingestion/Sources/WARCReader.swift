@@ -1,3 +1,4 @@
+import Files
 import InvertedIndex
 
 /// Pages out of a WARC archive (ISO 28500, versions 1.0 and 1.1), plain or packed in one gzip member a record.

@@ -1,3 +1,5 @@
+import Files
+
 /// The terms that rank, and what each weighs.
 extension QueryPlanner {
   mutating func noteExactForms(_ text: QueryText) {

@@ -107,6 +107,9 @@ public struct DocumentAnswer: Codable, Sendable, Equatable {
     self.charset = charset
     self.alsoAt = alsoAt
   }
+
+  /// What a list calls it: a document need have neither title nor address.
+  public var shownTitle: String { [title, url].first { !$0.isEmpty } ?? id }
 }
 
 /// The answer of `DELETE /v1/documents/ID`.

@@ -122,6 +122,9 @@ public struct HitAnswer: Codable, Sendable, Equatable {
     self.damaged = damaged
   }
 
+  /// What a list calls it: a document need have neither title nor address.
+  public var shownTitle: String { [title, url].first { !$0.isEmpty } ?? id }
+
   // As above, and ranges by themselves.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)

@@ -1,3 +1,5 @@
+import Files
+
 /// What `GET /v1/search` is asked; what is nil is left to the daemon.
 public struct SearchParameters: Sendable, Equatable {
   public var query: String

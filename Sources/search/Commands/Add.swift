@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Glibc
 import SearchAPI
 
@@ -116,7 +117,8 @@ struct Add: AsyncParsableCommand {
     if more > 0 { standardError("skipped \(more) more") }
     if !passedOver.isEmpty {
       standardError(
-        "passed over \(Self.number(passedOver, "file")): \(Self.list(passedOver) { ".\($0)" })")
+        "passed over \(Self.number(passedOver, "file")): "
+          + Self.list(passedOver) { $0.isEmpty ? "without an ending" : ".\($0)" })
     }
     if !total.passedOver.isEmpty {
       standardError(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import SearchAPI
 
 /// Prints what a text that is being typed may become.

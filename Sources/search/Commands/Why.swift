@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import SearchAPI
 
 /// Tells why a page is found, or is not.

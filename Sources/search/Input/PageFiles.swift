@@ -1,3 +1,4 @@
+import Files
 import SearchAPI
 
 /// Files on their way to the daemon: single pages as one stream of WARC records, archives put by for a request of
@@ -22,11 +23,9 @@ final class PageFiles: AsyncSequence, AsyncIteratorProtocol {
 
     /// Of an archive, by its name; nil for a page.
     init?(archive name: String) {
-      var parts = name.lowercased().split(separator: ".", omittingEmptySubsequences: false).dropFirst()
-      if let last = parts.last, last == "gz" || last == "zst" { parts.removeLast() }
-      switch parts.last {
-      case "warc": self = .warc
-      case "ndjson", "jsonl", "jl": self = .ndjson
+      switch SourceFormat(fileName: name) {
+      case .warc: self = .warc
+      case .ndjson: self = .ndjson
       default: return nil
       }
     }
@@ -35,21 +34,14 @@ final class PageFiles: AsyncSequence, AsyncIteratorProtocol {
 
     /// Whether a file or stream that begins so may be an archive, or packed: then the daemon looks what it is.
     static func mayBeArchive(_ head: [UInt8]) -> Bool {
-      let beginnings: [[UInt8]] = [
-        Array("WARC/".utf8), [UInt8(ascii: "{")], [UInt8(ascii: "[")], [0x1F, 0x8B], [0x28, 0xB5, 0x2F, 0xFD],
-        [0x5D, 0x2A, 0x4D, 0x18],
-      ]
-      return beginnings.contains { head.starts(with: $0) }
+      isPacked(head)
+        || [Array("WARC/".utf8), [UInt8(ascii: "{")], [UInt8(ascii: "[")]].contains { head.starts(with: $0) }
+    }
+
+    static func isPacked(_ head: [UInt8]) -> Bool {
+      [[0x1F, 0x8B], [0x28, 0xB5, 0x2F, 0xFD], [0x5D, 0x2A, 0x4D, 0x18]].contains { head.starts(with: $0) }
     }
   }
-
-  /// Files in folders whose names say that they are no pages: what browsers and crawlers save beside pages.
-  private static let otherKinds: Set<String> = [
-    "css", "js", "mjs", "map", "json", "xml", "rss", "png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "ico", "bmp",
-    "tif", "tiff", "woff", "woff2", "ttf", "otf", "eot", "mp3", "mp4", "m4a", "m4v", "webm", "ogg", "ogv", "wav", "mov",
-    "avi", "mkv", "flv", "swf", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "zip", "tar", "tgz", "7z", "rar",
-    "bz2", "xz", "exe", "dll", "so", "jar", "apk", "dmg", "iso", "bin", "class", "pyc", "o", "a", "db", "sqlite",
-  ]
 
   /// Records are sent once this many bytes are together.
   private static let chunk = 256 << 10
@@ -111,13 +103,19 @@ final class PageFiles: AsyncSequence, AsyncIteratorProtocol {
     if let archive = format ?? Format(archive: name), archive.isArchive {
       return archives.append((path, archive))
     }
-    let kind = Self.kind(ofFile: name)
-    if !isNamed, Self.otherKinds.contains(kind) {
-      passedOver[kind, default: 0] += 1
-      return
-    }
-    if format == nil, WARCWriter.contentType(ofFile: name) == nil, mayBeArchive(path) {
-      return archives.append((path, nil))
+    if SourceFormat(fileName: name) == nil, format == nil {
+      guard isNamed || !SourceFormat.isOther(fileName: name) else { return passOver(name) }
+      // Neither its name nor anybody says what it is.
+      let head = (try? DescriptorBytes(path: path).peek()) ?? []
+      if isNamed ? Format.mayBeArchive(head) : Format.isPacked(head) { return archives.append((path, nil)) }
+      if !isNamed {
+        switch SourceFormat(sniffing: head) {
+        case .page, .mhtml: break
+        case .warc: return archives.append((path, .warc))
+        case .ndjson: return archives.append((path, .ndjson))
+        case nil: return passOver(name)
+        }
+      }
     }
     do {
       let (bytes, modified) = try FileBytes.read(path, upTo: ServiceLimits.current.pageBytes)
@@ -130,17 +128,7 @@ final class PageFiles: AsyncSequence, AsyncIteratorProtocol {
     }
   }
 
-  private func mayBeArchive(_ path: [UInt8]) -> Bool {
-    guard let bytes = try? DescriptorBytes(path: path).peek() else { return false }
-    return Format.mayBeArchive(bytes)
-  }
-
-  /// The end of a name, in lower case, that tells what a file is; what tells the packing is looked through.
-  private static func kind(ofFile name: String) -> String {
-    var parts = name.lowercased().split(separator: ".", omittingEmptySubsequences: false).dropFirst()
-    if parts.count > 1, let last = parts.last, last == "gz" || last == "zst" { parts.removeLast() }
-    return String(parts.last ?? "")
-  }
+  private func passOver(_ name: String) { passedOver[SourceFormat.nameExtension(name), default: 0] += 1 }
 
   private func skip(_ path: [UInt8], _ reason: FileBytes.Failure) {
     skipped.append(AddAnswer.Skipped(id: String(decoding: path, as: UTF8.self), reason: "\(reason)"))

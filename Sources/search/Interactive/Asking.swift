@@ -1,3 +1,4 @@
+import Files
 import SearchAPI
 
 /// Asks the daemon beside the keyboard: the newest question counts, and one that is asked meanwhile is broken off.

@@ -42,7 +42,7 @@ struct InteractiveView {
       .filter { !$0.isEmpty }.map { Wrap.oneLine($0) }.joined(separator: " · ")
     var lines = wrapped(facts, terminal.dim)
     for paragraph in document.text.split(separator: "\n") { lines += [""] + wrapped(String(paragraph)) { $0 } }
-    mode = .page(title: Wrap.oneLine(document.title.isEmpty ? document.url : document.title), lines: lines, top: 0)
+    mode = .page(title: Wrap.oneLine(document.shownTitle), lines: lines, top: 0)
   }
 
   /// The lines of the screen, and where the cursor stands.
@@ -79,7 +79,7 @@ struct InteractiveView {
     let isChosen = index == selected
     let mark = isChosen ? terminal.bold("▌ ") : "  "
     let width = columns - 2
-    let title = cut(Wrap.oneLine(hit.title.isEmpty ? hit.url : hit.title), width)
+    let title = cut(Wrap.oneLine(hit.shownTitle), width)
     var facts = [Wrap.oneLine(ResultPrinter.readable(hit.url))]
     if let published = hit.published { facts.append(RelativeDate.text(published.prefix(10), today: today[...])) }
     var lines = [

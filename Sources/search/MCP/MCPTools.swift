@@ -1,3 +1,4 @@
+import Files
 import SearchAPI
 
 /// What a language model may ask: to search, to read, to find more like a page. Nothing changes the index.
@@ -121,7 +122,7 @@ struct MCPTools: Sendable {
 
   private func hits(_ hits: [HitAnswer], after offset: Int) -> String {
     hits.enumerated().map { index, hit in
-      var text = "\(offset + index + 1). \(clean(hit.title))\n   id: \(clean(hit.id))\n"
+      var text = "\(offset + index + 1). \(clean(hit.shownTitle))\n   id: \(clean(hit.id))\n"
       if hit.url != hit.id { text += "   url: \(clean(hit.url))\n" }
       if let published = hit.published { text += "   published: \(clean(published))\n" }
       text += "   language: \(clean(hit.lang))\n"

@@ -1,3 +1,4 @@
+import Files
 import SearchAPI
 
 /// Hits for people.
@@ -50,7 +51,7 @@ struct ResultPrinter {
   func text(_ hit: HitAnswer, rank: Int? = nil) -> String {
     let number = rank.map { "\($0). " } ?? ""
     let indent = String(repeating: " ", count: number.count)
-    let title = clean(hit.title.isEmpty ? hit.url.isEmpty ? hit.id : hit.url : hit.title)
+    let title = clean(hit.shownTitle)
     let lines = Wrap.lines(Wrap.marked(title, []), width: terminal.width - indent.count)
     var text = number
     text += lines.map { terminal.bold(terminal.link(plain($0), to: hit.url)) }.joined(separator: "\n\(indent)") + "\n"

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import FoundationEssentials
 import Glibc
 import InvertedIndex
@@ -31,10 +32,14 @@ struct Backup: ParsableCommand {
       throw Failure("\(path) is not empty: name a folder that is not there yet")
     }
     let report = try IndexBackup(of: endpoint.index).write(to: path)
-    // A restored index follows the same folders and knows the same synonyms.
+    // What a restored index follows and knows is what this one does.
     for name in [WatchList.fileName, SynonymsFile.name] {
-      guard let file = try? FileBytes.read(Array("\(endpoint.index)/\(name)".utf8), upTo: 1 << 30) else { continue }
-      try DurableFile.write(file.bytes, to: "\(path)/\(name)")
+      do {
+        let bytes = try FileBytes.read(Array("\(endpoint.index)/\(name)".utf8), upTo: 1 << 30).bytes
+        try Disk().replace(name, in: path, with: [bytes])
+      } catch FileBytes.Failure.system(ENOENT) {
+        continue
+      }
     }
     standardOutput(
       "\(path): \(report.documents) documents in \(report.segments) segments, \(report.bytes) bytes "

@@ -1,3 +1,4 @@
+import Files
 import SearchAPI
 
 /// The parameters of a request's target.

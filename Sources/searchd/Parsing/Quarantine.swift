@@ -17,15 +17,19 @@ final class Quarantine: Sendable {
 
   private let directory: String
   private let limits: ServiceLimits
-  private let disk = Disk()
+  private let disk: Disk
   private let state: Mutex<State>
 
   /// Reads what is there; a file that is no page that was set aside is left alone.
-  init(index: String, limits: ServiceLimits) {
+  init(index: String, limits: ServiceLimits, disk: Disk = Disk()) {
     directory = "\(index)/quarantine"
     self.limits = limits
+    self.disk = disk
     var pages: [QuarantinedPage] = []
-    for key in (try? disk.names(in: directory)) ?? [] where key.utf8.count == 16 {
+    for key in (try? disk.names(in: directory)) ?? [] {
+      // Of a daemon that ended while it wrote.
+      if key.hasSuffix(".new") { try? disk.remove("\(directory)/\(key)") }
+      guard key.utf8.count == 16 else { continue }
       if let (page, _) = try? Self.read("\(directory)/\(key)"), page.key == key { pages.append(page) }
     }
     state = Mutex(State(pages: pages.sorted { ($0.time, $0.key) < ($1.time, $1.key) }))
@@ -49,6 +53,9 @@ final class Quarantine: Sendable {
     let page = QuarantinedPage(
       key: Self.key(payload), id: id, reason: reason, time: Timestamp(unixSeconds: Int64(time(nil))).description,
       bytes: payload.count)
+    // Nothing is listed that is not there.
+    try disk.createDirectory(directory)
+    try disk.replace(page.key, in: directory, with: [Wire.encode(page) + Array("\n".utf8), payload])
     let gone = state.withLock { state -> [QuarantinedPage] in
       state.pages.removeAll { $0.key == page.key }
       state.pages.append(page)
@@ -65,11 +72,6 @@ final class Quarantine: Sendable {
       return gone
     }
     for page in gone { try? disk.remove("\(directory)/\(page.key)") }
-    try disk.createDirectory(directory)
-    let draft = "\(directory)/\(page.key).new"
-    try disk.write([Wire.encode(page) + Array("\n".utf8), payload], to: draft)
-    try disk.rename(draft, to: "\(directory)/\(page.key)")
-    try disk.syncDirectory(directory)
   }
 
   /// The payload of a page; nil where there is none.

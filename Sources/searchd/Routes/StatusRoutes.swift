@@ -7,7 +7,7 @@ func statusRoutes(_ engine: Engine) -> [Route] {
     Route(.GET, "/metrics") { _ in
       Response(
         contentType: "text/plain; version=0.0.4",
-        body: .bytes(Array(engine.metrics.text(try await engine.status()).utf8)))
+        body: .bytes(Array(engine.metrics.text(try await engine.gauges()).utf8)))
     },
     Route(.GET, "/healthz", isQuick: true) { _ in Response(contentType: "text/plain", body: .bytes(Array("ok\n".utf8)))
     },

@@ -1,13 +1,16 @@
+import Files
 import Glibc
+import InvertedIndex
 import SearchAPI
 
 /// The folders that an index follows whenever it is served: the file `watched`, a path a line.
 struct WatchList: Sendable {
   static let fileName = "watched"
 
-  private let path: String
+  private let index: String
+  private var path: String { "\(index)/\(Self.fileName)" }
 
-  init(index: String) { path = "\(index)/\(Self.fileName)" }
+  init(index: String) { self.index = index }
 
   /// A missing file is an empty list.
   func read() throws -> [String] {
@@ -21,8 +24,8 @@ struct WatchList: Sendable {
     }
   }
 
-  func write(_ folders: [String]) throws {
-    try DurableFile.write(Array(folders.map { "\($0)\n" }.joined().utf8), to: path)
+  func write(_ folders: [String]) throws(IndexError) {
+    try Disk().replace(Self.fileName, in: index, with: [Array(folders.map { "\($0)\n" }.joined().utf8)])
   }
 }
 
@@ -33,9 +36,10 @@ struct WatchMemory: Sendable {
   private static let head = "searchd watched files 1"
   private static let mostBytes = 1 << 30
 
-  private let path: String
+  private let index: String
+  private var path: String { "\(index)/\(Self.fileName)" }
 
-  init(index: String) { path = "\(index)/\(Self.fileName)" }
+  init(index: String) { self.index = index }
 
   /// Files by folder and name; empty where there is nothing that can be read.
   func read() -> [String: [String: FileStamp]] {
@@ -59,7 +63,7 @@ struct WatchMemory: Sendable {
     return folders
   }
 
-  func write(_ folders: [String: [String: FileStamp]]) throws {
+  func write(_ folders: [String: [String: FileStamp]]) throws(IndexError) {
     var text = Self.head + "\n"
     for (folder, files) in folders where !files.isEmpty {
       text += PercentEncoding.encode(folder) + "\n"
@@ -67,29 +71,6 @@ struct WatchMemory: Sendable {
         text += "\(stamp.modified) \(stamp.size) \(stamp.inode) \(PercentEncoding.encode(name))\n"
       }
     }
-    try DurableFile.write(Array(text.utf8), to: path)
-  }
-}
-
-/// A small file that is replaced as a whole.
-enum DurableFile {
-  /// On return the file survives a power cut; until then the old one does.
-  static func write(_ bytes: [UInt8], to path: String) throws {
-    let draft = path + ".new"
-    let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else { throw failure(draft) }
-    defer { close(descriptor) }
-    guard SearchAPI.write(bytes, to: descriptor), fsync(descriptor) == 0, rename(draft, path) == 0 else {
-      defer { unlink(draft) }
-      throw failure(draft)
-    }
-    let folder = open(path.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" } + "/", O_RDONLY | O_CLOEXEC)
-    guard folder >= 0 else { throw failure(path) }
-    defer { close(folder) }
-    guard fsync(folder) == 0 else { throw failure(path) }
-  }
-
-  private static func failure(_ path: String) -> Failure {
-    Failure("cannot write \(path): \(String(cString: strerror(errno)))")
+    try Disk().replace(Self.fileName, in: index, with: [Array(text.utf8)])
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Ingestion
 import InvertedIndex
@@ -60,7 +61,7 @@ extension Watcher {
     for path in paths where files[path] != nil || files.keys.contains(where: { $0.hasPrefix(path + "/") }) {
       addresses += known(in: path)
     }
-    try await sink.remove(addresses.map { WebAddress.file(path: $0) })
+    try await sink.remove(addresses.map { FileAddress.url($0) })
     for path in addresses {
       guard let (directory, name) = Self.split(path) else { continue }
       files[directory]?[name] = nil

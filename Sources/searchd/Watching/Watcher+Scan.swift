@@ -1,3 +1,4 @@
+import Files
 import FoundationEssentials
 import Glibc
 import Ingestion
@@ -20,7 +21,7 @@ extension Watcher {
       return report(root, "it is not there; its pages are kept until it is", before)
     }
     let seen = scan(root)
-    let prefix = WebAddress.file(path: root) + "/"
+    let prefix = FileAddress.url(root) + "/"
     let indexed = (try? sink.ids(prefix)) ?? []
     if seen.isEmpty, !indexed.isEmpty {
       // A disk that is not mounted looks like this.

@@ -1,4 +1,5 @@
 import Dispatch
+import Files
 import Glibc
 import Ingestion
 import InvertedIndex
@@ -76,6 +77,8 @@ actor Watcher {
   private var isUnsaved = false
   private var lastSaved = ContinuousClock.now
   private var isStopping = false
+  /// Folders that this process was told to follow, whatever the list says.
+  private var ownFolders: Set<String> = []
 
   init(index: String, sink: Sink, logger: Logger) throws {
     self.index = index
@@ -90,6 +93,7 @@ actor Watcher {
   /// Begins to follow the index's list, and other folders for as long as this process runs.
   func start(alsoFollowing folders: [String]) throws {
     files = memory.read()
+    ownFolders = Set(folders)
     for folder in try list.read() { roots[folder] = Root(isKept: true) }
     for folder in folders where roots[folder] == nil { roots[folder] = Root(isKept: false) }
     listen()
@@ -111,40 +115,42 @@ actor Watcher {
   // MARK: - The list
 
   /// Follows a folder from now on; throws where it is none that can be followed.
-  func add(_ folder: String) throws(RequestError) {
+  func add(_ folder: String) throws {
     try check(folder)
-    do {
-      let kept = try list.read()
-      if !kept.contains(folder) { try list.write(kept + [folder]) }
-    } catch {
-      throw RequestError(.insufficientStorage, "not_written", "\(error)", hint: "make room, and try again")
-    }
+    let kept = try list.read()
+    if !kept.contains(folder) { try list.write(kept + [folder]) }
     if roots.updateValue(Root(isKept: true), forKey: folder) == nil { sweep(folder) }
     wake.yield()
   }
 
   /// Follows a folder no longer; its pages stay, or are removed as well. False where it was not followed.
+  ///
+  /// What fails can be tried again: the folder is let go of last.
   func remove(_ folder: String, withPages: Bool) async throws -> Bool {
     guard roots[folder] != nil else { return false }
-    try list.write(try list.read().filter { $0 != folder })
-    roots[folder] = nil
-    forget(folder) { covers($0) }
     if withPages {
-      let ids = try sink.ids(WebAddress.file(path: folder) + "/")
-      try await sink.remove(ids.filter { id in FileAddress.path(id).map { !covers($0) } ?? true })
+      let ids = try sink.ids(FileAddress.url(folder) + "/")
+      try await sink.remove(ids.filter { id in FileAddress.path(id).map { !covers($0, except: folder) } ?? true })
     }
+    try list.write(try list.read().filter { $0 != folder })
+    ownFolders.remove(folder)
+    letGo(of: folder)
     isUnsaved = true
     return true
+  }
+
+  private func letGo(of folder: String) {
+    roots[folder] = nil
+    forget(folder) { covers($0) }
   }
 
   /// Reads the index's list anew.
   func reload() throws {
     let kept = Set(try list.read())
     for (folder, root) in roots where root.isKept && !kept.contains(folder) {
-      roots[folder] = nil
-      forget(folder) { covers($0) }
+      if ownFolders.contains(folder) { roots[folder]?.isKept = false } else { letGo(of: folder) }
     }
-    for folder in kept where roots[folder] == nil { roots[folder] = Root(isKept: true) }
+    for folder in kept { roots[folder, default: Root(isKept: true)].isKept = true }
     nextSweep = .now
     wake.yield()
   }
@@ -177,7 +183,9 @@ actor Watcher {
   }
 
   /// Whether a path lies in a folder that is followed.
-  func covers(_ path: String) -> Bool { roots.keys.contains { path == $0 || path.hasPrefix($0 + "/") } }
+  func covers(_ path: String, except folder: String? = nil) -> Bool {
+    roots.keys.contains { $0 != folder && (path == $0 || path.hasPrefix($0 + "/")) }
+  }
 
   // MARK: - Work
 

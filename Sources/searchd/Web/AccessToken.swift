@@ -33,9 +33,13 @@ struct AccessToken: Sendable {
       return try AccessToken(checked: String(cString: variable), from: "$SEARCHD_HTTP_TOKEN")
     }
     let path = "\(directory)/\(fileName)"
-    if let (bytes, _) = try? FileBytes.read(Array(path.utf8), upTo: 4096) {
-      let text = String(decoding: bytes, as: UTF8.self)
+    do {
+      let text = String(decoding: try FileBytes.read(Array(path.utf8), upTo: 4096).bytes, as: UTF8.self)
       return try AccessToken(checked: String(text.prefix { !$0.isNewline }), from: path)
+    } catch FileBytes.Failure.system(ENOENT) {
+      // It is made.
+    } catch let error as FileBytes.Failure {
+      throw Failure("\(path) cannot be read: \(error)")
     }
     var generator = SystemRandomNumberGenerator()
     let text = (0..<2).map { _ in

@@ -1,3 +1,4 @@
+import Files
 import SearchAPI
 
 /// What a person asked of the page: the address of every result page says all of it.

@@ -1,3 +1,4 @@
+import Files
 import NIOHTTP1
 import SearchAPI
 

@@ -1,4 +1,5 @@
 import Foundation
+import InvertedIndex
 import SearchAPI
 import TestSupport
 import Testing
@@ -65,7 +66,7 @@ struct WatchingTests {
     #expect(try list.read() == [])
     try list.write(["/b", "/a a/页"])
     #expect(try list.read() == ["/b", "/a a/页"])
-    #expect(throws: Failure.self) { try WatchList(index: folder.file("missing")).write(["/a"]) }
+    #expect(throws: IndexError.self) { try WatchList(index: folder.file("missing")).write(["/a"]) }
   }
 
   @Test func aFileThatIsOpenForWritingIsNotDone() throws {

@@ -1,3 +1,4 @@
+import Files
 import SearchAPI
 
 /// The newest results of a search as an Atom feed (RFC 4287).
@@ -16,7 +17,7 @@ struct Feed {
       return """
         <entry>
         <id>\(Self.iri(hit.id))</id>
-        <title>\(hit.title.isEmpty ? hit.url : hit.title)</title>
+        <title>\(hit.shownTitle)</title>
         <link rel="alternate" type="text/html" href="\(ResultList.webAddress(hit.url) ?? reading)"/>
         <link rel="related" type="text/html" href="\(reading)"/>
         \(published)<updated>\(Self.time(hit.indexed))</updated>

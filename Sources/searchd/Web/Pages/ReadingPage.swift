@@ -1,3 +1,4 @@
+import Files
 import SearchAPI
 
 /// A stored page as text, with pages like it.
@@ -12,7 +13,7 @@ struct ReadingPage {
   }
 
   var markup: Markup {
-    let title = document.title.isEmpty ? document.url : document.title
+    let title = document.shownTitle
     return Layout(title: "\(title) – searchd", query: form).page(
       """
       <div class="columns">
@@ -54,7 +55,7 @@ struct ReadingPage {
   private var aside: Markup {
     if similar.isEmpty { return .empty }
     let items = similar.map { hit -> Markup in
-      let title = hit.title.isEmpty ? hit.url : hit.title
+      let title = hit.shownTitle
       let address = Self.address(of: hit.id, query: "")
       return "<li lang=\"\(hit.lang)\"><a href=\"\(address)\">\(title)</a></li>\n"
     }

@@ -1,3 +1,4 @@
+import Files
 import SearchAPI
 
 /// Hits as a list of links with passages.
@@ -11,7 +12,7 @@ enum ResultList {
 
   private static func hit(_ hit: HitAnswer, form: SearchForm, hasSimilar: Bool) -> Markup {
     let reading = ReadingPage.address(of: hit.id, query: form.query)
-    let title = hit.title.isEmpty ? hit.url : hit.title
+    let title = hit.shownTitle
     let id = PercentEncoding.encode(hit.id)
     var facts: [Markup] = ["<span class=\"url\">\(shown(hit.url))</span>"]
     if let published = hit.published { facts.append(day(published)) }

@@ -6,7 +6,7 @@ struct SimilarPage {
   var hits: [HitAnswer]
 
   var markup: Markup {
-    let title = document.title.isEmpty ? document.url : document.title
+    let title = document.shownTitle
     let form = SearchForm()
     return Layout(title: "Like \(title) – searchd", query: form).page(
       """

@@ -1,3 +1,4 @@
+import Files
 import SearchAPI
 
 /// How the index stands, for people; programs read `/v1/status`.

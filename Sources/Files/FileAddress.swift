@@ -15,6 +15,8 @@ public enum FileAddress {
     return PercentEncoding.fileURL([slash] + parts.joined(separator: [slash]))
   }
 
+  public static func url(_ path: String) -> String { url(Array(path.utf8)) }
+
   /// The path that a `file` URL stands for; nil where it is none, or the path is not UTF-8.
   public static func path(_ url: String) -> String? {
     url.hasPrefix("file:///") ? PercentEncoding.decode(url.dropFirst(7)) : nil

@@ -60,20 +60,8 @@ public enum SourceFormat: String, Sendable, Hashable, CaseIterable {
     "<!doctype html", "<html", "<head", "<body", "<title", "<meta ", "<div", "<p>", "<h1",
   ]
 
-  /// A reader of this form. Address, declared type and time are those of a single page; archives tell their own.
-  public func reader(url: String = "", declaredType: String? = nil, facts: SourceFacts = SourceFacts())
-    -> any PageSource
-  {
-    switch self {
-    case .page: SinglePageReader(url: url, declaredType: declaredType, facts: facts)
-    case .warc: WARCReader()
-    case .ndjson: NDJSONReader()
-    case .mhtml: SinglePageReader(url: url, declaredType: declaredType ?? "multipart/related", facts: facts)
-    }
-  }
-
   /// The media type that a Content-Type names, if that is not of pages; nil for pages and where it does not tell.
-  static func otherType(_ contentType: String) -> String? {
+  public static func otherType(_ contentType: String) -> String? {
     let type = contentType.prefix { $0 != ";" && $0 != "," && !$0.isWhitespace }.lowercased()
     if ["image/", "video/", "audio/", "font/", "model/"].contains(where: type.hasPrefix) { return type }
     return otherTypes.contains(type) ? type : nil
@@ -88,12 +76,26 @@ public enum SourceFormat: String, Sendable, Hashable, CaseIterable {
     "application/msword", "application/x-tar", "application/x-rar-compressed",
   ]
 
-  /// In lower case, without what tells the packing: `html` of `page.HTML.gz`; empty where there is none.
-  static func nameExtension(_ fileName: String) -> String {
+  /// What tells by a file's name what it holds, in lower case, without what tells the packing: `html` of `page.HTML.gz`;
+  /// empty where there is none.
+  public static func nameExtension(_ fileName: some StringProtocol) -> String {
     var parts = fileName.lowercased().split(separator: ".", omittingEmptySubsequences: false)
     if parts.count > 1, let last = parts.last, ["gz", "zst"].contains(last) { parts.removeLast() }
     return parts.count > 1 ? String(parts.last ?? "") : ""
   }
+
+  /// Whether a file's name says that it holds no page: what browsers and crawlers save beside pages, and what may look
+  /// like one. Programs and styles hold tags.
+  public static func isOther(fileName: some StringProtocol) -> Bool { others.contains(nameExtension(fileName)) }
+
+  private static let others: Set<String> = [
+    "css", "js", "mjs", "json", "map", "xml", "rss", "atom", "png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "ico",
+    "bmp", "tif", "tiff", "woff", "woff2", "ttf", "otf", "eot", "mp3", "mp4", "m4a", "m4v", "webm", "ogg", "ogv", "wav",
+    "mov", "avi", "mkv", "flv", "swf", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "zip", "tar", "tgz", "7z",
+    "rar", "bz2", "xz", "exe", "dll", "so", "jar", "apk", "dmg", "iso", "bin", "class", "pyc", "o", "a", "db", "sqlite",
+    "swift", "py", "c", "h", "cpp", "java", "go", "rs", "ts", "sh",
+  ]
 }
 
-func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+/// White space of ASCII.
+package func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
