@@ -113,7 +113,8 @@ final class Engine: Sendable {
       languages: try snapshot.counts(ofKeywords: .language),
       sites: Dictionary(uniqueKeysWithValues: largest.map { ($0.key, $0.value) }), siteCount: sites.count,
       damaged: gauges.damaged, synonyms: synonyms.groups, synonymProblems: synonyms.problems,
-      setAside: gauges.setAside, setAsideDropped: quarantine.dropped, parsersLost: gauges.parsersLost, limits: limits)
+      setAside: gauges.setAside, setAsideDropped: quarantine.dropped, parsersLost: gauges.parsersLost,
+      parsersLack: parsers.lacking, limits: limits)
   }
 
   /// Bytes that the files of a directory take on the disk.
