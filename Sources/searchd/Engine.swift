@@ -72,6 +72,16 @@ final class Engine: Sendable {
     return result
   }
 
+  /// The way of pages and documents to `sink`.
+  func pipeline(_ sink: @escaping IngestionPipeline.Sink) -> IngestionPipeline {
+    var options = IngestionPipeline.Options()
+    options.recognizesDuplicates = true
+    options.sharedLines = sharedLines
+    return IngestionPipeline(
+      analyzer: analyzer, options: options,
+      extract: { [parsers] in try await parsers.document(from: $0, facts: $1) }, sink: sink)
+  }
+
   func stop() async {
     await searches.stop()
     await inquiries.stop()
