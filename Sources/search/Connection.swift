@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import SearchAPI
 
 extension ArgumentHelp {
@@ -64,13 +65,23 @@ struct Connection: ParsableArguments {
     }
   }
 
+  /// Whether a process that runs has the index's lock.
+  private static func isHeld(_ index: String) -> Bool {
+    guard let bytes = try? FileBytes.readAll(path: "\(index)/lock", upTo: 100),
+      let pid = pid_t(String(decoding: bytes, as: UTF8.self).prefix { !$0.isNewline })
+    else { return false }
+    return kill(pid, 0) == 0 || errno == EPERM
+  }
+
   private func start(_ endpoint: Endpoint) async throws -> DaemonClient {
     let child = try ChildProcess(
       try Handover.searchd(), ["--detach", "--index", endpoint.index, "--socket", endpoint.socket])
     let status = child.exitStatus(waiting: true)
     if status == 0 { return try DaemonClient(socket: endpoint.socket) }
-    // Another client may have started one at the same time.
-    for _ in 0..<100 {
+    // Another client may have started one at the same time. Where none has, what is wrong was told already.
+    var unheld = 0
+    for _ in 0..<100 where unheld < 10 {
+      if !Self.isHeld(endpoint.index) { unheld += 1 }
       if let client = try? DaemonClient(socket: endpoint.socket) { return client }
       try await Task.sleep(for: .milliseconds(20))
     }

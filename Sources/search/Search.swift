@@ -51,6 +51,11 @@ struct Search: AsyncParsableCommand {
   static func run(_ arguments: [String]) async {
     if let script = Completed.script(arguments) { return standardOutput(script) }
     do {
+      if arguments.first == "help", let name = arguments.dropFirst().first, !(commands + ["help"]).contains(name),
+        !name.hasPrefix("-")
+      {
+        throw Failure("there is no command \(name): search --help lists them, search query finds any words")
+      }
       var command = try parseAsRoot(Handover.rewritten(arguments, commands: Set(commands)))
       if var command = command as? any AsyncParsableCommand {
         try await command.run()

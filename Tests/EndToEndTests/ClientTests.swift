@@ -162,7 +162,7 @@ struct ClientTests {
     try here.write(page: "page.html", title: "Quokka", "A quokka.")
     let script = """
       name=$(printf '\\260\\315\\316\\367.html'); mv page.html "$name"
-      "$0" add *.html && "$0" show "$name" && "$0" why "$name" quokka && "$0" remove "$name"
+      "$0" extract *.html && "$0" add *.html && "$0" show "$name" && "$0" why "$name" quokka && "$0" remove "$name"
       """
     let outcome = try here.run("/bin/sh", ["-c", script, here.path(of: "search")])
     #expect(outcome.status == 0 && outcome.output.hasSuffix("1 removed\n"), "\(outcome)")

@@ -37,6 +37,16 @@ struct MessageTests {
     #expect(try here.search("stauts", "--json").error.isEmpty)
   }
 
+  @Test func noHelpIsGivenForWhatIsNoCommand() throws {
+    let outcome = try here.search("help", "brazil")
+    #expect(
+      outcome.status == 2
+        && outcome.error
+          == "search: there is no command brazil: search --help lists them, search query finds any words\n"
+    )
+    #expect(try here.search("help", "watch", "add").output.contains("search watch add ~/pages"))
+  }
+
   @Test func whatTheDaemonDeclinesIsQuoted() throws {
     for (arguments, message) in [
       (["--limit", "100000"], "limit is 100000, which is no number from 0 to 1000: give one of these"),

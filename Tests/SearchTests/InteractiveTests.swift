@@ -84,6 +84,19 @@ struct InteractiveTests {
     #expect(!isTaken)
   }
 
+  /// Further results than were asked for are not passed over in silence.
+  @Test func whatIsNotShownIsTold() {
+    var view = InteractiveView(terminal: Terminal(.never), today: "2026-01-01")
+    view.line = QueryLine("word")
+    let hit = HitAnswer(
+      id: "1", url: "", title: "T", snippet: nil, highlights: [], score: 1, site: "", lang: "", published: nil,
+      indexed: "")
+    for (total, line) in [(2, "2 results (0.0 ms), the first 1 here"), (1, "1 result (0.0 ms)")] {
+      view.answer = SearchAnswer(query: "", tookUs: 1, total: .init(value: total, relation: .eq), hits: [hit])
+      #expect(view.frame().lines[1] == line)
+    }
+  }
+
   /// What does not fit is left out on both sides of the cursor.
   @Test func theCursorIsAlwaysSeen() {
     var line = QueryLine("一二三四五六")

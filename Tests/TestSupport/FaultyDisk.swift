@@ -104,6 +104,8 @@ package final class FaultyDisk: DiskCalls {
     return kernel.rename(old, new)
   }
 
+  package func link(_ old: String, _ new: String) -> Int32 { fails() ? -1 : kernel.link(old, new) }
+
   package func unlink(_ path: String) -> Int32 {
     if fails() { return -1 }
     release(path)

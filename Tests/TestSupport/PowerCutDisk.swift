@@ -93,6 +93,9 @@ package final class PowerCutDisk: DiskCalls {
     return 0
   }
 
+  /// No index that is written makes one.
+  package func link(_ old: String, _ new: String) -> Int32 { kernel.link(old, new) }
+
   package func unlink(_ path: String) -> Int32 {
     let result = kernel.unlink(path)
     guard result == 0 else { return result }

@@ -5,7 +5,7 @@ struct CommitBatch {
   private static let mostAddresses = 256
 
   /// Where a document is.
-  enum Place {
+  enum Place: Hashable {
     /// In `waiting`.
     case waiting(Int)
     /// In a segment, by its index in `segments`.
@@ -183,7 +183,8 @@ struct CommitBatch {
       for index in waiting.indices where waiting[index]?.document.isAt(address) == true {
         places.append(.waiting(index))
       }
-      for place in places {
+      // An id may be the address of another of its document's ids.
+      for place in places.uniqued() {
         try remove(place, try document(place)) { $0.id == address || $0.url == address }
       }
       found.append(!places.isEmpty)

@@ -12,6 +12,7 @@ public struct IndexChecker: Sendable {
   }
 
   private let directory: String
+  private let disk = Disk()
 
   public init(directory: String) { self.directory = directory }
 
@@ -19,13 +20,13 @@ public struct IndexChecker: Sendable {
   public func check() throws(IndexError) -> Report {
     // A running daemon may merge segments away between the manifest's reading and theirs: then it is read anew.
     for _ in 0..<5 {
-      let state = try Manifest.read(try MappedFile(path: directory + "/manifest").bytes).0
+      let state = try Manifest.state(in: directory, disk: disk)
       let report = check(state)
       let isGone = report.problems.contains { problem in
         if case .system(_, _, ENOENT) = problem { true } else { false }
       }
       if !isGone { return report }
-      let now = try Manifest.read(try MappedFile(path: directory + "/manifest").bytes).0
+      let now = try Manifest.state(in: directory, disk: disk)
       if now.generation == state.generation { return report }
     }
     throw .system(operation: "check", path: directory, code: EBUSY)
@@ -35,11 +36,11 @@ public struct IndexChecker: Sendable {
     var report = Report()
     for entry in state.segments {
       do throws(IndexError) {
-        let reader = try SegmentReader(directory: directory, number: entry.number)
+        let segment = try entry.open(in: directory, disk: disk)
         report.segments += 1
-        report.documents += reader.documentCount - entry.removed.count
-        report.bytes += reader.byteCount
-        try reader.verify()
+        report.documents += segment.liveCount
+        report.bytes += segment.reader.byteCount
+        try segment.reader.verify()
       } catch {
         report.problems.append(error)
       }

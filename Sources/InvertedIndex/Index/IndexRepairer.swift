@@ -52,8 +52,7 @@ public struct IndexRepairer: Sendable {
     _ entry: ManifestState.Segment, _ problem: IndexError, _ manifest: inout Manifest, _ report: inout Report
   ) throws(IndexError) {
     let path = directory + "/" + SegmentFormat.name(entry.number)
-    var pages = SegmentSalvage.Pages()
-    if let file = try? MappedFile(path: path, disk: disk) { pages = SegmentSalvage.pages(of: file) }
+    let salvage = (try? MappedFile(path: path, disk: disk)).map { SegmentSalvage($0) }
     let removed = Set(entry.removed)
     var builder = SegmentBuilder(analyzerVersion: analyzer.version)
     var commit = Manifest.Commit(replaced: [entry.number], nextSegment: manifest.state.nextSegment)
@@ -65,8 +64,9 @@ public struct IndexRepairer: Sendable {
       builder = SegmentBuilder(analyzerVersion: analyzer.version)
     }
     var saved = 0
-    for (doc, document) in pages.documents where !removed.contains(doc) {
-      try builder.add(AnalyzedDocument(document, analyzer: analyzer))
+    try salvage?.read { doc, document throws(IndexError) in
+      if removed.contains(doc) { return }
+      try builder.add(analyzed(document, story: salvage?.story(doc)))
       saved += 1
       if builder.isFull { try write() }
     }
@@ -75,20 +75,27 @@ public struct IndexRepairer: Sendable {
     try manifest.append(commit)
     report.saved += saved
     report.notes.append("\(problem)")
-    if let count = pages.count {
+    if let count = salvage?.count {
       let lost = max(0, count - removed.filter { Int($0) < count }.count - saved)
       report.lost += lost
       report.notes.append("\(path): \(saved) documents were saved, \(lost) are lost")
     } else {
       report.notes.append("\(path): \(saved) documents were saved; how many are lost its bytes do not tell")
     }
-    try setAside(path, &report)
+    try setAside(entry.number, &report)
   }
 
-  private func setAside(_ path: String, _ report: inout Report) throws(IndexError) {
-    guard access(path, F_OK) == 0 else { return }
-    let name = String(path.dropFirst(directory.utf8.count + 1))
-    let other = directory + "/damaged-" + name
+  /// Recognised in others as it was before: what stood for itself has no story.
+  private func analyzed(_ document: Document, story: UInt64?) -> AnalyzedDocument {
+    var analyzed = AnalyzedDocument(document, analyzer: analyzer, recognizing: story != 0)
+    analyzed.story = story ?? analyzed.fingerprint?.story ?? 0
+    return analyzed
+  }
+
+  private func setAside(_ number: UInt64, _ report: inout Report) throws(IndexError) {
+    let path = directory + "/" + SegmentFormat.name(number)
+    guard try disk.names(in: directory).contains(SegmentFormat.name(number)) else { return }
+    let other = directory + "/damaged-" + SegmentFormat.name(number)
     try disk.rename(path, to: other)
     try disk.syncDirectory(directory)
     report.notes.append("the old file is kept as \(other): remove it when you need it no longer")
@@ -106,7 +113,7 @@ public struct IndexRepairer: Sendable {
     }
     report.notes.append("\(problem)")
     var known = ManifestState()
-    if let file = try? MappedFile(path: directory + "/manifest", disk: disk) {
+    if let file = try? MappedFile(path: Manifest.path(in: directory), disk: disk) {
       known = Manifest.soundBeginning(file.bytes) ?? known
     }
     let state = try rebuiltState(from: known)
@@ -117,9 +124,7 @@ public struct IndexRepairer: Sendable {
 
   /// All segments that can be opened, in the order in which they were written, each id in the newest alone.
   private func rebuiltState(from known: ManifestState) throws(IndexError) -> ManifestState {
-    let prefix = "segment-"
-    let numbers = try disk.names(in: directory).filter { $0.hasPrefix(prefix) }
-      .compactMap { UInt64($0.dropFirst(prefix.utf8.count), radix: 16) }
+    let numbers = try disk.names(in: directory).compactMap(SegmentFormat.number)
     let old = known.segments.filter { numbers.contains($0.number) }
     let new = numbers.filter { number in !old.contains { $0.number == number } }.sorted()
     var state = known
@@ -133,20 +138,32 @@ public struct IndexRepairer: Sendable {
       }
       state.segments.append(entry)
     }
-    var seen: Set<[UInt8]> = []
+    var seen: Set<Term> = []
     for index in state.segments.indices.reversed() {
-      guard let segment = try? state.segments[index].open(in: directory, disk: disk) else { continue }
-      var terms: [Term] = []
-      try segment.reader.forEachTerm(withPrefix: [Term.lead(.id, .word)]) { term, _ in
-        terms.append(term)
-        return true
+      // What cannot be read is rebuilt later, and keeps its documents.
+      guard let segment = try? state.segments[index].open(in: directory, disk: disk),
+        let holders = try? holders(segment)
+      else { continue }
+      var (newest, all): (Set<DocID>, Set<DocID>) = ([], [])
+      for (id, docs) in holders {
+        all.formUnion(docs)
+        if seen.insert(id).inserted, let last = docs.last { newest.insert(last) }
       }
-      for term in terms {
-        var docs = try segment.documents(holding: term)
-        if seen.insert(term.bytes).inserted { _ = docs.popLast() }
-        state.segments[index].removed += docs
-      }
+      // A document goes where each of its ids is one of a newer document.
+      state.segments[index].removed += all.subtracting(newest).sorted()
     }
     return state
+  }
+
+  /// The live documents of each id of a segment, ascending.
+  private func holders(_ segment: LiveSegment) throws(IndexError) -> [(id: Term, docs: [DocID])] {
+    var ids: [Term] = []
+    try segment.reader.forEachTerm(withPrefix: [Term.lead(.id, .word)]) { id, _ in
+      ids.append(id)
+      return true
+    }
+    var holders: [(id: Term, docs: [DocID])] = []
+    for id in ids { holders.append((id, try segment.documents(holding: id))) }
+    return holders
   }
 }

@@ -13,21 +13,21 @@ public actor IndexWriter {
   private let executor = QueueExecutor(label: "index-writer")
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  private let disk: Disk
+  let disk: Disk
   private let published: PublishedSnapshot
   private let feed = ArrivalFeed()
   private var manifest: Manifest
-  private var lock: DirectoryLock?
+  var lock: DirectoryLock?
   private var pending: [Change] = []
   private var flushIsScheduled = false
-  private let merger = Merger()
+  let merger = Merger()
   /// The merge that is running; its error, if it fails.
-  private var merging: Task<IndexError?, Never>?
-  private var nextSegment: UInt64
+  var merging: Task<IndexError?, Never>?
+  var nextSegment: UInt64
   /// Files of commits that failed, while the manifest on the disk may name them.
   private var orphans: [UInt64] = []
   /// Segments that could not be read to their end, and are left as they are.
-  private var unmergeable: Set<UInt64> = []
+  var unmergeable: Set<UInt64> = []
 
   /// Opens the index at a directory, which is created (mode 0700) where it is missing. Segments that are damaged are
   /// left out and told in `problems`.
@@ -91,18 +91,6 @@ public actor IndexWriter {
   public func remove(_ addresses: [String]) async throws(IndexError) -> [Bool] {
     let answer = await withCheckedContinuation { enqueue(.remove(addresses, $0)) }
     return try answer.get()
-  }
-
-  /// Merges neighbours until there are at most `count` segments, and none with removed documents.
-  public func merge(toSegments count: Int = 1) async throws(IndexError) {
-    while let merging { _ = await merging.value }
-    let segments = snapshot.segments
-    let share = max(1, (segments.count + count - 1) / max(count, 1))
-    let runs = stride(from: 0, to: segments.count, by: share)
-      .map { Array(segments[$0..<min($0 + share, segments.count)]) }
-      .filter { $0.count > 1 || !$0[0].isWhole }
-    let threads = sysconf(Int32(_SC_NPROCESSORS_ONLN))
-    if !runs.isEmpty, let error = await startMerge(runs, threads: threads).value { throw error }
   }
 
   /// Waits for what was begun, and lets go of the index.
@@ -184,7 +172,7 @@ public actor IndexWriter {
     if !arrivals.isEmpty { feed.tell(Snapshot(generation: manifest.state.generation, segments: arrivals)) }
   }
 
-  private func append(_ commit: Manifest.Commit) throws(IndexError) {
+  func append(_ commit: Manifest.Commit) throws(IndexError) {
     defer {
       if manifest.isCertain {
         for number in orphans { try? disk.remove(path(number)) }
@@ -235,100 +223,10 @@ public actor IndexWriter {
     return readers
   }
 
-  private func path(_ number: UInt64) -> String { directory + "/" + SegmentFormat.name(number) }
+  func path(_ number: UInt64) -> String { directory + "/" + SegmentFormat.name(number) }
 
-  private func publish(_ segments: [LiveSegment]) {
+  func publish(_ segments: [LiveSegment]) {
     published.current = Snapshot(generation: manifest.state.generation, segments: segments)
-  }
-
-  // MARK: Merging
-
-  private func scheduleMerge() {
-    guard merging == nil, lock != nil else { return }
-    let segments = snapshot.segments
-    let candidates = segments.map { segment in
-      MergePolicy.Candidate(
-        bytes: unmergeable.contains(segment.reader.number) ? .max : segment.reader.byteCount,
-        removedShare: 1 - Double(segment.liveCount) / Double(max(1, segment.reader.documentCount)))
-    }
-    guard let run = MergePolicy.choose(candidates) else { return }
-    // A merge that fails changes nothing; the next commit tries again.
-    _ = startMerge([Array(segments[run])], thenMore: true)
-  }
-
-  private func startMerge(
-    _ runs: [[LiveSegment]], threads: Int = 1, thenMore: Bool = false
-  ) -> Task<IndexError?, Never> {
-    let task = Task { () -> IndexError? in
-      defer { merging = nil }
-      do throws(IndexError) {
-        for run in runs { try await merge(run, threads: threads) }
-        return nil
-      } catch {
-        if case .damaged = error {
-          note(error)
-          for run in runs { unmergeable.formUnion(run.map(\.reader.number)) }
-        }
-        return error
-      }
-    }
-    merging = task
-    if thenMore {
-      Task {
-        if await task.value == nil { scheduleMerge() }
-      }
-    }
-    return task
-  }
-
-  /// Puts one segment in the place of several neighbours. Documents that are removed while it is written are removed
-  /// from it, too, in the same commit.
-  private func merge(_ sources: [LiveSegment], threads: Int) async throws(IndexError) {
-    let number = nextSegment
-    nextSegment += 1
-    let merged = try await merger.merge(
-      sources, directory: directory, number: number, analyzerVersion: analyzer.version, threads: threads,
-      disk: disk)
-    FailPoint.pass("merge-written")
-    let numbers = sources.map(\.reader.number)
-    var segments = snapshot.segments
-    guard let place = segments.firstIndex(where: { $0.reader.number == numbers[0] }),
-      segments[place...].prefix(numbers.count).map(\.reader.number) == numbers
-    else { return }
-    let current = Array(segments[place..<place + sources.count])
-    let removed = Self.removedMeanwhile(sources, current)
-    var commit = Manifest.Commit(replaced: numbers, nextSegment: nextSegment)
-    segments.removeSubrange(place..<place + sources.count)
-    if let merged {
-      commit.added = [number]
-      if !removed.isEmpty { commit.removed = [(number, removed)] }
-      var live = LiveSegment(reader: merged)
-      if !removed.isEmpty {
-        var docs = LiveDocs(documentCount: merged.documentCount)
-        for doc in removed { docs.remove(doc) }
-        live.liveDocs = docs
-      }
-      segments.insert(live, at: place)
-    }
-    try append(commit)
-    FailPoint.pass("merge-committed")
-    publish(segments)
-    // Readers that hold the old snapshot keep the mapped bytes; what cannot be unlinked now is at the next start.
-    for number in numbers { try? disk.remove(path(number)) }
-    FailPoint.pass("merge-cleared")
-  }
-
-  /// The merged segment's numbers of documents that lived in `before` and do no longer in `now`.
-  private static func removedMeanwhile(_ before: [LiveSegment], _ now: [LiveSegment]) -> [DocID] {
-    var next: DocID = 0
-    var removed: [DocID] = []
-    for (old, new) in zip(before, now) {
-      for doc in 0..<DocID(old.reader.documentCount) where old.isLive(doc) {
-        if !new.isLive(doc) { removed.append(next) }
-        next += 1
-      }
-    }
-    return removed
   }
 }
 
@@ -340,7 +238,7 @@ extension IndexWriter {
   private static func removeStrays(_ directory: String, keeping state: ManifestState, disk: Disk) {
     let named = Set(state.segments.map { SegmentFormat.name($0.number) })
     for name in (try? disk.names(in: directory)) ?? [] {
-      guard name.hasPrefix("segment-") || name == "manifest.new" else { continue }
+      guard SegmentFormat.number(name) != nil || name == Manifest.draftName else { continue }
       if !named.contains(name) { try? disk.remove(directory + "/" + name) }
     }
   }

@@ -75,9 +75,10 @@ extension Manifest {
         guard generation == current.generation + 1 else {
           throw bytes.damaged(at: offset, "commit \(current.generation + 1) is missing")
         }
-        do throws(IndexError) { state = try apply(commit, to: current) } catch {
+        guard let next = try? apply(commit, to: current) else {
           throw bytes.damaged(at: offset, "a commit does not fit the one before it")
         }
+        state = next
       case (.seal, _?): break
       default: throw bytes.damaged(at: offset, "a frame stands where it cannot")
       }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// What an index consists of.
 struct ManifestState: Sendable, Equatable {
   /// Counts commits.
@@ -11,7 +9,7 @@ struct ManifestState: Sendable, Equatable {
 
   struct Segment: Sendable, Equatable {
     var number: UInt64
-    /// Removed documents, in the order in which they were.
+    /// Removed documents.
     var removed: [DocID] = []
   }
 }
@@ -43,17 +41,19 @@ struct Manifest {
   private var file: OutputFile?
   private var length = 0
 
-  private var path: String { directory + "/manifest" }
+  private static let name = "manifest"
+  /// Of the file that takes its place.
+  static let draftName = name + ".new"
+
+  static func path(in directory: String) -> String { "\(directory)/\(name)" }
+  private var path: String { Self.path(in: directory) }
 
   /// Reads the manifest of a directory; where there is none, the index is empty.
   init(directory: String, disk: Disk) throws(IndexError) {
     self.directory = directory
     self.disk = disk
     state = ManifestState()
-    if try Self.exists(in: directory, disk: disk) {
-      let file = try MappedFile(path: path, disk: disk)
-      (state, length) = try Self.read(file.bytes)
-    }
+    if try Self.exists(in: directory, disk: disk) { state = try Self.state(in: directory, disk: disk) }
     // A file of our own, with nothing torn behind its last frame.
     try rewrite()
   }
@@ -66,13 +66,17 @@ struct Manifest {
     try rewrite()
   }
 
+  /// What an index consists of, as a reader finds it who writes nothing.
+  static func state(in directory: String, disk: Disk) throws(IndexError) -> ManifestState {
+    try read(try MappedFile(path: path(in: directory), disk: disk).bytes).0
+  }
+
   /// False only where there never was one: segments without a manifest are no empty index.
   private static func exists(in directory: String, disk: Disk) throws(IndexError) -> Bool {
-    let path = directory + "/manifest"
-    if access(path, F_OK) == 0 { return true }
-    guard errno == ENOENT else { throw .current("find", path) }
-    guard try !disk.names(in: directory).contains(where: { $0.hasPrefix("segment-") }) else {
-      throw .damaged(path: path, offset: 0, reason: "it is missing")
+    let names = try disk.names(in: directory)
+    if names.contains(name) { return true }
+    guard !names.contains(where: { SegmentFormat.number($0) != nil }) else {
+      throw .damaged(path: path(in: directory), offset: 0, reason: "it is missing")
     }
     return false
   }
@@ -92,7 +96,9 @@ struct Manifest {
   /// at once. Where that fails, too, `isCertain` is false until a later commit succeeds: whoever opens the index before
   /// may find the failed commit or not.
   mutating func append(_ commit: Commit) throws(IndexError) {
-    let next = try Self.apply(commit, to: state)
+    guard let next = try? Self.apply(commit, to: state) else {
+      throw .damaged(path: path, offset: length, reason: "a commit does not fit the one before it")
+    }
     do {
       if let file, length < Self.longest {
         try extend(file, commit, next)
@@ -125,7 +131,7 @@ struct Manifest {
     let next = next ?? state
     // Until all is done it is unknown which of the two files a crash would leave.
     file = nil
-    let draft = path + ".new"
+    let draft = "\(directory)/\(Self.draftName)"
     var header = ByteWriter()
     header.append(Self.magic)
     header.append(fixed: Self.version)
@@ -158,21 +164,24 @@ struct Manifest {
 }
 
 extension Manifest {
+  /// A commit speaks of a segment that the state does not have.
+  struct Misfit: Error {}
+
   /// The state after a commit.
-  static func apply(_ commit: Commit, to state: ManifestState) throws(IndexError) -> ManifestState {
+  static func apply(_ commit: Commit, to state: ManifestState) throws(Misfit) -> ManifestState {
     var next = state
     next.generation += 1
     next.nextSegment = commit.nextSegment
     let added = commit.added.map { ManifestState.Segment(number: $0) }
     if let first = commit.replaced.first {
-      guard let place = next.segments.firstIndex(where: { $0.number == first }) else { throw .closed }
+      guard let place = next.segments.firstIndex(where: { $0.number == first }) else { throw Misfit() }
       next.segments.insert(contentsOf: added, at: place)
       next.segments.removeAll { commit.replaced.contains($0.number) }
     } else {
       next.segments += added
     }
     for (number, docs) in commit.removed {
-      guard let place = next.segments.firstIndex(where: { $0.number == number }) else { throw .closed }
+      guard let place = next.segments.firstIndex(where: { $0.number == number }) else { throw Misfit() }
       next.segments[place].removed += docs
     }
     return next

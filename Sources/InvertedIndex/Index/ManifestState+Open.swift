@@ -24,7 +24,7 @@ extension ManifestState.Segment {
     var docs = LiveDocs(documentCount: reader.documentCount)
     for doc in removed {
       guard doc < reader.documentCount else {
-        throw .damaged(path: directory + "/manifest", offset: 0, reason: "it removes a document that never was")
+        throw .damaged(path: Manifest.path(in: directory), offset: 0, reason: "it removes a document that never was")
       }
       docs.remove(doc)
     }

@@ -40,7 +40,7 @@ enum MergePolicy {
           end += 1
         }
         // A run counts only with enough segments of the tier itself: smaller ones among them come for free.
-        if end - start >= factor { return start..<end }
+        if tiers[start..<end].count(where: { $0 == limit }) >= factor { return start..<end }
         start = max(end, start + 1)
       }
     }

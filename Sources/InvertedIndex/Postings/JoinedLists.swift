@@ -24,7 +24,7 @@ struct JoinedLists: ~Copyable {
     return postings
   }
 
-  init(_ terms: borrowing FixedArray<RankedCursor>, reader: SegmentReader, scale: ScoreScale) {
+  init(_ terms: borrowing FixedArray<RankedCursor>) {
     let postings = Self.postings(terms)
     memory = .allocate(capacity: 2 * postings)
     joined = memory
@@ -33,7 +33,7 @@ struct JoinedLists: ~Copyable {
     // The shortest first: what they make is gone through again for each of the others.
     terms.sort { $0.cursor.documentFrequency < $1.cursor.documentFrequency }
     for index in terms.indices {
-      let end = decode(&terms[index].cursor, PostingScorer(terms[index], reader, scale), at: start)
+      let end = decode(&terms[index].cursor, terms[index].scorer, at: start)
       if start == 0 {
         count = end
       } else {

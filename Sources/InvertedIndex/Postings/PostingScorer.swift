@@ -1,16 +1,19 @@
-/// What a posting of a ranked list adds to a score, for loops over whole blocks.
+/// What a posting of a ranked list adds to a score.
 ///
-/// Unsafe for speed: the segment that the list is of keeps the length codes, one for each of its documents; cursors give
-/// only documents that it has. Valid while segment and snapshot are held.
+/// Unsafe for speed: the length codes are those of the segment that the list is of, one for each of its documents, and
+/// lie in the file that the list's cursor holds; cursors give only documents that the segment has. Valid while cursor and
+/// table are held.
 struct PostingScorer {
+  /// What tf/(tf + K) = 1 would be worth.
   private let units: UInt32
   private let codes: UnsafeRawPointer?
   private let table: SaturationTable.View
 
-  init(_ term: borrowing RankedCursor, _ reader: SegmentReader, _ scale: ScoreScale) {
-    units = term.units
-    codes = reader.lengthCodes(term.isTitle ? .title : .body).pointer
-    table = term.isTitle ? scale.title.view : scale.body.view
+  /// - Parameter lengthCodes: Of the list's field.
+  init(units: UInt32, lengthCodes: Bytes, table: SaturationTable) {
+    self.units = units
+    codes = lengthCodes.pointer
+    self.table = table.view
   }
 
   @inline(__always)

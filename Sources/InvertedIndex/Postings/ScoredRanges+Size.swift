@@ -1,7 +1,7 @@
 extension ScoredRanges {
   /// Bytes that it allocates for bounds and the postings of the short lists; its cursors are the terms'.
-  static func size(_ terms: borrowing FixedArray<RankedCursor>, reader: SegmentReader) -> Int {
-    RangeMaxima.count(reader.documentCount) * MemoryLayout<UInt16>.stride + 2 * shortPostings(terms)
+  static func size(_ terms: borrowing FixedArray<RankedCursor>, documentCount: Int) -> Int {
+    RangeMaxima.count(documentCount) * MemoryLayout<UInt16>.stride + 2 * shortPostings(terms)
       * MemoryLayout<UInt32>.stride
   }
 

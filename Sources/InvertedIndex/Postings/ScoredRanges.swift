@@ -35,7 +35,6 @@ struct ScoredRanges: ~Copyable {
   private let dense: UnsafeMutablePointer<DenseList>
   private let denseCount: Int
   private var short: ContiguousArray<ShortList> = []
-  private let scale: ScoreScale
 
   private let bounds: UnsafeMutablePointer<UInt16>
   /// The greatest bound of each stride of ranges, of which most hold nothing that is wanted.
@@ -57,9 +56,9 @@ struct ScoredRanges: ~Copyable {
   /// With more terms the sums of rounded bounds could exceed them: then every range with a posting is looked into.
   private static let boundedTerms = 100
 
-  init(_ terms: borrowing FixedArray<RankedCursor>, reader: SegmentReader, scale: ScoreScale) {
-    self.scale = scale
-    rangeCount = RangeMaxima.count(reader.documentCount)
+  /// - Parameter documentCount: Of the segment that the lists are of.
+  init(_ terms: borrowing FixedArray<RankedCursor>, documentCount: Int) {
+    rangeCount = RangeMaxima.count(documentCount)
     let padded = (rangeCount + Self.stride) / Self.stride * Self.stride
     bounds = .allocate(capacity: padded)
     peaks = .allocate(capacity: padded / Self.stride)
@@ -80,7 +79,7 @@ struct ScoredRanges: ~Copyable {
       guard let maxima = terms[index].cursor.rangeMaxima else { continue }
       (dense + place).initialize(
         to: DenseList(
-          maxima: maxima, scorer: PostingScorer(terms[index], reader, scale), cursor: terms[index].cursor,
+          maxima: maxima, scorer: terms[index].scorer, cursor: terms[index].cursor,
           unitsPerImpact: Int64((terms[index].greatestUnits / 255).rounded(.up))))
       let weight = (terms[index].greatestUnits / 255 / unitsPerStep).rounded(.up)
       if !isBounded {
@@ -102,8 +101,7 @@ struct ScoredRanges: ~Copyable {
     short.reserveCapacity(terms.count - denseCount)
     var first = 0
     for index in terms.indices where terms[index].cursor.rangeMaxima == nil {
-      let scorer = PostingScorer(terms[index], reader, scale)
-      let end = decode(&terms[index].cursor, scorer, at: first, isBounded: isBounded)
+      let end = decode(&terms[index].cursor, terms[index].scorer, at: first, isBounded: isBounded)
       short.append(ShortList(first: first, end: end, next: first))
       first = end
     }

@@ -11,7 +11,6 @@ struct RankedConjunction: ~Copyable {
   private let rest: ContiguousArray<Int64>
   private let segment: LiveSegment
   private let segmentNumber: Int
-  private let scale: ScoreScale
   private let context: EvaluationContext
 
   /// Of the ranked terms of a plan those `required` must be held. Nil where the segment lacks one of them.
@@ -21,15 +20,14 @@ struct RankedConjunction: ~Copyable {
   ) {
     let reader = segment.reader
     guard !required.isEmpty, required.allSatisfy({ $0.infos[number] != nil }) else { return nil }
-    self.required = RankedCursor.all(required, segment: number, reader: reader, scale: scale)
+    self.required = scale.lists(of: required, in: reader, number: number)
     self.required.sort { $0.cursor.documentFrequency < $1.cursor.documentFrequency }
     let others = ranked.filter { term in !required.contains { $0 === term } }
-    extras = RankedCursor.all(others, segment: number, reader: reader, scale: scale, placed: false)
+    extras = scale.lists(of: others, in: reader, number: number, placed: false)
     extras.sort { $0.bound > $1.bound }
     rest = extras.boundsFromEach()
     self.segment = segment
     segmentNumber = number
-    self.scale = scale
     self.context = context
   }
 
@@ -75,7 +73,7 @@ struct RankedConjunction: ~Copyable {
   private func threshold(_ top: TopDocs, _ isExhaustive: Bool) -> Int64 { isExhaustive ? -1 : top.threshold ?? -1 }
 
   /// Units that the first term adds.
-  private var leadUnits: Int64 { Int64(required[0].units(in: segment.reader, scale)) }
+  private var leadUnits: Int64 { Int64(required[0].units) }
 
   /// The first document not below `doc` of a list that does not hold it.
   @inline(__always)
@@ -90,11 +88,11 @@ struct RankedConjunction: ~Copyable {
   /// Nil for fewer than `least` units.
   private func score(_ doc: DocID, reaching least: Int64) -> Int64? {
     var sum: Int64 = 0
-    for index in required.indices { sum += Int64(required[index].units(in: segment.reader, scale)) }
+    for index in required.indices { sum += Int64(required[index].units) }
     for index in extras.indices {
       if sum + rest[index] < least { return nil }
       extras[index].cursor.move(to: doc)
-      if extras[index].cursor.doc == doc { sum += Int64(extras[index].units(in: segment.reader, scale)) }
+      if extras[index].cursor.doc == doc { sum += Int64(extras[index].units) }
     }
     return sum < least ? nil : sum
   }

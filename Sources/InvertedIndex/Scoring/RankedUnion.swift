@@ -30,11 +30,10 @@ struct RankedUnion: ~Copyable {
   }
 
   init(
-    _ terms: borrowing FixedArray<RankedCursor>, segment: LiveSegment, number: Int, scale: ScoreScale,
-    context: EvaluationContext
+    _ terms: borrowing FixedArray<RankedCursor>, segment: LiveSegment, number: Int, context: EvaluationContext
   ) throws(SearchError) {
-    memory = try context.reserve(bytes: ScoredRanges.size(terms, reader: segment.reader))
-    ranges = ScoredRanges(terms, reader: segment.reader, scale: scale)
+    memory = try context.reserve(bytes: ScoredRanges.size(terms, documentCount: segment.reader.documentCount))
+    ranges = ScoredRanges(terms, documentCount: segment.reader.documentCount)
     self.segment = segment
     segmentNumber = number
     self.context = context

@@ -11,14 +11,13 @@ struct SparseUnion: ~Copyable {
 
   /// Nil where the lists are not short, or not few.
   init?(
-    _ terms: borrowing FixedArray<RankedCursor>, segment: LiveSegment, number: Int, scale: ScoreScale,
-    context: EvaluationContext
+    _ terms: borrowing FixedArray<RankedCursor>, segment: LiveSegment, number: Int, context: EvaluationContext
   ) throws(SearchError) {
     guard terms.count <= Self.mostLists, terms.indices.allSatisfy({ terms[$0].cursor.rangeMaxima == nil }) else {
       return nil
     }
     memory = try context.reserve(bytes: JoinedLists.size(terms))
-    lists = JoinedLists(terms, reader: segment.reader, scale: scale)
+    lists = JoinedLists(terms)
     self.segment = segment
     segmentNumber = number
     self.context = context

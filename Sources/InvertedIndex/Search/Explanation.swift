@@ -1,3 +1,10 @@
+/// A number and where it comes from; children add up to their parent, or are told how they do.
+public struct Explanation: Sendable, Equatable {
+  public var value: Float
+  public var description: String
+  public var parts: [Explanation]
+}
+
 extension QueryEvaluation {
   /// The score of the terms alone, in units.
   func termUnits(_ entry: TopDocs.Entry) -> Int64 {
@@ -34,7 +41,7 @@ extension QueryEvaluation {
     var parts = [Explanation]()
     for term in plan.ranked {
       guard let info = term.infos[entry.segment] else { continue }
-      var ranked = RankedCursor(term, info: info, reader: reader, scale: scale, placed: true)
+      var ranked = scale.list(of: term, info, in: reader, placed: true)
       ranked.cursor.seek(to: entry.doc)
       guard ranked.cursor.doc == entry.doc else { continue }
       let code = reader.lengthCode(term.isTitle ? .title : .body, entry.doc)
@@ -45,7 +52,7 @@ extension QueryEvaluation {
         + "(in \(term.documentFrequency) pages) · \(rounded((BM25.k1 + 1) * Float(tf) / (Float(tf) + part))) "
         + "(\(tf) times among about \(Int(LengthCode.decode(code))) words)"
       parts.append(
-        Explanation(value: scale.points(Int64(ranked.units(in: reader, scale))), description: description, parts: []))
+        Explanation(value: scale.points(Int64(ranked.units)), description: description, parts: []))
     }
     for constant in plan.constants {
       let docs = try constant.matcher.docs(in: reader, context: context)

@@ -31,7 +31,7 @@ final class QueryEvaluation {
     self.context = context
     // What has no scores comes by date.
     self.ranking = plan.ranks ? ranking : ranking == .score ? .newest : ranking
-    scale = ScoreScale(plan: plan, snapshot: snapshot)
+    scale = ScoreScale(plan: plan, snapshot: snapshot, greatestFactor: SecondPass.greatestFactor)
   }
 
   /// The best `capacity` documents, and how many match.
@@ -87,7 +87,7 @@ final class QueryEvaluation {
     if case .term(let term) = exact, plan.filters.isEmpty, plan.excluded.isEmpty {
       // A single word: its stem's ranges tell which documents need no look.
       guard let info = try reader.find(term) else { return 0 }
-      let cursors = RankedCursor.all(plan.ranked, segment: number, reader: reader, scale: scale, placed: false)
+      let cursors = scale.lists(of: plan.ranked, in: reader, number: number, placed: false)
       // A word that always stands in the same form is in all of the stem's documents.
       let test = sharesList(info, number) ? nil : TermTest(reader.cursor(info, placed: false))
       return try collect(
@@ -108,7 +108,7 @@ final class QueryEvaluation {
 
   private func rankUnion(_ number: Int, known: Set<DocID>, into top: inout TopDocs) throws(SearchError) -> Int {
     let reader = snapshot.segments[number].reader
-    let cursors = RankedCursor.all(plan.ranked, segment: number, reader: reader, scale: scale, placed: false)
+    let cursors = scale.lists(of: plan.ranked, in: reader, number: number, placed: false)
     var condition = RankedUnion.Condition(known: known)
     if !plan.filters.isEmpty {
       let filter = try Matcher.all(plan.filters, excluding: plan.excluded).docs(in: reader, context: context)
@@ -129,10 +129,10 @@ final class QueryEvaluation {
   ) throws(SearchError) -> Int {
     if cursors.count == 0 { return 0 }
     let segment = snapshot.segments[number]
-    if let union = try SparseUnion(cursors, segment: segment, number: number, scale: scale, context: context) {
+    if let union = try SparseUnion(cursors, segment: segment, number: number, context: context) {
       return try union.collect(into: &top, where: condition, bonus: bonus, isExhaustive: isExhaustive)
     }
-    var union = try RankedUnion(cursors, segment: segment, number: number, scale: scale, context: context)
+    var union = try RankedUnion(cursors, segment: segment, number: number, context: context)
     return try union.collect(into: &top, where: condition, bonus: bonus, isExhaustive: isExhaustive)
   }
 

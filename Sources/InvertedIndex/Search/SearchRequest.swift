@@ -102,21 +102,3 @@ public struct Snippet: Sendable, Equatable {
   /// What matched, as ranges of `text`'s Unicode scalars, ascending and apart.
   public var highlights: [Range<Int>]
 }
-
-/// A number and where it comes from; children add up to their parent, or are told how they do.
-public struct Explanation: Sendable, Equatable {
-  public var value: Float
-  public var description: String
-  public var parts: [Explanation]
-}
-
-public enum SearchError: Error, Sendable, Equatable {
-  case timeout
-  /// Nobody waits for the answer any more.
-  case cancelled
-  /// The query breaks a limit, named by the message.
-  case tooComplex(String)
-  /// It would hold more than `QueryLimits.memory`.
-  case memory
-  case index(IndexError)
-}

@@ -73,9 +73,10 @@ struct SnippetMaker {
 
   private static func beginning(of text: String) -> [UInt8] {
     if text.utf8.count <= lastLook { return Array(text.utf8) }
-    var bytes = Array(text.utf8.prefix(lastLook))
-    while let last = bytes.last, last >= 0x80 { bytes.removeLast() }
-    return bytes
+    var end = text.utf8.index(text.startIndex, offsetBy: lastLook)
+    // Not into the middle of a character.
+    while text.utf8[end] & 0xC0 == 0x80 { text.utf8.formIndex(before: &end) }
+    return Array(text.utf8[..<end])
   }
 
   /// Those that may match, by what they can score; the earlier of equals first.

@@ -33,9 +33,19 @@ enum SegmentFormat {
   /// The sections that are held against their checksums piece by piece, when they are read; in the order of `checksums`.
   static let checkedSections: [Section] = [.terms, .postings, .positions]
 
+  private static let prefix = "segment-"
+
+  /// A segment's file.
   static func name(_ number: UInt64) -> String {
     let digits = String(number, radix: 16)
-    return "segment-" + String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+    return prefix + String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+  }
+}
+
+extension SegmentFormat {
+  /// The number of the segment that a file of this name is, or would be; nil for other files.
+  static func number(_ name: String) -> UInt64? {
+    name.hasPrefix(prefix) ? UInt64(name.dropFirst(prefix.count), radix: 16) : nil
   }
 }
 

@@ -32,17 +32,39 @@ package struct Disk: Sendable {
     guard calls.rename(old, new) == 0 else { throw .current("rename", old) }
   }
 
+  /// Gives a file of this disk a second name, or copies it where that cannot be; whether it has two names now. The name is
+  /// durable only after `syncDirectory`.
+  func link(_ path: String, to other: String) throws(IndexError) -> Bool {
+    if calls.link(path, other) == 0 { return true }
+    guard errno != ENOENT else { throw .current("link", path) }
+    let bytes = try MappedFile(path: path, disk: self).bytes
+    let file = try create(other)
+    for start in stride(from: 0, to: bytes.count, by: Self.copied) {
+      try file.write(bytes.array(start, min(Self.copied, bytes.count - start)))
+    }
+    try file.sync()
+    return false
+  }
+
+  /// Bytes copied at a time.
+  private static let copied = 1 << 20
+
   /// A file that is not there is as good as removed.
   package func remove(_ path: String) throws(IndexError) {
     guard calls.unlink(path) == 0 || errno == ENOENT else { throw .current("remove", path) }
   }
 
+  /// Makes a directory (mode 0700) and those above it, where they are missing. On return their names are durable.
   package func createDirectory(_ path: String) throws(IndexError) {
-    var partial = path.hasPrefix("/") ? "/" : ""
+    var parent = path.hasPrefix("/") ? "/" : "./"
     for component in path.split(separator: "/") {
-      partial += component
-      guard calls.mkdir(partial) == 0 || errno == EEXIST else { throw .current("create", partial) }
-      partial += "/"
+      let directory = parent + component
+      if calls.mkdir(directory) == 0 {
+        try syncDirectory(parent)
+      } else if errno != EEXIST {
+        throw .current("create", directory)
+      }
+      parent = directory + "/"
     }
   }
 

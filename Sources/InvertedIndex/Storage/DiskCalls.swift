@@ -7,10 +7,12 @@ import Glibc
 package protocol DiskCalls: Sendable {
   func open(_ path: String, _ flags: Int32) -> Int32
   func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int
-  /// A file's bytes (`fdatasync`), or a directory's names (`fsync`).
+  /// A file's bytes, or a directory's names (`fdatasync`).
   func sync(_ descriptor: Int32) -> Int32
   func close(_ descriptor: Int32)
   func rename(_ old: String, _ new: String) -> Int32
+  /// Another name for a file.
+  func link(_ old: String, _ new: String) -> Int32
   func unlink(_ path: String) -> Int32
   func mkdir(_ path: String) -> Int32
   /// A file's bytes for reading; never nil for an address of 0.
@@ -34,6 +36,7 @@ package struct KernelCalls: DiskCalls {
 
   package func close(_ descriptor: Int32) { Glibc.close(descriptor) }
   package func rename(_ old: String, _ new: String) -> Int32 { Glibc.rename(old, new) }
+  package func link(_ old: String, _ new: String) -> Int32 { Glibc.link(old, new) }
   package func unlink(_ path: String) -> Int32 { Glibc.unlink(path) }
   package func mkdir(_ path: String) -> Int32 { Glibc.mkdir(path, 0o700) }
 

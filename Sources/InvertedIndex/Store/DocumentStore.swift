@@ -1,7 +1,7 @@
 /// Reads stored documents. Every block is held against its checksum when it is read, so that opening an index need not
-/// read all its pages.
+/// read all its documents.
 struct DocumentStore: Sendable {
-  /// Stored pages are bounded by ingestion; a block that claims more is damaged.
+  /// Documents are bounded by ingestion; a block that claims more is damaged.
   private static let largestBlock = 1 << 30
   private static let entrySize = 16
 
@@ -11,7 +11,9 @@ struct DocumentStore: Sendable {
   private let documentCount: Int
 
   init(data: Bytes, index: Bytes, documentCount: Int) throws(IndexError) {
-    guard index.count % Self.entrySize == 0 else { throw index.damaged(at: 0, "the index of pages is cut short") }
+    guard index.count % Self.entrySize == 0 else {
+      throw index.damaged(at: 0, "the index of stored documents is cut short")
+    }
     self.data = data
     self.index = index
     blockCount = index.count / Self.entrySize
@@ -19,16 +21,16 @@ struct DocumentStore: Sendable {
   }
 
   func document(_ doc: DocID) throws(IndexError) -> Document {
-    guard let block = block(holding: doc) else { throw index.damaged(at: 0, "no page has number \(doc)") }
+    guard let block = block(holding: doc) else { throw index.damaged(at: 0, "no document has number \(doc)") }
     let documents = try unpack(block)
     let place = Int(doc) - firstDocument(block)
     // The blocks' first documents need not ascend in an index that is damaged.
     guard documents.ends.indices.contains(place) else {
-      throw data.damaged(at: 0, "page \(doc) is missing from its block")
+      throw data.damaged(at: 0, "document \(doc) is missing from its block")
     }
     let start = place == 0 ? 0 : documents.ends[place - 1]
     guard let document = StoredDocument.decode(documents.bytes[start..<documents.ends[place]]) else {
-      throw data.damaged(at: start, "page \(doc) cannot be read")
+      throw data.damaged(at: 0, "document \(doc) cannot be read in its block")
     }
     return document
   }
@@ -66,35 +68,37 @@ struct DocumentStore: Sendable {
     return total < least ? nil : bytes.array(0, bytes.count)
   }
 
-  /// Every document of the blocks that are sound.
-  func sound() -> [(DocID, Document)] {
-    var found: [(DocID, Document)] = []
+  /// Calls `body` with every document of the blocks that are sound.
+  func readSound(_ body: (DocID, Document) throws(IndexError) -> Void) throws(IndexError) {
     for block in 0..<blockCount {
       guard let documents = try? unpack(block) else { continue }
-      found += Self.decode(documents, first: firstDocument(block))
+      try Self.decode(documents, first: firstDocument(block), body)
     }
-    return found
   }
 
-  /// The documents of blocks that follow one another, where it is not known where each begins.
-  static func unindexed(_ data: Bytes, documentCount: Int) -> [(DocID, Document)] {
-    var found: [(DocID, Document)] = []
+  /// Calls `body` with the documents of blocks that follow one another, where it is not known where each begins.
+  static func readUnindexed(
+    _ data: Bytes, documentCount: Int, _ body: (DocID, Document) throws(IndexError) -> Void
+  ) throws(IndexError) {
     var first = 0
     var offset = 0
     while offset < data.count, let rest = try? data.slice(offset, data.count - offset) {
       guard let block = try? unpack(rest, documentCount: documentCount, isLast: false) else { break }
-      found += decode((block.bytes, block.ends), first: first)
+      try decode((block.bytes, block.ends), first: first, body)
       first += block.ends.count
       offset += block.length
     }
-    return found
   }
 
-  private static func decode(_ documents: (bytes: [UInt8], ends: [Int]), first: Int) -> [(DocID, Document)] {
+  private static func decode(
+    _ documents: (bytes: [UInt8], ends: [Int]), first: Int, _ body: (DocID, Document) throws(IndexError) -> Void
+  ) throws(IndexError) {
     var start = 0
-    return documents.ends.enumerated().compactMap { place, end in
-      defer { start = end }
-      return StoredDocument.decode(documents.bytes[start..<end]).map { (DocID(first + place), $0) }
+    for (place, end) in documents.ends.enumerated() {
+      if let document = StoredDocument.decode(documents.bytes[start..<end]) {
+        try body(DocID(truncatingIfNeeded: first + place), document)
+      }
+      start = end
     }
   }
 
@@ -123,7 +127,7 @@ struct DocumentStore: Sendable {
       ? Int(truncatingIfNeeded: index.load(Self.entrySize * (block + 1), as: UInt64.self)) : data.count
     let bytes = try data.slice(start, end &- start)
     guard UInt32(truncatingIfNeeded: bytes.checksum) == index.load(Self.entrySize * block + 12, as: UInt32.self) else {
-      throw bytes.damaged(at: 0, "a block of pages contradicts its checksum")
+      throw bytes.damaged(at: 0, "a block of documents contradicts its checksum")
     }
     return bytes
   }
@@ -134,21 +138,30 @@ struct DocumentStore: Sendable {
   ) throws(IndexError) -> (bytes: [UInt8], ends: [Int], length: Int) {
     var reader = ByteReader(bytes)
     let count = try reader.varint()
-    guard count <= documentCount else { throw bytes.damaged(at: 0, "a block holds too many pages") }
+    guard count <= documentCount else { throw bytes.damaged(at: 0, "a block holds too many documents") }
     var ends: [Int] = []
     var total = 0
     for _ in 0..<count {
       let length = try reader.varint()
-      guard length <= largestBlock - total else { throw bytes.damaged(at: 0, "a page is too long") }
+      guard length <= largestBlock - total else { throw bytes.damaged(at: 0, "a document is too long") }
       total += length
       ends.append(total)
     }
     let head = reader.offset
-    var packed = try reader.array(bytes.count - head)
-    if !isLast { packed.removeLast(packed.count - min(Zstd.frameLength(packed), packed.count)) }
+    let packed = try reader.array(isLast ? bytes.count - head : frameLength(bytes, from: head))
     guard let unpacked = Zstd.unpack(packed, limit: largestBlock), unpacked.count == total else {
-      throw bytes.damaged(at: 0, "a block of pages does not unpack")
+      throw bytes.damaged(at: 0, "a block of documents does not unpack")
     }
     return (unpacked, ends, head + packed.count)
+  }
+
+  /// Bytes of the frame that begins at `start`; 0 where there is none. A frame is far shorter than what may follow it.
+  private static func frameLength(_ bytes: Bytes, from start: Int) -> Int {
+    var looked = 1 << 15
+    while true {
+      let length = Zstd.frameLength(bytes.array(start, min(looked, bytes.count - start)))
+      if length > 0 || looked >= bytes.count - start { return length }
+      looked *= 2
+    }
   }
 }

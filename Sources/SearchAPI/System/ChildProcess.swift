@@ -68,9 +68,11 @@ public struct ChildProcess: Sendable {
     return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
   }
 
-  /// Becomes another program; returns only where that fails.
+  /// Becomes another program; returns only where that fails. Arguments that are this program's keep their bytes.
   public static func become(_ program: String, _ arguments: [String]) -> ProcessError {
-    var vector: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) }
+    var vector: [UnsafeMutablePointer<CChar>?] = ([Array(program.utf8)] + PathBytes.of(arguments)).map {
+      strdup($0.map { CChar(bitPattern: $0) } + [0])
+    }
     vector.append(nil)
     execv(program, vector)
     let code = errno

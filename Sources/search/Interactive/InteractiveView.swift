@@ -70,7 +70,8 @@ struct InteractiveView {
     if !message.isEmpty { return Wrap.oneLine(message) }
     guard let answer, !query.allSatisfy(\.isWhitespace) else { return "" }
     let corrected = answer.corrected.map { " for \(Wrap.oneLine($0))" } ?? ""
-    return ResultPrinter.summary(answer) + corrected
+    let isCut = !hits.isEmpty && hits.count < answer.total.value
+    return ResultPrinter.summary(answer) + corrected + (isCut ? ", the first \(hits.count) here" : "")
   }
 
   private func block(_ index: Int) -> [String] {

@@ -38,7 +38,7 @@ struct Extract: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let paths = try files.map { Array($0.utf8) } + listedFiles()
+    let paths = try PathBytes.of(files) + listedFiles()
     let workers = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     var failures = 0
     // Pages are worked on side by side, and told in order: a window of results waits for the slowest.

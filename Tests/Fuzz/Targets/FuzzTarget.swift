@@ -99,7 +99,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
   /// The input as it is, and as changes to a sound segment (where, four bytes; what, one byte), whose checksums are then
   /// put right, so that the readers behind them are reached.
   private func segment(_ input: [UInt8]) {
-    _ = Library.file(input).map { SegmentSalvage.pages(of: $0) }
+    if let file = Library.file(input) { try? SegmentSalvage(file).read { _, _ in } }
     var bytes = Library.segment
     guard !bytes.isEmpty else { return }
     for change in stride(from: 0, to: input.count - 4, by: 5) {

@@ -49,6 +49,23 @@ import Testing
     await writer.close()
   }
 
+  /// An id may be the address of a page that has another id.
+  @Test func whatIsFoundByIdAndByAddressIsThereOnce() async throws {
+    let writer = try await open()
+    let shared = "https://x.example/shared"
+    func page(_ id: String, at url: String) -> AnalyzedDocument {
+      AnalyzedDocument(
+        Document(id: id, url: url, title: "Page", text: "one text", site: "x.example"), analyzer: analyzer,
+        recognizing: true)
+    }
+    let pages = [page("a", at: shared), page(shared, at: shared), page("c", at: "https://x.example/c")]
+    #expect(try await writer.add(pages)[1].likeness == .exact)
+    #expect(try await writer.remove([shared]) == [true])
+    #expect(writer.snapshot.documentCount == 1)
+    #expect(try searcher(writer).document(address: "c")?.addresses.map(\.id) == ["c"])
+    await writer.close()
+  }
+
   @Test func whatDiffersIsNotJoined() async throws {
     let writer = try await open()
     let pages = [

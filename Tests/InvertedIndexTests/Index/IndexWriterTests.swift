@@ -66,10 +66,10 @@ import Testing
   @Test func manySmallCommitsAreMergedInTheBackground() async throws {
     let writer = try await open()
     for number in 0..<50 { _ = try await writer.add([page("\(number)")]) }
-    try await writer.merge(toSegments: 3)
-    #expect(writer.snapshot.segments.count <= 3)
-    #expect(try ids(writer.snapshot) == (0..<50).map(String.init))
+    // Nobody asks for a merge; one that has begun is waited for.
     await writer.close()
+    #expect(writer.snapshot.segments.count < MergePolicy.factor)
+    #expect(try ids(writer.snapshot) == (0..<50).map(String.init))
   }
 
   @Test func segmentsThatNoCommitNamesAreRemoved() async throws {

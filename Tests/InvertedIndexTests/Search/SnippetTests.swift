@@ -44,6 +44,15 @@ struct SnippetTests {
     #expect(marked(snippet) == ["Alibaba", "Brazil"])
   }
 
+  /// Texts longer than what is looked through are cut between two characters, wherever the last plain one stands.
+  @Test func aLongTextOfOneScriptIsShown() async throws {
+    let text = "阿里巴巴" + String(repeating: "，上下左右前后东南北，", count: 40_000)
+    for padding in ["", "x", "xy"] {
+      let snippet = try await snippet(padding + text, "阿里巴巴")
+      #expect(marked(snippet) == ["阿里巴巴"], "\(padding)")
+    }
+  }
+
   @Test func isPlainText() async throws {
     let text = "first\u{1B}[31m  line\r\n\n\tsecond\u{202E} line\u{0} alpha\u{9B}"
     let snippet = try await snippet(text, "alpha")

@@ -127,8 +127,9 @@ extension QueryPlanner {
   }
 
   /// What is not wanted has no part in the score.
-  private func unwanted(_ query: Query) -> Matcher? {
+  private mutating func unwanted(_ query: Query) -> Matcher? {
     var other = QueryPlanner(snapshot: snapshot, analyzer: analyzer, vocabulary: nil, context: context)
+    defer { patterns.formUnion(other.patterns) }
     return other.required(query, boost: 0)
   }
 

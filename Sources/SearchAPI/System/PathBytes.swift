@@ -1,15 +1,13 @@
-import SearchAPI
-
 /// Paths as they were given. The parser's arguments are text, in which bytes that are no UTF-8 are replaced: a name in GBK
 /// that the shell filled in would be no file's.
-enum PathBytes {
+public enum PathBytes {
   private static let replacement = "\u{FFFD}"
   /// What Linux lets a program be called with is less.
   private static let mostBytes = 8 << 20
 
-  static func of(_ path: String) -> [UInt8] { of([path]).first ?? [] }
+  public static func of(_ path: String) -> [UInt8] { of([path]).first ?? [] }
 
-  static func of(_ paths: [String]) -> [[UInt8]] {
+  public static func of(_ paths: [String]) -> [[UInt8]] {
     guard paths.contains(where: { $0.contains(replacement) }),
       let bytes = try? FileBytes.readAll(path: "/proc/self/cmdline", upTo: mostBytes)
     else { return paths.map { Array($0.utf8) } }

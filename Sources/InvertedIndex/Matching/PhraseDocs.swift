@@ -110,14 +110,14 @@ final class NearDocs: ConfirmingDocs {
 /// Documents of an iterator whose stored title or text, or what surrounds them, holds a string, scalar by scalar; where
 /// the stored page is damaged, the word of the lists is taken for it, and whoever shows the page tells.
 final class LiteralDocs: ConfirmingDocs {
-  private let literal: [UInt8]
+  private let literal: Literal
   private let field: Field
   private let reader: SegmentReader
   private var asked: (doc: DocID, holds: Bool)?
 
   init(_ candidates: DocIterator, literal: String, in field: Field, reader: SegmentReader) {
     self.field = field
-    self.literal = Array(literal.utf8)
+    self.literal = Literal(literal)
     self.reader = reader
     super.init(candidates)
   }
@@ -129,18 +129,10 @@ final class LiteralDocs: ConfirmingDocs {
     let holds =
       document.map { document in
         field == .surroundings
-          ? contains(document.surroundings) : contains(document.title) || contains(document.text)
+          ? literal.isHeld(by: document.surroundings)
+          : literal.isHeld(by: document.title) || literal.isHeld(by: document.text)
       } ?? true
     asked = (doc, holds)
     return holds
-  }
-
-  private func contains(_ text: String) -> Bool {
-    let bytes = Array(text.utf8)
-    guard let first = literal.first, bytes.count >= literal.count else { return false }
-    for start in 0...bytes.count - literal.count where bytes[start] == first {
-      if bytes[start..<start + literal.count].elementsEqual(literal) { return true }
-    }
-    return false
   }
 }

@@ -71,6 +71,9 @@ struct PatternTests {
       let error = #expect(throws: SearchError.self, "\(piece)") {
         try search(query(QueryLimits.patterns + 1), snapshot)
       }
+      #expect(throws: SearchError.self, "those that are not wanted count: -\(piece)") {
+        try search("word " + query(QueryLimits.patterns + 1).replacing(" ", with: " -"), snapshot)
+      }
       guard case .tooComplex(let reason) = error else {
         Issue.record("\(piece): \(String(describing: error))")
         continue

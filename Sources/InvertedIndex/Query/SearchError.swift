@@ -1,0 +1,11 @@
+/// Why a query was not answered.
+public enum SearchError: Error, Sendable, Equatable {
+  case timeout
+  /// Nobody waits for the answer any more.
+  case cancelled
+  /// The query breaks a limit, named by the message.
+  case tooComplex(String)
+  /// It would hold more than `QueryLimits.memory`.
+  case memory
+  case index(IndexError)
+}

@@ -1,0 +1,135 @@
+import Glibc
+import TestSupport
+import Testing
+
+@testable import InvertedIndex
+
+/// What a repair brings back.
+@Suite("Repair") struct RepairTests {
+  /// What an earlier version wrote is not read, and the command that is told then brings every page back.
+  @Test(arguments: SegmentFormat.salvaged.dropLast()) func anEarlierVersionIsRebuilt(version: UInt32) async throws {
+    let original = try await OriginalIndex(seed: UInt64(version))
+    for (name, var bytes) in original.files where name != "manifest" {
+      bytes[8] = UInt8(version)
+      let path = "\(original.directory)/\(name)"
+      let whole = try MappedFile(path: path).bytes
+      let contents = Int(whole.load(whole.count - SegmentFormat.trailerSize, as: UInt64.self))
+      let checksum = Checksum.of(Array(bytes[..<SegmentFormat.headerSize] + bytes[contents..<(bytes.count - 8)]))
+      for byte in 0..<8 { bytes[bytes.count - 8 + byte] = UInt8(truncatingIfNeeded: checksum >> (8 * byte)) }
+      try Disk().write([bytes], to: path)
+    }
+    let before = try await IndexWriter(directory: original.directory, analyzer: PlainAnalyzer())
+    #expect(before.problems.count == original.segments.count)
+    #expect(before.problems.allSatisfy { "\($0)".contains("search check --repair") }, "\(before.problems)")
+    await before.close()
+    let report = try IndexRepairer(directory: original.directory, analyzer: PlainAnalyzer()).repair()
+    #expect(report.lost == 0 && report.saved == original.documents.count)
+    let after = try await IndexWriter(directory: original.directory, analyzer: PlainAnalyzer())
+    #expect(after.problems.isEmpty)
+    #expect(try IndexLife.content(after.snapshot) == original.documents)
+    await after.close()
+  }
+
+  @Test func repairSavesWhatTheStoredPagesAllow() async throws {
+    let form = LongForm("REPAIRS", count: 60)
+    var generator = SeededGenerator(seed: form.seed)
+    for round in 0..<form.count {
+      let original = try await OriginalIndex(seed: form.seed)
+      let name = original.files.keys.sorted().randomElement(using: &generator) ?? ""
+      let bytes = original.files[name] ?? []
+      let offset = Int.random(in: 0..<bytes.count, using: &generator)
+      try original.put([bytes[offset] ^ 0xFF], at: offset, in: "\(original.directory)/\(name)")
+      let comment: Comment = "seed \(form.seed), round \(round): \(name), byte \(offset)"
+      let report = try IndexRepairer(directory: original.directory, analyzer: PlainAnalyzer()).repair()
+      #expect(try IndexChecker(directory: original.directory).check().problems.isEmpty, comment)
+      let writer = try await IndexWriter(directory: original.directory, analyzer: PlainAnalyzer())
+      #expect(writer.problems.isEmpty, comment)
+      let found = try #require(try IndexLife.content(writer.snapshot), comment)
+      if name == "manifest" {
+        // What was removed may be back; nothing is lost, nothing is there twice.
+        #expect(original.documents.allSatisfy { found[$0.key] == $0.value }, comment)
+        #expect(found.count <= original.documents.count + 3, comment)
+      } else {
+        #expect(found.allSatisfy { original.documents[$0.key] == $0.value }, comment)
+        let missing = original.documents.count - found.count
+        // Without a table of contents nothing can be saved; else it is a block at most.
+        let isTableLost = report.notes.contains { $0.contains("do not tell") }
+        #expect(missing == report.lost || isTableLost, comment)
+        #expect(missing < 16 || isTableLost, comment)
+      }
+      await writer.close()
+    }
+  }
+
+  /// Folders have names of any script, and every file that could not be read is kept under a name of its own.
+  @Test func whatIsSetAsideIsKept() async throws {
+    let folder = try ScratchFolder()
+    let directory = folder.file("索引索引索引索引索引")
+    let writer = try await IndexWriter(directory: directory, analyzer: PlainAnalyzer())
+    for id in ["a", "b"] { _ = try await writer.add([IndexLife.page(id, "some words")]) }
+    await writer.close()
+    var old: [String: [UInt8]] = [:]
+    for number: UInt64 in [1, 2] {
+      let name = SegmentFormat.name(number)
+      let file = try MappedFile(path: "\(directory)/\(name)").bytes
+      var bytes = file.array(0, file.count)
+      bytes[bytes.count - 1] ^= 1
+      try Disk().write([bytes], to: "\(directory)/\(name)")
+      old["damaged-\(name)"] = bytes
+    }
+    _ = try IndexRepairer(directory: directory, analyzer: PlainAnalyzer()).repair()
+    for (name, bytes) in old {
+      let file = try MappedFile(path: "\(directory)/\(name)").bytes
+      #expect(file.array(0, file.count) == bytes)
+    }
+  }
+
+  /// A segment and the manifest damaged at once: the other segments' pages are there all the same.
+  @Test(arguments: [SegmentFormat.Section.terms, .postings]) func damageInTwoPlacesIsRepaired(
+    section: SegmentFormat.Section
+  ) async throws {
+    let original = try await OriginalIndex(seed: 11)
+    let name = SegmentFormat.name(2)
+    let bytes = original.files[name] ?? []
+    let place = try SegmentSections(try MappedFile(path: "\(original.directory)/\(name)"))[section].fileOffset
+    try original.put([bytes[place] ^ 0xFF], at: place, in: "\(original.directory)/\(name)")
+    try original.put([0xFF], at: Manifest.headerSize + 20, in: "\(original.directory)/manifest")
+    let report = try IndexRepairer(directory: original.directory, analyzer: PlainAnalyzer()).repair()
+    #expect(report.lost == 0)
+    let writer = try await IndexWriter(directory: original.directory, analyzer: PlainAnalyzer())
+    let found = try #require(try IndexLife.content(writer.snapshot))
+    #expect(original.documents.allSatisfy { found[$0.key] == $0.value })
+    await writer.close()
+  }
+
+  /// Rebuilt documents are recognised in others as before: their texts, their stories, and those that stand alone.
+  @Test(arguments: [true, false]) func whatIsRebuiltIsRecognised(keepsStories: Bool) async throws {
+    let folder = try ScratchFolder()
+    let directory = folder.file("index")
+    let analyzer = PlainAnalyzer()
+    var writer = try await IndexWriter(directory: directory, analyzer: analyzer)
+    func page(_ id: String, _ text: String, recognizing: Bool = true) -> AnalyzedDocument {
+      AnalyzedDocument(IndexLife.page(id, text), analyzer: analyzer, recognizing: recognizing)
+    }
+    _ = try await writer.add([page("a", "one text"), page("alone", "other text", recognizing: false)])
+    let before = writer.snapshot.segments[0].reader
+    let stories = [before.story(0), before.story(1)]
+    await writer.close()
+    let path = "\(directory)/\(SegmentFormat.name(1))"
+    let sections = try SegmentSections(try MappedFile(path: path))
+    let file = try MappedFile(path: path).bytes
+    var bytes = file.array(0, file.count)
+    bytes[try sections[.titleLengths].fileOffset] ^= 1
+    if !keepsStories { bytes[try sections[.stories].fileOffset] ^= 1 }
+    try Disk().write([bytes], to: path)
+    _ = try IndexRepairer(directory: directory, analyzer: analyzer).repair()
+    writer = try await IndexWriter(directory: directory, analyzer: analyzer)
+    let after = writer.snapshot.segments[0].reader
+    #expect(after.story(0) == stories[0])
+    if keepsStories { #expect(after.story(1) == 0 && stories[1] == 0) }
+    let copy = Document(id: "copy", url: "https://example.com/copy", title: "Page a", text: "one text", language: "en")
+    let added = try await writer.add([AnalyzedDocument(copy, analyzer: analyzer, recognizing: true)])
+    #expect(added[0].likeness == .exact)
+    await writer.close()
+  }
+}
