@@ -115,14 +115,7 @@ struct LifecycleTests {
     let path = here.folder.file("notify")
     let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
     defer { close(descriptor) }
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-    let bound = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
+    let bound = try #require(UnixAddress(path.utf8)).withSockaddr { bind(descriptor, $0, $1) }
     try #require(bound == 0)
     let daemon = try here.start("searchd", [], environment: ["NOTIFY_SOCKET=\(path)"])
     var limit = timeval(tv_sec: 20, tv_usec: 0)
