@@ -76,7 +76,7 @@ static inline int shim_filter_calls(void) {
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SHIM_ARCHITECTURE, 1, 0),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-      // The pipe to the daemon, and the end.
+      // The socket to the daemon, and the end.
       SHIM_ALLOW(SYS_read), SHIM_ALLOW(SYS_write), SHIM_ALLOW(SYS_readv), SHIM_ALLOW(SYS_writev),
       SHIM_ALLOW(SYS_close), SHIM_ALLOW(SYS_fstat), SHIM_ALLOW(SYS_exit), SHIM_ALLOW(SYS_exit_group),
       SHIM_ALLOW(SYS_ppoll),

@@ -9,7 +9,7 @@ public final class SearchDaemon: Sendable {
   private let client: DaemonClient
 
   /// Connects to the daemon of an index, chosen as the programs choose it: `index`, `$SEARCHD_INDEX`, `./Index`,
-  /// `~/.local/share/searchd`; or to the one that listens on `socket`.
+  /// `$XDG_DATA_HOME/searchd` (`~/.local/share/searchd`); or to the one that listens on `socket`.
   ///
   /// - Throws: ``ClientError/noDaemon(path:code:)`` where none runs (`search status` starts one).
   public init(index: String? = nil, socket: String? = nil) async throws {

@@ -34,14 +34,14 @@ struct ExtractCommand: AsyncParsableCommand {
       }
       best = min(best, StageClock.threadTime() - begun)
     }
-    print(
-      Figures()
-        .with("pages", pages.count)
-        .with("skipped", skipped)
-        .with("bytes", pages.reduce(0) { $0 + $1.bytes.count })
-        .with("seconds", best)
-        .with("pages_a_second", Int(Double(pages.count) / max(best, 1e-9)))
-        .with("digest", Int(digest.value >> 1)))
+    try Figures()
+      .with("pages", pages.count)
+      .with("skipped", skipped)
+      .with("bytes", pages.reduce(0) { $0 + $1.bytes.count })
+      .with("seconds", best)
+      .with("pages_a_second", Int(Double(pages.count) / max(best, 1e-9)))
+      .with("digest", Int(digest.value >> 1))
+      .write()
   }
 }
 

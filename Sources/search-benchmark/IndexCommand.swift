@@ -25,12 +25,12 @@ struct IndexCommand: AsyncParsableCommand {
     for page in summary.skipped.prefix(10) { complain("\(page.id) left out: \(page.reason)") }
     if summary.skippedCount > 10 { complain("\(summary.skippedCount - 10) more lines left out") }
     try await BenchmarkIndex.finish(writer, segments: segments)
-    print(
-      Figures()
-        .with("documents", writer.snapshot.documentCount)
-        .with("seconds", (ContinuousClock.now - start).inSeconds)
-        .with("bytes_in", input.byteCount)
-        .with("bytes_index", BenchmarkIndex.bytes(directory)))
+    try Figures()
+      .with("documents", writer.snapshot.documentCount)
+      .with("seconds", (ContinuousClock.now - start).inSeconds)
+      .with("bytes_in", input.byteCount)
+      .with("bytes_index", BenchmarkIndex.bytes(directory))
+      .write()
     await writer.close()
   }
 }

@@ -19,12 +19,12 @@ struct MergeCommand: AsyncParsableCommand {
     let start = ContinuousClock.now
     let writer = try await BenchmarkIndex.open(directory, analyzer: try TextAnalyzer())
     try await BenchmarkIndex.finish(writer, segments: segments)
-    print(
-      Figures()
-        .with("documents", writer.snapshot.documentCount)
-        .with("segments", writer.snapshot.segments.count)
-        .with("seconds", (ContinuousClock.now - start).inSeconds)
-        .with("bytes_index", BenchmarkIndex.bytes(directory)))
+    try Figures()
+      .with("documents", writer.snapshot.documentCount)
+      .with("segments", writer.snapshot.segments.count)
+      .with("seconds", (ContinuousClock.now - start).inSeconds)
+      .with("bytes_index", BenchmarkIndex.bytes(directory))
+      .write()
     await writer.close()
   }
 }

@@ -1,23 +1,42 @@
 import Dispatch
+import FoundationEssentials
 import Glibc
 import Synchronization
 
-/// Figures as one JSON object, in the order in which they were given.
-struct Figures: CustomStringConvertible {
-  private var parts: [String] = []
+/// Figures as one JSON object, by their names.
+struct Figures {
+  private enum Figure: Encodable {
+    case count(Int)
+    case seconds(Double)
 
-  func with(_ name: String, _ value: Int) -> Figures { with(name, "\(value)") }
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      switch self {
+      case .count(let value): try container.encode(value)
+      case .seconds(let value): try container.encode((value * 1000).rounded() / 1000)
+      }
+    }
+  }
+
+  private var figures: [String: Figure] = [:]
+
+  func with(_ name: String, _ value: Int) -> Figures { with(name, .count(value)) }
 
   /// Seconds, to the millisecond.
-  func with(_ name: String, _ value: Double) -> Figures { with(name, "\((value * 1000).rounded() / 1000)") }
+  func with(_ name: String, _ value: Double) -> Figures { with(name, .seconds(value)) }
 
-  private func with(_ name: String, _ value: String) -> Figures {
+  private func with(_ name: String, _ value: Figure) -> Figures {
     var figures = self
-    figures.parts.append("\"\(name)\": \(value)")
+    figures.figures[name] = value
     return figures
   }
 
-  var description: String { "{\(parts.joined(separator: ", "))}" }
+  /// Writes them as a line on standard output.
+  func write() throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    print(String(decoding: try encoder.encode(figures), as: UTF8.self))
+  }
 }
 
 /// One line on standard output, at once.

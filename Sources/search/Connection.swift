@@ -6,7 +6,8 @@ extension ArgumentHelp {
   /// `--index`, wherever it is an option.
   static var indexDirectory: ArgumentHelp {
     ArgumentHelp(
-      "The index directory. Default: $SEARCHD_INDEX, ./Index where there is one, ~/.local/share/searchd.",
+      "The index directory. Default: $SEARCHD_INDEX, ./Index where there is one, $XDG_DATA_HOME/searchd "
+        + "(~/.local/share/searchd).",
       valueName: "dir")
   }
 }

@@ -72,6 +72,16 @@ final class Engine: Sendable {
     return result
   }
 
+  /// The way of pages and documents to `sink`.
+  func pipeline(_ sink: @escaping IngestionPipeline.Sink) -> IngestionPipeline {
+    var options = IngestionPipeline.Options()
+    options.recognizesDuplicates = true
+    options.sharedLines = sharedLines
+    return IngestionPipeline(
+      analyzer: analyzer, options: options,
+      extract: { [parsers] in try await parsers.document(from: $0, facts: $1) }, sink: sink)
+  }
+
   func stop() async {
     await searches.stop()
     await inquiries.stop()
@@ -113,7 +123,8 @@ final class Engine: Sendable {
       languages: try snapshot.counts(ofKeywords: .language),
       sites: Dictionary(uniqueKeysWithValues: largest.map { ($0.key, $0.value) }), siteCount: sites.count,
       damaged: gauges.damaged, synonyms: synonyms.groups, synonymProblems: synonyms.problems,
-      setAside: gauges.setAside, setAsideDropped: quarantine.dropped, parsersLost: gauges.parsersLost, limits: limits)
+      setAside: gauges.setAside, setAsideDropped: quarantine.dropped, parsersLost: gauges.parsersLost,
+      parsersLack: parsers.lacking, limits: limits)
   }
 
   /// Bytes that the files of a directory take on the disk.

@@ -170,14 +170,7 @@ struct DailyTests {
   @Test func aSocketThatIsHandedOverIsServed() throws {
     try FileManager.default.createDirectory(atPath: here.index, withIntermediateDirectories: true)
     let listener = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: here.socket.utf8) }
-    let bound = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
+    let bound = try #require(UnixAddress(here.socket.utf8)).withSockaddr { bind(listener, $0, $1) }
     try #require(bound == 0 && listen(listener, 16) == 0)
     defer { close(listener) }
     // LISTEN_PID must be the daemon's own: the shell becomes it.

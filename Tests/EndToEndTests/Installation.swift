@@ -1,4 +1,5 @@
 import Foundation
+import SearchAPI
 import TestSupport
 
 /// The built programs on an index of their own: real processes, a real socket. Whatever daemon runs in the end is
@@ -169,14 +170,7 @@ struct RawConnection {
 
   init(_ path: String) throws {
     descriptor = Glibc.socket(AF_UNIX, Self.kind, 0)
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-    let result = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
+    let result = UnixAddress(path.utf8)?.withSockaddr { connect(descriptor, $0, $1) } ?? -1
     guard result == 0 else {
       let code = errno
       Glibc.close(descriptor)

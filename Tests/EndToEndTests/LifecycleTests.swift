@@ -115,14 +115,7 @@ struct LifecycleTests {
     let path = here.folder.file("notify")
     let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
     defer { close(descriptor) }
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-    let bound = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
+    let bound = try #require(UnixAddress(path.utf8)).withSockaddr { bind(descriptor, $0, $1) }
     try #require(bound == 0)
     let daemon = try here.start("searchd", [], environment: ["NOTIFY_SOCKET=\(path)"])
     var limit = timeval(tv_sec: 20, tv_usec: 0)
@@ -142,7 +135,10 @@ struct LifecycleTests {
     #expect(try here.run("searchd", ["--detach", "--index", long, "--socket", endpoint.socket]).status == 0)
     #expect(try here.search("status", "--index", long, "--socket", endpoint.socket).status == 0)
     #expect(try here.search("stop", "--index", long, "--socket", endpoint.socket).status == 0)
-    let refused = try here.search("status", "--index", here.folder.file(String(repeating: "x", count: 200)))
-    #expect(refused.status == 2 || ProcessInfo.processInfo.environment["XDG_RUNTIME_DIR"] != nil)
+    let refused = try here.start(
+      "search", ["status", "--index", here.folder.file(String(repeating: "x", count: 200))],
+      environment: ["XDG_RUNTIME_DIR="]
+    ).finish()
+    #expect(refused.status == 2 && refused.error.contains("set XDG_RUNTIME_DIR"), "\(refused)")
   }
 }

@@ -22,6 +22,24 @@ struct ManualTests {
     var name: String
   }
 
+  /// Where a program of the system is; tests of what it makes of ours need it.
+  private static func system(_ program: String) -> String? {
+    ["/bin/\(program)", "/usr/bin/\(program)"].first(where: FileManager.default.isExecutableFile)
+  }
+
+  @Test(
+    .enabled(if: system("groff") != nil, "groff is missing (apt-get install groff-base)"),
+    arguments: ["search", "searchd"])
+  func theManualIsSetWithoutAWarning(program: String) throws {
+    let here = try Installation()
+    let dump = try here.run(program, ["--experimental-dump-help"])
+    let made = try here.run("search-manual", ["--default", "query"], input: Data(dump.output.utf8))
+    try here.folder.write("\(program).1", Array(made.output.utf8))
+    let groff = try #require(Self.system("groff"))
+    let outcome = try here.run(groff, ["-Kutf8", "-man", "-Tutf8", "-ww", "\(program).1"])
+    #expect(outcome.status == 0 && outcome.error.isEmpty && !outcome.output.isEmpty, "\(outcome.error)")
+  }
+
   @Test(arguments: ["search", "searchd"])
   func theManualNamesEveryOption(program: String) throws {
     let here = try Installation()
@@ -55,13 +73,6 @@ struct ManualTests {
     // A line that begins with a dot is a macro of man(7), and no other.
     let macros = Set(page.split(separator: "\n").filter { $0.hasPrefix(".") }.map { $0.prefix { $0 != " " } })
     #expect(macros.isSubset(of: [".TH", ".SH", ".SS", ".TP", ".PP", ".B", ".br", ".nf", ".fi"]), "\(macros)")
-    try here.folder.write("\(program).1", Array(page.utf8))
-    if FileManager.default.isExecutableFile(atPath: "/usr/bin/groff") {
-      let outcome = try here.run("/usr/bin/groff", ["-Kutf8", "-man", "-Tutf8", "-ww", "\(program).1"])
-      #expect(outcome.status == 0 && outcome.error.isEmpty, "\(outcome.error)")
-    } else {
-      print("skipped: groff is missing (apt-get install groff-base)")
-    }
   }
 
   /// Whoever asks for help sees how to use a command before what it takes, in lines that no terminal breaks.
@@ -86,12 +97,13 @@ struct ManualTests {
   }
 
   /// A search's options follow its words, though no command is named.
-  @Test(arguments: [
+  private static let offers = [
     ("search brazil --so", ["--socket", "--sort"]), ("search --sort ", ["newest", "oldest", "relevance"]),
     ("search st", ["status", "stop"]), ("search watch re", ["remove"]),
     ("search brazil --color a", ["always", "auto"]),
-  ])
-  func whatAShellOffers(line: String, offers: [String]) throws {
+  ]
+
+  @Test(arguments: offers) func whatAShellOffers(line: String, offers: [String]) throws {
     let here = try Installation()
     try here.folder.write("script", Array(try here.search("--generate-completion-script", "bash").output.utf8))
     let ask = """
@@ -101,9 +113,13 @@ struct ManualTests {
       """
     let outcome = try here.run("/bin/bash", ["-c", ask, "ask", line])
     #expect(outcome.output.split(separator: "\n").sorted() == offers.map { $0[...] }, "\(outcome)")
-    guard FileManager.default.isExecutableFile(atPath: "/usr/bin/fish") else { return }
+  }
+
+  @Test(.enabled(if: system("fish") != nil, "fish is missing"), arguments: offers)
+  func whatFishOffers(line: String, offers: [String]) throws {
+    let here = try Installation()
     try here.folder.write("script", Array(try here.search("--generate-completion-script", "fish").output.utf8))
-    let fish = try here.run("/usr/bin/fish", ["-c", "source ./script; complete -C '\(line)'"])
+    let fish = try here.run(#require(Self.system("fish")), ["-c", "source ./script; complete -C '\(line)'"])
     let offered = fish.output.split(separator: "\n").map { $0.prefix { $0 != "\t" } }
     #expect(Set(offers.map { $0[...] }).isSubset(of: offered), "\(fish)")
   }
@@ -113,12 +129,22 @@ struct ManualTests {
     let here = try Installation()
     let made = try here.run(program, ["--generate-completion-script", shell])
     #expect(made.status == 0 && made.output.contains(program) && made.output.contains("index"), "\(made.error)")
+  }
+
+  @Test(.enabled(if: system("bash") != nil, "bash is missing"), arguments: ["search", "searchd"])
+  func bashReadsTheCompletions(program: String) throws { try expect("bash", reads: program) }
+
+  @Test(.enabled(if: system("zsh") != nil, "zsh is missing"), arguments: ["search", "searchd"])
+  func zshReadsTheCompletions(program: String) throws { try expect("zsh", reads: program) }
+
+  @Test(.enabled(if: system("fish") != nil, "fish is missing"), arguments: ["search", "searchd"])
+  func fishReadsTheCompletions(program: String) throws { try expect("fish", reads: program) }
+
+  private func expect(_ shell: String, reads program: String) throws {
+    let here = try Installation()
+    let made = try here.run(program, ["--generate-completion-script", shell])
     try here.folder.write("script", Array(made.output.utf8))
-    guard let path = ["/bin/\(shell)", "/usr/bin/\(shell)"].first(where: FileManager.default.isExecutableFile) else {
-      print("skipped: \(shell) is missing")
-      return
-    }
-    let checked = try here.run(path, ["-n", "script"])
+    let checked = try here.run(try #require(Self.system(shell)), ["-n", "script"])
     #expect(checked.status == 0, "\(checked.error)")
   }
 }

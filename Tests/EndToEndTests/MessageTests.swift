@@ -20,6 +20,10 @@ struct MessageTests {
     }
     let daemon = try here.run("searchd", ["--bogus"])
     #expect(daemon.status == 2 && daemon.error.hasSuffix(" (see searchd serve --help)\n"), "\(daemon.error)")
+    for options in [["-n", "3"], ["--offset", "1"], ["--sort", "newest"], ["--facets"]] {
+      let outcome = try here.run("search", ["--follow", "word"] + options)
+      #expect(outcome.status == 2 && outcome.error.contains("leave out \(options[0])"), "\(outcome.error)")
+    }
     // What says itself what to do needs no more.
     let empty = try here.search("")
     #expect(empty.error == "search: the query is empty: give a word, or see search --help\n")

@@ -87,7 +87,8 @@ struct WireTests {
     version: "1", analyzerVersion: 2, pid: 3, index: "/i", socket: "/s", uptimeSeconds: 4, documents: 5, segments: 6,
     generation: 7, bytes: 8, uploads: 9, searchesRunning: 10, searchesAnswered: 12, connections: 11,
     languages: ["zh": 12], sites: ["news_site.example": 13], siteCount: 14, damaged: ["x"], synonyms: 2,
-    synonymProblems: [], setAside: 2, setAsideDropped: 0, parsersLost: 3, limits: .current)
+    synonymProblems: [], setAside: 2, setAsideDropped: 0, parsersLost: 3, parsersLack: ["seccomp"],
+    limits: .current)
 
   @Test func whatIsToldComesBack() throws {
     #expect(try Wire.decode(StatusAnswer.self, from: Wire.encode(Self.status)) == Self.status)

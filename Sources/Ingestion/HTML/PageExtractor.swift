@@ -46,7 +46,10 @@ public struct PageExtractor: Sendable {
     page.language = LanguageFinder.language(of: page.text, declared: parsed.language)
     page.published = DateFinder.published(facts, title: page.title)
     page.author = AuthorFinder.author(facts, language: page.language)
-    page.canonical = WebAddress.canonical([parsed.canonicalLink, facts.meta("og:url")], of: facts.url)
+    // What is relative is so to the page's base.
+    let base = parsed.base.flatMap { WebAddress.resolved($0.collapsed, against: facts.url) } ?? facts.url
+    let link = parsed.canonicalLink.flatMap { WebAddress.resolved($0.collapsed, against: base) }
+    page.canonical = WebAddress.canonical([link, facts.meta("og:url")], of: facts.url)
     page.siteName = facts.siteName ?? ""
     page.leadImage = facts.leadImage
     return page

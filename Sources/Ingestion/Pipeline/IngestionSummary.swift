@@ -21,7 +21,8 @@ public struct IngestionSummary: Sendable, Hashable {
     if skipped.count < Limits.skipsTold { skipped.append(page) }
   }
 
-  mutating func count(_ outcome: AddOutcome) {
+  /// Counts a document that was handed on.
+  public mutating func count(_ outcome: AddOutcome) {
     switch outcome.change {
     case .added: added += 1
     case .updated: updated += 1

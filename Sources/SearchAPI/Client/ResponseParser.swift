@@ -21,6 +21,14 @@ struct ResponseParser {
     case done
   }
 
+  /// What one look at the bytes comes to.
+  private enum Step {
+    case needsMore
+    /// Bytes that are no part of what is told.
+    case nothing
+    case found(Part)
+  }
+
   private static let longestHead = 64 << 10
 
   private var state = State.head
@@ -30,8 +38,13 @@ struct ResponseParser {
   mutating func feed(_ bytes: some Collection<UInt8>) throws(ClientError) -> [Part] {
     rest += bytes
     var parts: [Part] = []
-    while let part = try next() { if let part = part.part { parts.append(part) } }
-    return parts
+    while true {
+      switch try next() {
+      case .needsMore: return parts
+      case .nothing: break
+      case .found(let part): parts.append(part)
+      }
+    }
   }
 
   /// The connection has ended: whether the answer is whole.
@@ -41,56 +54,55 @@ struct ResponseParser {
     return false
   }
 
-  /// Nil where more bytes must come.
-  private mutating func next() throws(ClientError) -> (part: Part?, Void)? {
+  private mutating func next() throws(ClientError) -> Step {
     switch state {
-    case .head: return try head().map { ($0, ()) }
+    case .head: return try head()
     case .counted(let count), .chunk(let count):
       guard count > 0 else {
         if case .chunk = state { state = .chunkEnd } else { state = .done }
-        return (isDone ? .end : nil, ())
+        return isDone ? .found(.end) : .nothing
       }
-      guard !rest.isEmpty else { return nil }
+      guard !rest.isEmpty else { return .needsMore }
       let bytes = rest.prefix(count)
       rest.removeFirst(bytes.count)
       if case .chunk = state { state = .chunk(count - bytes.count) } else { state = .counted(count - bytes.count) }
-      return (.body(bytes), ())
+      return .found(.body(bytes))
     case .chunkSize:
-      guard let line = line() else { return nil }
+      guard let line = line() else { return .needsMore }
       let digits = line.prefix { $0 != UInt8(ascii: ";") && $0 != 32 }
       guard let size = Int(String(decoding: digits, as: UTF8.self), radix: 16), size >= 0 else {
         throw .unreadable("no chunk's size")
       }
       state = size == 0 ? .trailer : .chunk(size)
-      return (nil, ())
+      return .nothing
     case .chunkEnd:
-      guard let line = line() else { return nil }
+      guard let line = line() else { return .needsMore }
       guard line.isEmpty else { throw .unreadable("a chunk is longer than it says") }
       state = .chunkSize
-      return (nil, ())
+      return .nothing
     case .trailer:
-      guard let line = line() else { return nil }
-      guard line.isEmpty else { return (nil, ()) }
+      guard let line = line() else { return .needsMore }
+      guard line.isEmpty else { return .nothing }
       state = .done
-      return (.end, ())
+      return .found(.end)
     case .open:
-      guard !rest.isEmpty else { return nil }
+      guard !rest.isEmpty else { return .needsMore }
       defer { rest = [] }
-      return (.body(rest[...]), ())
+      return .found(.body(rest[...]))
     case .done:
       guard rest.isEmpty else { throw .unreadable("more than an answer") }
-      return nil
+      return .needsMore
     }
   }
 
   private var isDone: Bool { if case .done = state { true } else { false } }
 
-  /// The status; an inner nil for an interim answer (1xx), behind which another comes.
-  private mutating func head() throws(ClientError) -> Part?? {
+  /// The status; nothing for an interim answer (1xx), behind which another comes.
+  private mutating func head() throws(ClientError) -> Step {
     let end = Array("\r\n\r\n".utf8)
     guard let place = rest.indices.first(where: { rest[$0] == 13 && rest[$0...].starts(with: end) }) else {
       guard rest.count <= Self.longestHead else { throw .unreadable("headers without an end") }
-      return nil
+      return .needsMore
     }
     let lines = String(decoding: rest[..<place], as: UTF8.self).split(separator: "\r\n")
     rest.removeFirst(place + end.count)
@@ -98,7 +110,7 @@ struct ResponseParser {
     guard words.count >= 2, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else {
       throw .unreadable("not HTTP/1.1")
     }
-    if (100..<200).contains(status) { return .some(nil) }
+    if (100..<200).contains(status) { return .nothing }
     var headers: [String: String] = [:]
     for line in lines.dropFirst() {
       guard let colon = line.firstIndex(of: ":") else { continue }
@@ -112,7 +124,7 @@ struct ResponseParser {
     } else {
       state = .open
     }
-    return .some(.head(status: status))
+    return .found(.head(status: status))
   }
 
   /// Up to the next line's end, without it.

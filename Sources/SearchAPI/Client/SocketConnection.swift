@@ -7,20 +7,13 @@ final class SocketConnection: Sendable {
   let descriptor: Int32
 
   init(_ path: String) throws(ClientError) {
-    let bytes = Array(path.utf8)
-    guard bytes.count <= Endpoint.longestSocketPath else { throw .noDaemon(path: path, code: ENAMETOOLONG) }
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+    guard let address = UnixAddress(path.utf8) else { throw .noDaemon(path: path, code: ENAMETOOLONG) }
     descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { throw .noDaemon(path: path, code: errno) }
     // How long connecting may wait where the daemon has too many in line already.
     var limit = timeval(tv_sec: 5, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-    let length = socklen_t(MemoryLayout<sockaddr_un>.size)
-    let result = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, length) }
-    }
+    let result = address.withSockaddr { connect(descriptor, $0, $1) }
     let code = errno
     guard result == 0 else {
       close(descriptor)

@@ -47,7 +47,7 @@ public enum FileBytes {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .system(errno) }
     defer { close(descriptor) }
-    return try readAll(descriptor, upTo: limit, expecting: limit)
+    return try readAll(descriptor, upTo: limit, expecting: min(limit, 64 << 10))
   }
 
   /// Everything to a descriptor's end.

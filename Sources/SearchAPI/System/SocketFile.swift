@@ -19,18 +19,11 @@ public enum SocketFile {
     var status = stat()
     guard lstat(path, &status) == 0 else { return errno == ENOENT ? .missing : .unknown(errno) }
     guard status.st_mode & S_IFMT == S_IFSOCK else { return .notASocket }
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    let bytes = Array(path.utf8)
-    guard bytes.count <= Endpoint.longestSocketPath else { return .unknown(ENAMETOOLONG) }
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+    guard let address = UnixAddress(path.utf8) else { return .unknown(ENAMETOOLONG) }
     let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
     guard descriptor >= 0 else { return .unknown(errno) }
     defer { close(descriptor) }
-    let length = socklen_t(MemoryLayout<sockaddr_un>.size)
-    let result = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, length) }
-    }
+    let result = address.withSockaddr { connect(descriptor, $0, $1) }
     if result == 0 { return .alive }
     return switch errno {
     case ECONNREFUSED: .stale

@@ -40,6 +40,8 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
   public var setAsideDropped: Int
   /// Parsers that ended before their time since the start.
   public var parsersLost: Int
+  /// What the kernel lacks of what parsers are confined by (`seccomp`, `landlock` …); nil until a page was parsed.
+  public var parsersLack: [String]?
   public var limits: ServiceLimits
 
   private enum CodingKeys: String, CodingKey {
@@ -54,6 +56,7 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
     case setAside = "set_aside"
     case setAsideDropped = "set_aside_dropped"
     case parsersLost = "parsers_lost"
+    case parsersLack = "parsers_lack"
   }
 
   /// How many hosts are told one by one.
@@ -64,7 +67,8 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
     segments: Int, generation: Int, bytes: Int, uploads: Int, searchesRunning: Int,
     searchesAnswered: Int, connections: Int, languages: [String: Int], sites: [String: Int], siteCount: Int,
     damaged: [String], synonyms: Int,
-    synonymProblems: [String], setAside: Int, setAsideDropped: Int, parsersLost: Int, limits: ServiceLimits
+    synonymProblems: [String], setAside: Int, setAsideDropped: Int, parsersLost: Int,
+    parsersLack: [String]? = nil, limits: ServiceLimits
   ) {
     self.version = version
     self.analyzerVersion = analyzerVersion
@@ -89,6 +93,7 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
     self.setAside = setAside
     self.setAsideDropped = setAsideDropped
     self.parsersLost = parsersLost
+    self.parsersLack = parsersLack
     self.limits = limits
   }
 }

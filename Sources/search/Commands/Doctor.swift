@@ -155,6 +155,12 @@ private struct Examination {
       }
       for problem in answer.damaged { note("index", false, problem) }
       if answer.damaged.isEmpty { note("index", true, "\(answer.documents) documents, nothing found damaged") }
+      if let lacking = answer.parsersLack {
+        note(
+          "parsers", !lacking.contains("seccomp"),
+          lacking.isEmpty
+            ? "confined" : "not confined by \(lacking.joined(separator: ", ")): the daemon's kernel has none")
+      }
       let watched = try await client.get(WatchAnswer.self, "/v1/watch").folders
       for folder in watched {
         note("watched", folder.problem == nil, "\(folder.path): \(folder.problem ?? "followed")")

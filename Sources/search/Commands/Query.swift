@@ -40,7 +40,7 @@ struct Query: AsyncParsableCommand {
 
   func run() async throws {
     var parameters = SearchParameters(query: words.joined(separator: " "))
-    parameters.limit = options.limit
+    parameters.limit = options.limit ?? OneSearch.usualLimit
     parameters.offset = options.offset
     (parameters.sort, parameters.site, parameters.lang) = (options.sort, options.site, options.lang)
     (parameters.after, parameters.before) = (options.after, options.before)
@@ -60,7 +60,7 @@ struct Query: AsyncParsableCommand {
       options.json
       ? .json
       : options.ids
-        ? .ids(options.zero ? "\0" : "\n") : .text(OneSearch.printer(color, offset: options.offset))
+        ? .ids(options.zero ? "\0" : "\n") : .text(OneSearch.printer(color, offset: options.offset ?? 0))
     if options.follow { return try await Follow(parameters: parameters, form: form).run(options.connection.open()) }
     let search = OneSearch(parameters: parameters, form: form, isPaged: !options.noPager)
     guard try await options.connection.ask({ try search.run($0) }) else { throw ExitCode.nothingFound }

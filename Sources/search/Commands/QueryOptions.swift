@@ -9,11 +9,11 @@ struct QueryOptions: ParsableArguments {
   @Flag(help: "Print new matches as pages arrive, until Ctrl-C.")
   var follow = false
 
-  @Option(name: [.customShort("n", allowingJoined: true), .long], help: "Results to show.")
-  var limit = OneSearch.usualLimit
+  @Option(name: [.customShort("n", allowingJoined: true), .long], help: "Results to show (default: 10).")
+  var limit: Int?
 
-  @Option(help: "Results to pass over first.")
-  var offset = 0
+  @Option(help: "Results to pass over first (default: 0).")
+  var offset: Int?
 
   @Option(help: "relevance, newest, oldest.", completion: .list(["relevance", "newest", "oldest"]))
   var sort: String?
@@ -67,6 +67,14 @@ struct QueryOptions: ParsableArguments {
       throw Failure("--color is none of auto, always, never: \(color)")
     }
     if zero, !ids { throw Failure("-0 goes with --ids") }
+    if follow,
+      let option = [
+        limit == nil ? nil : "-n", offset == nil ? nil : "--offset", sort == nil ? nil : "--sort",
+        facets ? "--facets" : nil,
+      ].compactMap({ $0 }).first
+    {
+      throw Failure("--follow prints every match as it comes: leave out \(option)")
+    }
     if interactive, follow || json || ids { throw Failure("-i shows results itself: leave out the other") }
   }
 }

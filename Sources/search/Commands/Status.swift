@@ -79,12 +79,9 @@ struct Stop: AsyncParsableCommand {
 
   /// Ended, but its parent has not asked how.
   private static func isZombie(_ pid: pid_t) -> Bool {
-    guard let file = fopen("/proc/\(pid)/stat", "re") else { return false }
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 512)
-    let count = fread(&bytes, 1, bytes.count, file)
+    guard let bytes = try? FileBytes.readAll(path: "/proc/\(pid)/stat", upTo: 4096) else { return false }
     // The state is the letter behind the program's name, which is in brackets.
-    guard let bracket = bytes[..<count].lastIndex(of: UInt8(ascii: ")")), bracket + 2 < count else { return false }
+    guard let bracket = bytes.lastIndex(of: UInt8(ascii: ")")), bracket + 2 < bytes.count else { return false }
     return bytes[bracket + 2] == UInt8(ascii: "Z")
   }
 }

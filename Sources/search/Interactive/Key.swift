@@ -9,6 +9,16 @@ enum Key: Equatable {
 
 /// Tells keys from the bytes that a terminal sends (ECMA-48 and xterm's sequences).
 struct KeyParser {
+  /// What one look at the bytes comes to.
+  private enum Step {
+    case needsMore
+    /// Bytes that mean nothing here.
+    case nothing
+    case found(Key)
+
+    init(_ key: Key?) { self = key.map { .found($0) } ?? .nothing }
+  }
+
   private var pending: [UInt8] = []
 
   /// Whether a lone Escape waits for what may follow it.
@@ -17,8 +27,13 @@ struct KeyParser {
   mutating func feed(_ bytes: [UInt8]) -> [Key] {
     pending += bytes
     var keys = [Key]()
-    while let key = next() { if let key = key.key { keys.append(key) } }
-    return keys
+    while true {
+      switch next() {
+      case .needsMore: return keys
+      case .nothing: break
+      case .found(let key): keys.append(key)
+      }
+    }
   }
 
   /// Nothing followed: what waits is taken as it is.
@@ -27,19 +42,18 @@ struct KeyParser {
     return pending.first == 0x1B ? [.escape] : []
   }
 
-  /// Nil where more bytes must come; a key of nil is one that means nothing here.
-  private mutating func next() -> (key: Key?, Void)? {
-    guard let first = pending.first else { return nil }
+  private mutating func next() -> Step {
+    guard let first = pending.first else { return .needsMore }
     if first == 0x1B { return sequence() }
     if first < 0x20 || first == 0x7F {
       pending.removeFirst()
-      return (Self.control(first), ())
+      return Step(Self.control(first))
     }
     let length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
-    guard pending.count >= length else { return nil }
+    guard pending.count >= length else { return .needsMore }
     let text = String(validating: pending.prefix(length), as: UTF8.self)
     pending.removeFirst(text == nil ? 1 : length)
-    return (text.map { .text($0) }, ())
+    return Step(text.map { .text($0) })
   }
 
   private static func control(_ byte: UInt8) -> Key? {
@@ -53,15 +67,15 @@ struct KeyParser {
   }
 
   /// `ESC [ 1 ; 5 A`, `ESC O A` and their like.
-  private mutating func sequence() -> (key: Key?, Void)? {
-    guard pending.count >= 2 else { return nil }
+  private mutating func sequence() -> Step {
+    guard pending.count >= 2 else { return .needsMore }
     guard pending[1] == UInt8(ascii: "[") || pending[1] == UInt8(ascii: "O") else {
       pending.removeFirst()
-      return (.escape, ())
+      return .found(.escape)
     }
     guard let end = pending.indices.dropFirst(2).first(where: { (0x40...0x7E).contains(pending[$0]) }) else {
       if pending.count > 32 { pending = [] }
-      return nil
+      return .needsMore
     }
     let number = pending[2..<end].prefix { $0 != UInt8(ascii: ";") }
     let final = pending[end]
@@ -79,6 +93,6 @@ struct KeyParser {
       case (UInt8(ascii: "~"), "6"): .pageDown
       default: nil
       }
-    return (key, ())
+    return Step(key)
   }
 }

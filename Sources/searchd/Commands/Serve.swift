@@ -23,7 +23,8 @@ struct Serve: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The index directory. Default: $SEARCHD_INDEX, ./Index where there is one, ~/.local/share/searchd.",
+      "The index directory. Default: $SEARCHD_INDEX, ./Index where there is one, $XDG_DATA_HOME/searchd "
+        + "(~/.local/share/searchd).",
       valueName: "dir"),
     completion: .directory)
   var index: String?

@@ -1,5 +1,6 @@
 import Glibc
 import NIOCore
+import SearchAPI
 
 /// Who may use the socket, whatever its file's mode says: root, the daemon's own user, and the members of one group
 /// where one is named.
@@ -32,11 +33,8 @@ struct Peers: Sendable {
 
   /// The further groups of a process.
   private static func groups(ofProcess pid: pid_t) -> [gid_t] {
-    guard let file = fopen("/proc/\(pid)/status", "re") else { return [] }
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 8192)
-    let count = fread(&bytes, 1, bytes.count, file)
-    let lines = String(decoding: bytes[..<count], as: UTF8.self).split(separator: "\n")
+    guard let bytes = try? FileBytes.readAll(path: "/proc/\(pid)/status", upTo: 1 << 20) else { return [] }
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
     guard let line = lines.first(where: { $0.hasPrefix("Groups:") }) else { return [] }
     return line.dropFirst(7).split(whereSeparator: { $0 == " " || $0 == "\t" }).compactMap { gid_t($0) }
   }

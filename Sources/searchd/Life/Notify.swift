@@ -1,4 +1,5 @@
 import Glibc
+import SearchAPI
 
 /// Tells the service manager how the daemon stands: sd_notify(3).
 enum Notify {
@@ -13,21 +14,14 @@ enum Notify {
   static func send(_ message: String) {
     guard let variable = getenv("NOTIFY_SOCKET") else { return }
     var path = Array(String(cString: variable).utf8)
-    guard path.count > 1, path.count <= 107 else { return }
+    guard path.count > 1 else { return }
     // An abstract socket is written with an @ and begins with a zero.
     if path[0] == UInt8(ascii: "@") { path[0] = 0 }
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
-    let length = socklen_t(MemoryLayout<sa_family_t>.size + path.count)
+    guard let address = UnixAddress(path) else { return }
     let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
     let bytes = Array(message.utf8)
-    withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        _ = sendto(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL), $0, length)
-      }
-    }
+    _ = address.withSockaddr { sendto(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL), $0, $1) }
   }
 }

@@ -9,6 +9,9 @@ enum ParserMessage {
   /// A document's text, what surrounds it, and its other fields.
   static let largestAnswer = 2 * Ingestion.Limits.textBytes + 16 * Ingestion.Limits.headerBytes
 
+  /// What a parser says first: the names of what the kernel lacks of what it is to be confined by, with blanks between.
+  static let largestGreeting = 256
+
   static func header(_ count: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: count >> ($0 * 8)) } }
 
   static func count(_ header: [UInt8]) -> Int { header.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) } }

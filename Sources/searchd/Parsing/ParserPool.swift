@@ -23,6 +23,7 @@ final class ParserPool: Sendable {
     var idle: [Lane]
     var waiting: [CheckedContinuation<Lane, Never>] = []
     var lost = 0
+    var lacking: [String]?
   }
 
   private let program: String
@@ -41,6 +42,9 @@ final class ParserPool: Sendable {
 
   /// Parsers that ended before their time.
   var lost: Int { state.withLock { $0.lost } }
+
+  /// What the kernel lacks of what parsers are confined by; nil until one has answered.
+  var lacking: [String]? { state.withLock { $0.lacking } }
 
   /// Parses a page; throws `PageSetAside` for one that harms its parser, now or before.
   func document(from page: RawPage, facts: SourceFacts) async throws -> Document {
@@ -98,6 +102,7 @@ final class ParserPool: Sendable {
         let before = process.answered
         do throws(ParserProcess.Loss) {
           let answer = try process.exchange(payload, within: .seconds(limits.pageSeconds))
+          if before == 0 { note(process.lacking ?? []) }
           // Memory that hostile pages left in pieces goes with its process.
           if process.answered >= limits.parserPages { lane.process = nil }
           return .success(answer)
@@ -117,6 +122,15 @@ final class ParserPool: Sendable {
         return .failure(error)
       }
     }
+  }
+
+  private func note(_ lacking: [String]) {
+    let isNew = state.withLock { state in
+      defer { state.lacking = lacking }
+      return state.lacking != lacking
+    }
+    guard isNew, !lacking.isEmpty else { return }
+    logger.warning("pages are parsed without \(lacking.joined(separator: ", ")): the kernel has none")
   }
 
   /// Ends all parsers that rest; for when the daemon ends.

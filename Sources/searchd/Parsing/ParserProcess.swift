@@ -17,6 +17,8 @@ final class ParserProcess {
   private let descriptor: Int32
   /// Pages that it answered.
   private(set) var answered = 0
+  /// What the kernel lacks of what it is confined by; nil until it has answered.
+  private(set) var lacking: [String]?
   private var isReaped = false
 
   /// Starts one; throws `ProcessError` where there is no room for it.
@@ -77,9 +79,11 @@ final class ParserProcess {
     let deadline = ContinuousClock.now + limit
     do throws(Loss) {
       try send(ParserMessage.header(payload.count) + payload, deadline)
-      let count = ParserMessage.count(try receive(4, deadline))
-      guard count <= ParserMessage.largestAnswer else { throw .died("its parser answered what is no document") }
-      let answer = try receive(count, deadline)
+      if lacking == nil {
+        let greeting = try receive(upTo: ParserMessage.largestGreeting, deadline)
+        lacking = String(decoding: greeting, as: UTF8.self).split(separator: " ").map { String($0) }
+      }
+      let answer = try receive(upTo: ParserMessage.largestAnswer, deadline)
       answered += 1
       return answer
     } catch {
@@ -102,6 +106,13 @@ final class ParserProcess {
         throw .killed
       }
     }
+  }
+
+  /// One message.
+  private func receive(upTo most: Int, _ deadline: ContinuousClock.Instant) throws(Loss) -> [UInt8] {
+    let count = ParserMessage.count(try receive(4, deadline))
+    guard count <= most else { throw .died("its parser answered what is no document") }
+    return try receive(count, deadline)
   }
 
   private func receive(_ count: Int, _ deadline: ContinuousClock.Instant) throws(Loss) -> [UInt8] {

@@ -9,7 +9,8 @@ enum ParserWorker {
   static func run(memoryBytes: Int, cpuSeconds: Int) throws {
     signal(SIGPIPE, SIG_IGN)
     endWithDaemon()
-    confine(memoryBytes: memoryBytes)
+    let greeting = Array(confine(memoryBytes: memoryBytes).joined(separator: " ").utf8)
+    guard write(ParserMessage.header(greeting.count) + greeting, to: STDIN_FILENO) else { return }
     while let payload = try receive() {
       guard let (page, facts) = ParserMessage.page(payload) else { throw Failure("the daemon sent no page") }
       _ = shim_limit_cpu(UInt64(cpuSeconds))
@@ -39,21 +40,23 @@ enum ParserWorker {
       }, nil)
   }
 
-  /// Limits first, then the filters, as far as the kernel has them; rlimits it always has.
-  private static func confine(memoryBytes: Int) {
+  /// Limits first, then the filters, as far as the kernel has them; what it has not.
+  private static func confine(memoryBytes: Int) -> [String] {
     // What libraries load when they are first used must be loaded before no file can be opened.
     let page = "<!doctype html><title>一页</title><p>A page of nothing, 还有中文。</p>"
     for type in ["text/html; charset=utf-8", "text/html; charset=gb18030", "text/html; charset=big5"] {
       _ = try? Ingestor().document(
         from: RawPage(bytes: Array(page.utf8), url: "https://a.example/", declaredType: type))
     }
-    for (kind, value) in [
+    let limits = [
       (RLIMIT_DATA.rawValue, memoryBytes), (RLIMIT_CORE.rawValue, 0), (RLIMIT_FSIZE.rawValue, 0),
       (RLIMIT_NOFILE.rawValue, 16),
-    ] { _ = shim_limit(Int32(kind), UInt64(value)) }
-    _ = shim_no_new_privileges()
-    _ = shim_close_file_system()
-    _ = shim_filter_calls()
+    ].map { shim_limit(Int32($0.0), UInt64($0.1)) }
+    let steps = [
+      ("rlimits", limits.max() ?? 0), ("no_new_privs", shim_no_new_privileges()),
+      ("landlock", shim_close_file_system()), ("seccomp", shim_filter_calls()),
+    ]
+    return steps.filter { $0.1 != 0 }.map(\.0)
   }
 
   private static func receive() throws -> [UInt8]? {

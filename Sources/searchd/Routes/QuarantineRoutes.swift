@@ -34,20 +34,12 @@ private func retry(_ key: String, _ engine: Engine) async throws -> AddAnswer {
     _ = try engine.quarantine.drop(key)
     return AddAnswer(skipped: [AddAnswer.Skipped(id: id, reason: error.reason)])
   }
-  var answer = AddAnswer()
   let parted = engine.sharedLines.parted(document)
   let analyzed = AnalyzedDocument(parted, analyzer: engine.analyzer, recognizing: true)
-  for outcome in try await engine.writer.add([analyzed]) {
-    switch outcome.change {
-    case .added: answer.added += 1
-    case .updated: answer.updated += 1
-    case .unchanged: answer.unchanged += 1
-    }
-    if outcome.likeness == .exact { answer.exactDuplicates += 1 }
-    if outcome.likeness == .near { answer.nearDuplicates += 1 }
-  }
+  var summary = IngestionSummary()
+  for outcome in try await engine.writer.add([analyzed]) { summary.count(outcome) }
   _ = try engine.quarantine.drop(key)
-  return answer
+  return AddAnswer(summary)
 }
 
 extension RequestError {

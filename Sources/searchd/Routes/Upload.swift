@@ -56,15 +56,9 @@ struct Upload: Sendable {
 
   /// Reads the body to its end, and hands what it holds to `sink`.
   func read(_ engine: Engine, into sink: @escaping IngestionPipeline.Sink) async throws -> IngestionSummary {
-    var options = IngestionPipeline.Options()
-    options.recognizesDuplicates = true
-    options.sharedLines = engine.sharedLines
-    let pipeline = IngestionPipeline(
-      analyzer: engine.analyzer, options: options,
-      extract: { [parsers = engine.parsers] in try await parsers.document(from: $0, facts: $1) }, sink: sink)
     let source: any PageSource =
       format?.reader(url: url, declaredType: contentType) ?? SniffingReader(url: url)
-    return try await pipeline.run(SourceItems(source, chunks: body))
+    return try await engine.pipeline(sink).run(SourceItems(source, chunks: body))
   }
 
   /// Reads the body to its end; returns once every page that it counts is on the disk.
@@ -75,7 +69,13 @@ struct Upload: Sendable {
       if batch.count >= Self.largeBatch { Allocator.trim() }
       return outcomes
     }
-    return AddAnswer(
+    return AddAnswer(summary)
+  }
+}
+
+extension AddAnswer {
+  init(_ summary: IngestionSummary) {
+    self.init(
       added: summary.added, updated: summary.updated, unchanged: summary.unchanged,
       skipped: summary.skipped.map { AddAnswer.Skipped(id: $0.id, reason: $0.reason) },
       skippedTotal: summary.skippedCount, exactDuplicates: summary.exactDuplicates,

@@ -42,18 +42,8 @@ extension Engine {
   var watchSink: Watcher.Sink {
     Watcher.Sink(
       take: { [self] paths in
-        var options = IngestionPipeline.Options()
-        options.recognizesDuplicates = true
-        options.sharedLines = sharedLines
-        let pipeline = IngestionPipeline(
-          analyzer: analyzer, options: options,
-          extract: { [parsers] in try await parsers.document(from: $0, facts: $1) },
-          sink: { [writer] in try await writer.add($0) })
-        let summary = try await pipeline.run(FileItems(paths))
-        metrics.count(
-          AddAnswer(
-            added: summary.added, updated: summary.updated, unchanged: summary.unchanged,
-            skippedTotal: summary.skippedCount))
+        let summary = try await pipeline { [writer] in try await writer.add($0) }.run(FileItems(paths))
+        metrics.count(AddAnswer(summary))
         return summary
       },
       remove: { [self] ids in

@@ -46,6 +46,9 @@ struct SearchForm: Sendable, Equatable {
     return text.isEmpty ? path : "\(path)?\(text)"
   }
 
+  /// The same from the first result on.
+  var firstPage: SearchForm { with { _ in } }
+
   /// The same from the first result on, with a change.
   func with(_ change: (inout SearchForm) -> Void) -> SearchForm {
     var form = self
@@ -62,6 +65,7 @@ struct SearchForm: Sendable, Equatable {
     parameters.offset = offset == 0 ? nil : offset
     (parameters.sort, parameters.site, parameters.lang) = (filled(sort), filled(site), filled(lang))
     (parameters.after, parameters.before) = (filled(after), filled(before))
+    parameters.fold = all ? false : nil
     return parameters
   }
 }

@@ -20,14 +20,4 @@ struct WebBackend: Sendable {
     }
     return try Wire.decode(type, from: bytes)
   }
-
-  /// Nil where the interface does not know what was asked for.
-  func getIfThere<Answer: Decodable>(_ type: Answer.Type, _ target: String) async throws -> Answer? {
-    do {
-      return try await get(type, target)
-    } catch let error as RequestError {
-      guard error.status == .notFound else { throw error }
-      return nil
-    }
-  }
 }

@@ -32,6 +32,21 @@ import Testing
     #expect(document.published == Timestamp("2014-08-27T10:30:00+08:00"))
   }
 
+  /// A relative link is so to the base that the page declares.
+  @Test(arguments: [
+    ("<base href='https://news.example/2014/'><link rel=canonical href='a'>", "https://news.example/2014/a"),
+    ("<link rel=canonical href='a'>", "https://news.example/b/a"),
+    ("<base href='/2014/'><link rel=canonical href='a'>", "https://news.example/2014/a"),
+    ("<base href='https://other.example/'><link rel=canonical href='a'>", "https://news.example/b/c"),
+    (
+      "<base href='https://other.example/'><link rel=canonical href='https://news.example/x'>", "https://news.example/x"
+    ),
+  ])
+  func addressesAreRelativeToTheBase(head: String, expected: String) throws {
+    let page = "<html><head>\(head)</head><body><p>The company signed an agreement with the postal service."
+    #expect(try document(page, url: "https://news.example/b/c").url == expected)
+  }
+
   @Test func headingsAreKnownByTheirPlace() throws {
     let html = Self.html.replacing("</h1>", with: "</h1><h2>包裹 in two weeks</h2>")
       .replacing("<p>Sellers", with: "<h3>One platform</h3><p>Sellers")

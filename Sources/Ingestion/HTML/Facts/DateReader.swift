@@ -67,8 +67,7 @@ extension DateScanner {
     /// A month's name, from its beginning to its last letter, with a number behind it: the day or the year.
     mutating func month() -> Int? {
       var end = index
-      while end < bytes.endIndex, bytes[end] >= 0xC3 || bytes[end] >= 0x80 || (0x61...0x7A).contains(bytes[end] | 0x20)
-      {
+      while end < bytes.endIndex, bytes[end] >= 0x80 || (0x61...0x7A).contains(bytes[end] | 0x20) {
         end += 1
         if end - index > 24 { return nil }
       }
@@ -100,7 +99,7 @@ extension DateScanner {
       var seconds = 0
       _ = skip("分")
       if skip(":"), case (let second, 2)? = number(upTo: 2) { seconds = min(second, 59) }
-      if skip("."), number(upTo: 9) == nil {}
+      if skip(".") { _ = number(upTo: 9) }
       let afterDigits = index
       skipSpaces()
       if skip("pm") || skip("PM") || skip("p.m.") {

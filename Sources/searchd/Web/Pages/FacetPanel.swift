@@ -7,13 +7,14 @@ struct FacetPanel {
   private static let height = 48
 
   var form: SearchForm
-  var facets: Facets
+  /// By facet: the values with the most results, the first most.
+  var facets: [String: [FacetAnswer]]
 
   var markup: Markup {
     let parts = [
       section("Year", histogram),
-      section("Site", form.site.isEmpty ? list(facets.site) { form, value in form.site = value } : .empty),
-      section("Language", form.lang.isEmpty ? list(facets.lang) { form, value in form.lang = value } : .empty),
+      section("Site", form.site.isEmpty ? list("site") { form, value in form.site = value } : .empty),
+      section("Language", form.lang.isEmpty ? list("lang") { form, value in form.lang = value } : .empty),
     ]
     let content = Markup.joined(parts)
     return content.source.isEmpty ? .empty : "<aside id=\"filters\" aria-label=\"Narrow the search\">\(content)</aside>"
@@ -23,8 +24,8 @@ struct FacetPanel {
     content.source.isEmpty ? .empty : "<section><h3>\(title)</h3>\(content)</section>\n"
   }
 
-  private func list(_ values: [Facets.Value], _ narrow: @escaping (inout SearchForm, String) -> Void) -> Markup {
-    let known = values.filter { !$0.value.isEmpty && $0.value != "und" }.prefix(Self.most)
+  private func list(_ facet: String, _ narrow: @escaping (inout SearchForm, String) -> Void) -> Markup {
+    let known = (facets[facet] ?? []).filter { !$0.value.isEmpty && $0.value != "und" }.prefix(Self.most)
     guard !known.isEmpty else { return .empty }
     let items = known.map { value -> Markup in
       let address = form.with { narrow(&$0, value.value) }.address()
@@ -35,7 +36,8 @@ struct FacetPanel {
 
   /// A bar a year. Attributes of SVG draw it, because the pages allow no styles of their own.
   private var histogram: Markup {
-    let years = Dictionary(facets.year.compactMap { value in Int(value.value).map { ($0, value.count) } }) { $0 + $1 }
+    let years = Dictionary(
+      (facets["year"] ?? []).compactMap { value in Int(value.value).map { ($0, value.count) } }, uniquingKeysWith: +)
     guard let newest = years.keys.max(), let oldest = years.keys.min(), let most = years.values.max(), most > 0 else {
       return .empty
     }

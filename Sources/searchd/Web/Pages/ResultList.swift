@@ -3,14 +3,14 @@ import SearchAPI
 
 /// Hits as a list of links with passages.
 enum ResultList {
-  static func markup(_ hits: [HitAnswer], form: SearchForm, hasSimilar: Bool) -> Markup {
+  static func markup(_ hits: [HitAnswer], form: SearchForm) -> Markup {
     """
     <ol class="hits" start="\(form.offset + 1)">
-    \(Markup.joined(hits.map { hit($0, form: form, hasSimilar: hasSimilar) }))</ol>
+    \(Markup.joined(hits.map { hit($0, form: form) }))</ol>
     """
   }
 
-  private static func hit(_ hit: HitAnswer, form: SearchForm, hasSimilar: Bool) -> Markup {
+  private static func hit(_ hit: HitAnswer, form: SearchForm) -> Markup {
     let reading = ReadingPage.address(of: hit.id, query: form.query)
     let title = hit.shownTitle
     let id = PercentEncoding.encode(hit.id)
@@ -21,7 +21,7 @@ enum ResultList {
       facts.append("<a href=\"\(form.with { $0.all = true }.address())\">\(hit.duplicates) more like it</a>")
     }
     facts.append("<a href=\"\(reading)\">read</a>")
-    if hasSimilar { facts.append("<a href=\"/similar?id=\(id)\">similar</a>") }
+    facts.append("<a href=\"/similar?id=\(id)\">similar</a>")
     return """
       <li><article lang="\(hit.lang)">
       <h2><a class="hit" href="\(webAddress(hit.url) ?? reading)" rel="noopener noreferrer">\(title)</a></h2>

@@ -4,24 +4,18 @@ import SearchAPI
 struct ResultsPage {
   var form: SearchForm
   var answer: SearchAnswer
-  var facets: Facets
   /// Whether more results follow.
   var hasMore: Bool
-  var hasSimilar: Bool
-  /// What may have been meant.
-  var suggested: String?
-  /// Names that were searched beside the query's own words.
-  var alsoSearched: [String]
 
   var markup: Markup {
-    Layout(title: "\(form.query) – searchd", query: form, feed: form.with { _ in }.address("/feed")).page(
+    Layout(title: "\(form.query) – searchd", query: form, feed: form.firstPage.address("/feed")).page(
       """
       <div class="columns">
       <main>
       <p class="summary"><span>\(count)</span> <span class="sorts">\(sorts)</span></p>
       \(chips)\(correction)\(body)
       </main>
-      \(FacetPanel(form: form, facets: facets).markup)
+      \(FacetPanel(form: form, facets: answer.facets ?? [:]).markup)
       </div>
       """)
   }
@@ -63,21 +57,21 @@ struct ResultsPage {
     func link(_ query: String) -> Markup { "<a href=\"\(form.with { $0.query = query }.address())\">\(query)</a>" }
     var notes: [Markup] = []
     if let corrected = answer.corrected { notes.append("Showing results for \(link(corrected)).") }
-    if let suggested { notes.append("Did you mean \(link(suggested))?") }
-    if !alsoSearched.isEmpty { notes.append("Also searched: \(alsoSearched.joined(separator: ", "))") }
+    if let suggested = answer.suggested { notes.append("Did you mean \(link(suggested))?") }
+    if !answer.alsoSearched.isEmpty { notes.append("Also searched: \(answer.alsoSearched.joined(separator: ", "))") }
     return notes.isEmpty ? .empty : "<p class=\"correction\">\(Markup.joined(notes, separator: "<br>"))</p>\n"
   }
 
   private var body: Markup {
     if answer.hits.isEmpty {
       return form.offset > 0
-        ? "<p>There are no more results. <a href=\"\(form.with { _ in }.address())\">Back to the first</a></p>"
+        ? "<p>There are no more results. <a href=\"\(form.firstPage.address())\">Back to the first</a></p>"
         : """
         <p>Nothing was found.</p>
         <ul><li>Try fewer or other words.</li><li>Take quotation marks and filters away.</li></ul>
         """
     }
-    return ResultList.markup(answer.hits, form: form, hasSimilar: hasSimilar) + pages
+    return ResultList.markup(answer.hits, form: form) + pages
   }
 
   private var pages: Markup {

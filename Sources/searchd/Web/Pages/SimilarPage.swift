@@ -12,7 +12,7 @@ struct SimilarPage {
       """
       <div class="columns"><main>
       <p class="summary">Pages like <a href="\(ReadingPage.address(of: document.id, query: ""))">\(title)</a></p>
-      \(hits.isEmpty ? "<p>There are none.</p>" : ResultList.markup(hits, form: form, hasSimilar: true))
+      \(hits.isEmpty ? "<p>There are none.</p>" : ResultList.markup(hits, form: form))
       </main></div>
       """)
   }
