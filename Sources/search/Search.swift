@@ -1,5 +1,4 @@
 import ArgumentParser
-import Dispatch
 import Glibc
 import SearchAPI
 
@@ -11,11 +10,13 @@ enum Program {
     if PlainWords.areAll(arguments, commands: Search.commands), let status = PlainWords.search(arguments) {
       exit(status.rawValue)
     }
-    Task {
+    Task.detached {
       await Search.run(arguments)
       exit(0)
     }
-    dispatchMain()
+    // Not `dispatchMain`, which ends this thread: in a program without shared libraries the unwinding that this takes
+    // sorts the tables of the whole program first, longer than most commands run.
+    while true { pause() }
   }
 }
 
