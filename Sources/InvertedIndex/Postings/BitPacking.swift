@@ -213,12 +213,4 @@ enum BitPacking {
       bit = bit &+ width
     }
   }
-
-  /// The value at `index` of what `packFlat` wrote at `start`.
-  @inline(__always)
-  static func flatValue(_ bytes: Bytes, start: Int, width: Int, index: Int) -> UInt32 {
-    let bit = index &* width
-    let word: UInt64 = bytes.load(start &+ bit >> 3)
-    return UInt32(truncatingIfNeeded: word >> UInt64(bit & 7) & ((1 << UInt64(width)) &- 1))
-  }
 }

@@ -32,7 +32,7 @@ enum Expansion: Sendable, Hashable {
   case prefix([UInt8])
   /// Terms of a field and kind whose text matches; `*` is any text, `?` one scalar.
   case glob(lead: UInt8, [UInt8])
-  /// Terms within so many edits, and more than `beyond`.
+  /// Terms of a field and kind within so many edits.
   case fuzzy(lead: UInt8, [Unicode.Scalar], edits: Int)
 }
 

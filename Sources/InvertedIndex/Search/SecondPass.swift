@@ -15,7 +15,7 @@ import Glibc
 /// The weights were measured on the development sets.
 struct SecondPass {
   /// How many documents it looks at where freshness does not count.
-  static let depth = 30
+  static let depth = 20
   /// Freshness may bring forward what the words alone rank further down.
   private static let recentDepth = 200
   /// What S1 can be multiplied by at most.

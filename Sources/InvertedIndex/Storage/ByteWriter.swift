@@ -6,17 +6,6 @@ struct ByteWriter: Sendable {
 
   mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
-  /// Makes room for so many bytes, so that they are not copied while they become more.
-  mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
-
-  /// Takes back what was written behind a place.
-  mutating func truncate(to count: Int) { bytes.removeSubrange(count...) }
-
-  /// Whether so many bytes are the same at two places.
-  func isEqual(_ first: Int, _ second: Int, count: Int) -> Bool {
-    bytes.compare(first..<first + count, with: bytes, second..<second + count) == 0
-  }
-
   mutating func append(_ other: some Collection<UInt8>) { bytes.append(contentsOf: other) }
 
   mutating func append(byte: UInt8) { bytes.append(byte) }

@@ -6,8 +6,8 @@ final class CheckedBytes: Sendable {
   static let pieceSize = 1 << 16
 
   let bytes: Bytes
-  /// A checksum a piece; nil where nothing is to be checked.
-  private let checksums: Bytes?
+  /// A checksum a piece.
+  private let checksums: Bytes
   private let damage: DamageNote
   /// A bit a piece that was found sound.
   private let sound: [Bits]
@@ -15,9 +15,9 @@ final class CheckedBytes: Sendable {
   private final class Bits: Sendable { let value = Atomic<UInt64>(0) }
 
   /// - Parameter checksums: `checksums(of:)` the bytes, as they were written.
-  init(_ bytes: Bytes, checksums: Bytes?, damage: DamageNote) throws(IndexError) {
+  init(_ bytes: Bytes, checksums: Bytes, damage: DamageNote) throws(IndexError) {
     let pieces = (bytes.count + Self.pieceSize - 1) / Self.pieceSize
-    if let checksums, checksums.count != 8 * pieces {
+    guard checksums.count == 8 * pieces else {
       throw checksums.damaged(at: 0, "\(pieces) pieces need as many checksums")
     }
     self.bytes = bytes
@@ -29,7 +29,7 @@ final class CheckedBytes: Sendable {
   /// Sees to it that a range agrees with its checksums; what reaches past the end is cut off.
   @inline(__always)
   func check(_ start: Int, _ length: Int) throws(IndexError) {
-    guard checksums != nil, length > 0, start >= 0, start < bytes.count else { return }
+    guard length > 0, start >= 0, start < bytes.count else { return }
     let last = (min(bytes.count, start &+ min(length, bytes.count)) &- 1) / Self.pieceSize
     for piece in start / Self.pieceSize...last
     where sound[piece &>> 6].value.load(ordering: .relaxed) & 1 &<< UInt64(piece & 63) == 0 {
@@ -42,7 +42,7 @@ final class CheckedBytes: Sendable {
   private func checkPiece(_ piece: Int) throws(IndexError) {
     let start = piece * Self.pieceSize
     let part = try bytes.slice(start, min(Self.pieceSize, bytes.count - start))
-    guard part.checksum == checksums?.load(8 * piece, as: UInt64.self) else {
+    guard part.checksum == checksums.load(8 * piece, as: UInt64.self) else {
       let error = part.damaged(at: 0, "its bytes contradict their checksum")
       damage.note(error)
       throw error

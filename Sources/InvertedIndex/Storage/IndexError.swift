@@ -4,7 +4,7 @@ import Glibc
 public enum IndexError: Error, Sendable, Equatable {
   /// A call to the operating system failed; `code` is `errno`.
   case system(operation: String, path: String, code: Int32)
-  /// The disk is full: nothing was changed.
+  /// The disk is full: what was asked for was not done, and what was there stays.
   case diskFull(path: String)
   /// A file's content contradicts its checksum or its structure.
   case damaged(path: String, offset: Int, reason: String)

@@ -13,8 +13,6 @@ struct DocumentStoreWriter {
   private var ends: [Int] = []
   private var count = 0
 
-  mutating func add(_ document: Document) throws(IndexError) { try add(encoded: StoredDocument.encode(document)) }
-
   mutating func add(encoded: some Collection<UInt8>) throws(IndexError) {
     block.append(contentsOf: encoded)
     ends.append(block.count)

@@ -1,4 +1,5 @@
 import CZstd
+import Glibc
 
 /// zstd frames, whole.
 enum Zstd {
@@ -7,7 +8,7 @@ enum Zstd {
     let capacity = packed.count
     let size = ZSTD_compress(&packed, capacity, bytes, bytes.count, level)
     guard ZSTD_isError(size) == 0 else {
-      throw .system(operation: "compress", path: "a block of stored pages", code: 12)
+      throw .system(operation: "compress", path: "a block of stored documents", code: ENOMEM)
     }
     packed.removeLast(capacity - size)
     return packed

@@ -58,7 +58,7 @@ struct TermDictionary: Sendable {
   /// The last block whose first term is not above `term`; nil where all are above.
   /// - Parameter first: All blocks before it are known to begin below the term; the one looked for is likely near.
   func lastBlock(notAbove term: [UInt8], from first: Int = 0) throws(IndexError) -> Int? {
-    let prefix = TermDictionaryWriter.prefix(term)
+    let prefix = term.orderedPrefix(0, term.count)
     // Blocks that begin with other eight bytes are told apart by these alone.
     var low = first
     var end = blockCount
@@ -97,7 +97,7 @@ struct TermDictionary: Sendable {
 
   /// Whether a block is known, by the beginning of its first term alone, to be below a term.
   func isBelow(_ block: Int, _ term: [UInt8]) -> Bool {
-    block < blockCount && prefix(ofBlock: block) < TermDictionaryWriter.prefix(term)
+    block < blockCount && prefix(ofBlock: block) < term.orderedPrefix(0, term.count)
   }
 
   @inline(__always)

@@ -20,19 +20,6 @@ struct TermDictionaryWriter {
   /// The first eight bytes of each block's first term, then where each block begins.
   var index: [UInt8] { prefixes.bytes + offsets.bytes }
 
-  /// The first eight bytes as a number, which orders as they do.
-  static func prefix(_ term: some Collection<UInt8>) -> UInt64 {
-    var prefix: UInt64 = 0
-    var shift: UInt64 = 56
-    for byte in term.prefix(8) {
-      prefix |= UInt64(byte) << shift
-      shift &-= 8
-    }
-    return prefix
-  }
-
-  mutating func reserve(_ bytes: Int) { terms.reserve(bytes) }
-
   /// Appends the term that lies in a range of `text`, above all before it, with its list's entry and where the next list
   /// of its own would have begun.
   mutating func add(

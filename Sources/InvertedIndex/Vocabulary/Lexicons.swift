@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 
 /// The lexicons of the segments of an index, made when they are first asked for and kept as long as their segment is.
@@ -15,6 +16,8 @@ public final class Lexicons: Sendable {
   private let state = Mutex(State())
   /// Held while those are made that somebody waits for, so that nobody makes them twice.
   private let making = Mutex(())
+  /// The threads that serve connections are few, and a lexicon takes seconds.
+  private let queue = DispatchQueue(label: "lexicons", qos: .utility)
 
   /// Documents of the segments whose lexicons are made at once: 20 ms' work.
   private static let mostAtOnce = 5000
@@ -33,7 +36,7 @@ public final class Lexicons: Sendable {
     let lacking = lacking(snapshot)
     if !lacking.isEmpty {
       let rest = makeSome(lacking).filter { begin($0) }
-      if !rest.isEmpty { Task.detached(priority: .utility) { for reader in rest { self.make(reader) } } }
+      if !rest.isEmpty { queue.async { for reader in rest { self.make(reader) } } }
       tidy(snapshot)
     }
     return Current(lexicons: state.withLock { Array($0.ready.values) }, romanization: romanization)

@@ -25,17 +25,28 @@ import Testing
     #expect(unpacked == values)
   }
 
-  @Test(arguments: 0...32) func flatValuesAreReadOneByOne(width: Int) throws {
+  @Test(arguments: 0...32) func flatValuesAreReadAllOrFromAnyPlaceOn(width: Int) throws {
     var generator = SeededGenerator(seed: UInt64(100 + width))
     let limit = width == 0 ? 0 : UInt32.max >> UInt32(32 - width)
     let values = (0..<77).map { _ in UInt32.random(in: 0...limit, using: &generator) }
     var output = ByteWriter()
     BitPacking.packFlat(values, count: values.count, width: width, into: &output)
     let folder = try ScratchFolder()
-    let path = try folder.write("flat", output.bytes + [UInt8](repeating: 0xFF, count: 8))
+    let path = try folder.write("flat", [UInt8(width)] + output.bytes + [UInt8](repeating: 0xFF, count: 8))
     let bytes = try MappedFile(path: path).bytes
-    for (index, value) in values.enumerated() {
-      #expect(BitPacking.flatValue(bytes, start: 0, width: width, index: index) == value)
+    var unpacked: [UInt32] = []
+    #expect(BitPacking.unpackFlat(bytes, at: 0, count: values.count, into: &unpacked))
+    #expect(unpacked == values)
+    for index in values.indices {
+      var sums: [UInt32] = []
+      BitPacking.addFlatSums(bytes, at: 0, from: index, count: values.count - index, to: &sums)
+      var sum: UInt32 = 0
+      #expect(
+        sums
+          == values[index...].map {
+            sum &+= $0
+            return sum
+          })
     }
   }
 }

@@ -22,8 +22,10 @@ import Testing
     }
     let bytes = try MappedFile(path: folder.write("terms", writer.terms.bytes)).bytes
     let index = try MappedFile(path: folder.write("index", writer.index)).bytes
+    let checksums = try MappedFile(path: folder.write("checksums", CheckedBytes.checksums(of: writer.terms.bytes)))
+      .bytes
     return try TermDictionary(
-      terms: CheckedBytes(bytes, checksums: nil, damage: DamageNote()), index: index, count: terms.count)
+      terms: CheckedBytes(bytes, checksums: checksums, damage: DamageNote()), index: index, count: terms.count)
   }
 
   private func shared(_ number: Int) -> WordList {
