@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Ingestion
 import InvertedIndex
@@ -39,7 +40,9 @@ enum BenchmarkIndex {
   static func bytes(_ directory: String) -> Int {
     FileWalker([directory]).reduce(0) { sum, item in
       var status = stat()
-      guard case .file(let path) = item, stat(path, &status) == 0 else { return sum }
+      guard case .file(let path, _) = item, stat(String(decoding: path, as: UTF8.self), &status) == 0 else {
+        return sum
+      }
       return sum + Int(status.st_size)
     }
   }

@@ -7,31 +7,6 @@ import Testing
 
 @Suite("Files to add")
 struct InputTests {
-  private func names(_ walker: FileWalker, under folder: ScratchFolder) -> [String] {
-    walker.map { entry in
-      switch entry {
-      case .file(let path, _): String(String(decoding: path, as: UTF8.self).dropFirst(folder.path.count + 1))
-      case .unreadable(let path, let code): "\(String(decoding: path, as: UTF8.self)): \(code)"
-      }
-    }
-  }
-
-  @Test func foldersAreWalkedInOrder() throws {
-    let folder = try ScratchFolder()
-    for name in ["b.html", "a/z.html", "a/b/c.html", ".hidden/x.html", "a/.x.html", "B.html"] {
-      try folder.write(name, [65])
-    }
-    // A link that leads back up, and one to a page.
-    try FileManager.default.createSymbolicLink(atPath: folder.file("a/loop"), withDestinationPath: folder.path)
-    try FileManager.default.createSymbolicLink(atPath: folder.file("link.html"), withDestinationPath: "b.html")
-    mkfifo(folder.file("pipe"), 0o600)
-    #expect(
-      names(FileWalker([Array(folder.path.utf8)]), under: folder) == ["B.html", "a/b/c.html", "a/z.html", "b.html"])
-    // What is named may be a link.
-    #expect(names(FileWalker([Array(folder.file("link.html").utf8)]), under: folder) == ["link.html"])
-    #expect(Array(FileWalker([Array("/nowhere/at/all".utf8)])) == [.unreadable(Array("/nowhere/at/all".utf8), ENOENT)])
-  }
-
   @Test func pagesArchivesAndOtherFilesAreToldApart() async throws {
     let folder = try ScratchFolder()
     let contents = [

@@ -1,4 +1,5 @@
 import Files
+import Glibc
 
 /// What files hold, one after another: the pages of files and folders, and of the archives among them. The address of a
 /// page that is a file is its file URL. Files that are no pages are passed over, unless they were named.
@@ -15,18 +16,14 @@ public struct FileItems: AsyncSequence, Sendable {
     /// Bytes read so far.
     public private(set) var byteCount = 0
 
-    private var files: FileWalker.Iterator
-    private let named: Set<String>
+    private var files: FileWalker
     private var source: (any PageSource)?
     /// Nil when the file was read to its end.
     private var handle: FileReader.Handle?
     /// Of the file that `handle` reads.
     private var path = ""
 
-    init(_ paths: [String]) {
-      files = FileWalker(paths).makeIterator()
-      named = Set(paths)
-    }
+    init(_ paths: [String]) { files = FileWalker(paths) }
 
     public mutating func next() async -> SourceItem? { read() }
 
@@ -67,16 +64,18 @@ public struct FileItems: AsyncSequence, Sendable {
       source = nil
       while let file = files.next() {
         switch file {
-        case .unreadable(let path, let reason): return .skipped(id: path, reason: reason)
-        case .file(let path):
+        case .unreadable(let path, let code):
+          return .skipped(id: String(decoding: path, as: UTF8.self), reason: String(cString: strerror(code)))
+        case .file(let bytes, let isNamed):
+          let path = String(decoding: bytes, as: UTF8.self)
           guard let format = SourceFormat(file: path) else {
-            guard named.contains(path) else { continue }
+            guard isNamed else { continue }
             return .skipped(id: path, reason: "not a page: neither its name nor its content says so")
           }
           guard let opened = FileReader.Handle(path: path) else {
             return .skipped(id: path, reason: "it cannot be read")
           }
-          source = format.reader(url: FileAddress.url(path))
+          source = format.reader(url: FileAddress.url(bytes))
           handle = opened
           self.path = path
           return nil

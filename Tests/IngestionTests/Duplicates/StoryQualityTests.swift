@@ -1,3 +1,4 @@
+import Files
 import Ingestion
 import TestSupport
 import Testing
@@ -61,7 +62,7 @@ import Testing
     var pages: [Document] = []
     for set in Self.sets {
       let paths = FileWalker([try #require(sharedData("eval/extraction/\(set)/pages"))])
-        .compactMap { if case .file(let path) = $0 { path } else { nil } }
+        .compactMap { if case .file(let path, _) = $0 { String(decoding: path, as: UTF8.self) } else { nil } }
       for path in paths.prefix(60) {
         guard let bytes = FileReader.bytes(path: path, limit: 1 << 20),
           var page = try? Ingestor().document(from: RawPage(bytes: bytes, url: "file://\(path)")),

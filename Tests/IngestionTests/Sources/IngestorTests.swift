@@ -1,3 +1,4 @@
+import Files
 import Ingestion
 import InvertedIndex
 import TestSupport
@@ -141,7 +142,9 @@ import Testing
     let folder = try #require(sharedData("eval/extraction/news-zh/pages"))
     let documents = Collected()
     let pipeline = IngestionPipeline(analyzer: PlainAnalyzer()) { documents.take($0) }
-    let paths = FileWalker([folder]).prefix(40).compactMap { if case .file(let path) = $0 { path } else { nil } }
+    let paths = FileWalker([folder]).prefix(40).compactMap {
+      if case .file(let path, _) = $0 { String(decoding: path, as: UTF8.self) } else { nil }
+    }
     let summary = try await pipeline.run(FileItems(paths))
     #expect(summary.added == paths.count && summary.skippedCount == 0, "\(summary.skipped.prefix(5))")
     for document in documents.all { #expect(!document.title.isEmpty && document.text.count > 20, "\(document.id)") }

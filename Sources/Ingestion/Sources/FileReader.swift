@@ -1,56 +1,5 @@
 import Files
-import FoundationEssentials
 import Glibc
-
-/// Finds the files that hold pages: in folders recursively, in a stable order (names by their bytes, a folder's files
-/// where its name stands).
-///
-/// Hidden files are passed over. Of what lies inside folders, links are not followed, so that a walk ends and stays
-/// inside; a link that was named itself is. Pipes, sockets and devices are never opened.
-public struct FileWalker: Sequence, Sendable {
-  public enum Item: Sendable, Hashable {
-    case file(String)
-    /// Named and not there, or not to be read.
-    case unreadable(path: String, reason: String)
-  }
-
-  private let paths: [String]
-
-  /// Files and folders.
-  public init(_ paths: [String]) { self.paths = paths }
-
-  public func makeIterator() -> Iterator { Iterator(paths) }
-
-  public struct Iterator: IteratorProtocol {
-    /// The next one last.
-    private var rest: [(path: String, isNamed: Bool)]
-
-    init(_ paths: [String]) { rest = paths.reversed().map { ($0, true) } }
-
-    public mutating func next() -> Item? {
-      while let (path, isNamed) = rest.popLast() {
-        var info = stat()
-        guard (isNamed ? stat(path, &info) : lstat(path, &info)) == 0 else {
-          return .unreadable(path: path, reason: String(cString: strerror(errno)))
-        }
-        switch info.st_mode & S_IFMT {
-        case S_IFREG:
-          return .file(path)
-        case S_IFDIR:
-          guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
-            return .unreadable(path: path, reason: "the folder cannot be read")
-          }
-          let base = path.hasSuffix("/") ? path : path + "/"
-          rest += names.filter { !$0.hasPrefix(".") }.sorted { $1.utf8.lexicographicallyPrecedes($0.utf8) }
-            .map { (base + $0, false) }
-        default:
-          if isNamed { return .unreadable(path: path, reason: "neither a file nor a folder") }
-        }
-      }
-      return nil
-    }
-  }
-}
 
 /// Reads files that may be anything.
 public enum FileReader {

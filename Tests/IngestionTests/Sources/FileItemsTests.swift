@@ -4,48 +4,17 @@ import Ingestion
 import TestSupport
 import Testing
 
-@Suite struct FileWalkerTests {
-  /// Paths inside the folder, and reasons.
-  func walk(_ folder: ScratchFolder, _ names: [String] = [""]) -> [String] {
-    FileWalker(names.map { $0.isEmpty ? folder.path : folder.file($0) }).map { item in
-      switch item {
-      case .file(let path): String(path.dropFirst(folder.path.count + 1))
-      case .unreadable(let path, let reason): "\(path.dropFirst(folder.path.count + 1)): \(reason)"
-      }
-    }
-  }
-
-  @Test func foldersAreWalkedInOrder() throws {
+@Suite struct FileItemsTests {
+  /// Pipes and devices are never waited for.
+  @Test func onlyFilesAreRead() async throws {
     let folder = try ScratchFolder()
-    for name in ["b/z.html", "b/a/页面.html", "a.html", "c.html", "B.html", ".hidden.html", "b/.git/x.html", "b.html"] {
-      try folder.write(name, [1])
-    }
-    let whole = ["B.html", "a.html", "b/a/页面.html", "b/z.html", "b.html", "c.html"]
-    #expect(walk(folder) == whole)
-    #expect(
-      walk(folder, ["c.html", "b", "missing"]) == ["c.html", "b/a/页面.html", "b/z.html"] + [
-        "missing: No such file or directory"
-      ])
-    #expect(walk(folder, [".hidden.html"]) == [".hidden.html"])
-  }
-
-  @Test func linksPipesAndDevicesAreLeftAlone() throws {
-    let folder = try ScratchFolder()
-    let outside = try ScratchFolder()
-    try outside.write("secret.html", [1])
-    try folder.write("page.html", [1])
-    let manager = FileManager.default
-    try manager.createSymbolicLink(atPath: folder.file("out"), withDestinationPath: outside.path)
-    try manager.createSymbolicLink(atPath: folder.file("loop"), withDestinationPath: folder.path)
-    try manager.createSymbolicLink(atPath: folder.file("link.html"), withDestinationPath: outside.file("secret.html"))
-    try manager.createSymbolicLink(atPath: folder.file("dangling"), withDestinationPath: folder.file("nowhere"))
     try #require(mkfifo(folder.file("pipe.html"), 0o600) == 0)
-    #expect(walk(folder) == ["page.html"])
-    // What was named itself is followed, and refused where it cannot hold pages.
-    #expect(walk(folder, ["link.html", "pipe.html"]) == ["link.html", "pipe.html: neither a file nor a folder"])
-    #expect(FileReader.bytes(path: folder.file("pipe.html"), limit: 10) == nil)
-    #expect(FileReader.bytes(path: "/dev/zero", limit: 10) == nil)
-    #expect(FileReader.bytes(path: folder.path, limit: 10) == nil)
+    for path in [folder.file("pipe.html"), "/dev/zero", folder.path] {
+      #expect(FileReader.bytes(path: path, limit: 10) == nil)
+    }
+    var items: [SourceItem] = []
+    for await item in FileItems([folder.file("pipe.html")]) { items.append(item) }
+    #expect(told(items).map { $0.replacing(folder.path, with: "F") } == ["skipped F/pipe.html: it cannot be read"])
   }
 
   @Test func filesBecomeItems() async throws {

@@ -4,8 +4,8 @@ import Glibc
 ///
 /// Inside folders, hidden entries, links and whatever is neither file nor folder are passed over, so that no loop is
 /// walked. What is named by itself may be a link.
-struct FileWalker: Sequence, IteratorProtocol {
-  enum Entry: Equatable {
+public struct FileWalker: Sequence, IteratorProtocol, Sendable {
+  public enum Entry: Sendable, Equatable {
     /// `isNamed`: it is one of the paths, and not found in a folder.
     case file([UInt8], isNamed: Bool)
     /// It cannot be read; `errno`.
@@ -15,9 +15,11 @@ struct FileWalker: Sequence, IteratorProtocol {
   /// Yet to be looked at, the next one last.
   private var pending: [(path: [UInt8], isNamed: Bool)]
 
-  init(_ paths: [[UInt8]]) { pending = paths.reversed().map { ($0, true) } }
+  public init(_ paths: [[UInt8]]) { pending = paths.reversed().map { ($0, true) } }
 
-  mutating func next() -> Entry? {
+  public init(_ paths: [String]) { self.init(paths.map { Array($0.utf8) }) }
+
+  public mutating func next() -> Entry? {
     while let (path, isNamed) = pending.popLast() {
       var status = stat()
       let flags = isNamed ? 0 : AT_SYMLINK_NOFOLLOW
