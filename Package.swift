@@ -39,7 +39,7 @@ let package = Package(
     .target(name: "SearchAPI", dependencies: ["Files"]),
 
     // What other Swift programs import: an index of their own, or the daemon's.
-    .target(name: "SearchLibrary", dependencies: ["Ingestion", "InvertedIndex", "SearchAPI"]),
+    .target(name: "SearchLibrary", dependencies: ["Files", "Ingestion", "InvertedIndex", "SearchAPI"]),
 
     .executableTarget(
       name: "searchd",

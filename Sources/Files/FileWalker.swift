@@ -43,10 +43,12 @@ public struct FileWalker: Sequence, IteratorProtocol, Sendable {
     defer { closedir(directory) }
     let prefix = folder.last == UInt8(ascii: "/") ? folder : folder + [UInt8(ascii: "/")]
     var names = [[UInt8]]()
+    errno = 0
     while let entry = readdir(directory) {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
       if name.first != UInt8(ascii: ".") { names.append(name) }
     }
+    guard errno == 0 else { return errno }
     names.sort { $1.lexicographicallyPrecedes($0) }
     pending += names.map { (prefix + $0, false) }
     return nil

@@ -9,7 +9,10 @@ extension Ingestor {
   /// page of its site has.
   public static func mayGive(_ document: Document, of raw: RawPage, facts: SourceFacts) -> Bool {
     let asked = facts.id ?? raw.url
-    guard asked.isEmpty ? document.id == document.url && WebAddress.isWeb(document.url) : document.id == asked,
+    // Where nobody says what page it is, the page does: what a browser saved, in whatever scheme.
+    let isNamed =
+      asked.isEmpty ? !document.id.isEmpty && document.id.utf8.count <= Limits.fieldBytes : document.id == asked
+    guard isNamed,
       document.url == raw.url || isLocation(document.url, of: raw),
       document.site == WebAddress.site(of: document.url),
       document.language == facts.language ?? LanguageTag.primary(document.language)

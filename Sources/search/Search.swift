@@ -15,8 +15,11 @@ enum Program {
       exit(0)
     }
     // Not `dispatchMain`, which ends this thread: in a program without shared libraries the unwinding that this takes
-    // sorts the tables of the whole program first, longer than most commands run.
-    while true { pause() }
+    // sorts the tables of the whole program first, longer than most commands run. As there, this thread takes signals,
+    // whatever its parent blocks.
+    var none = sigset_t()
+    sigemptyset(&none)
+    while true { sigsuspend(&none) }
   }
 }
 

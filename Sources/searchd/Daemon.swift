@@ -97,9 +97,12 @@ final class Daemon: Sendable {
     if let socketNode, Self.node(socket) == socketNode { unlink(socket) }
     engine.writer.endArrivals()
     await watcher.stop()
-    let searches = engine.searches
+    let (searches, inquiries) = (engine.searches, engine.inquiries)
     await web?.stop {}
-    await server.stop { searches.end() }
+    await server.stop {
+      searches.end()
+      inquiries.end()
+    }
     await engine.stop()
   }
 

@@ -29,6 +29,15 @@ import Testing
     #expect(Set(try Self.layers().flatMap { $0 }) == folders)
   }
 
+  @Test func theCoreNeedsNoOtherModule() throws {
+    let known: Set = ["CXXHash", "CZstd", "Dispatch", "Glibc", "Synchronization"]
+    for source in try Self.sources() {
+      for line in source.code.split(separator: "\n") where line.hasPrefix("import ") {
+        #expect(known.contains(String(line.dropFirst("import ".count))), "\(source.file): \(line)")
+      }
+    }
+  }
+
   @Test func noFolderKnowsOneThatStandsAboveIt() throws {
     let layers = try Self.layers()
     let sources = try Self.sources()

@@ -42,7 +42,11 @@ public struct StreamUnpacker {
   /// Packed bytes passed over behind damage, and whether they are more than padding.
   private var lost = 0
   private var lostContent = false
+  /// Bytes that were fed, and those that were looked through for the next member.
+  private var fed = 0
   private var probed = 0
+  /// Whether so many were looked through that no more is looked for.
+  private var isProbed: Bool { probed > Self.mostProbed + 8 * fed }
 
   /// - Parameter mark: How the content of each member begins in a stream that is to go on behind damage; `read` then throws
   ///   for each gap once, and can be called again.
@@ -50,6 +54,7 @@ public struct StreamUnpacker {
 
   /// More of the packed bytes. Read until there is nothing more before feeding again, and no bytes gather.
   public mutating func feed(_ bytes: [UInt8]) {
+    fed += bytes.count
     let kept = mark.isEmpty ? start : max(memberStart, start - Self.longestLook)
     if kept == input.count {
       input = bytes
@@ -196,16 +201,16 @@ public struct StreamUnpacker {
           state = next
           memberStart = start
           let reason = "damaged \(packing); \(lost) bytes up to the next record are lost"
-          (lost, lostContent, probed) = (0, false, 0)
+          (lost, lostContent) = (0, false)
           throw .corrupt(reason)
         case .unknown where !isFinished && input.count - start < Self.longestLook: return false
         case .unknown, .no: break
         }
       }
       skip()
-      if probed > Self.mostProbed { break }
+      if isProbed { break }
     }
-    guard isFinished || probed > Self.mostProbed else { return false }
+    guard isFinished || isProbed else { return false }
     start = input.count
     memberStart = start
     state = .done

@@ -1,4 +1,3 @@
-import Files
 
 /// The terms that rank, and what each weighs.
 extension QueryPlanner {

@@ -1,4 +1,3 @@
-import Files
 
 /// Walks a query's scalars and recognises the signs of the language where a part may begin.
 struct QueryScanner {

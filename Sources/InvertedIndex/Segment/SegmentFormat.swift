@@ -45,7 +45,8 @@ enum SegmentFormat {
 extension SegmentFormat {
   /// The number of the segment that a file of this name is, or would be; nil for other files.
   static func number(_ name: String) -> UInt64? {
-    name.hasPrefix(prefix) ? UInt64(name.dropFirst(prefix.count), radix: 16) : nil
+    guard name.hasPrefix(prefix), let number = UInt64(name.dropFirst(prefix.count), radix: 16) else { return nil }
+    return Self.name(number) == name ? number : nil
   }
 }
 

@@ -106,7 +106,8 @@ final class PageFiles: AsyncSequence, AsyncIteratorProtocol {
     if SourceFormat(fileName: name) == nil, format == nil {
       guard isNamed || !SourceFormat.isOther(fileName: name) else { return passOver(name) }
       // Neither its name nor anybody says what it is.
-      let head = (try? DescriptorBytes(path: path).peek()) ?? []
+      let head: [UInt8]
+      do { head = try DescriptorBytes(path: path).peek() } catch { return skip(path, error) }
       if isNamed ? Format.mayBeArchive(head) : Format.isPacked(head) { return archives.append((path, nil)) }
       if !isNamed {
         switch SourceFormat(sniffing: head) {

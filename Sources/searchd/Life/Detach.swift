@@ -1,4 +1,5 @@
 import Glibc
+import InvertedIndex
 import SearchAPI
 
 /// Starts the daemon in the background.
@@ -43,22 +44,16 @@ enum Detach {
 
   /// Makes the index directory, where it is not there yet.
   static func makeIndexDirectory(_ path: String) throws {
-    switch makeDirectories(path) {
-    case 0: break
-    case ENOTDIR: throw Failure("\(path) cannot be a folder, a file is in its way: pass another --index")
-    case let code: throw Failure("cannot make \(path) (\(String(cString: strerror(code)))): pass another --index")
+    do throws(IndexError) {
+      try Disk().createDirectory(path)
+    } catch {
+      if case .system(_, _, let code) = error, code != ENOTDIR {
+        throw Failure("cannot make \(path) (\(String(cString: strerror(code)))): pass another --index")
+      }
     }
-  }
-
-  /// Makes a directory and those above it, for this user alone; 0, or why not.
-  private static func makeDirectories(_ path: String) -> Int32 {
-    if mkdir(path, 0o700) == 0 { return 0 }
-    let code = errno
-    if code == EEXIST { return Endpoint.isDirectory(path) ? 0 : ENOTDIR }
-    guard code == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return code }
-    let above = makeDirectories(String(path[..<slash]))
-    if above != 0 || mkdir(path, 0o700) == 0 { return above }
-    return errno == EEXIST && Endpoint.isDirectory(path) ? 0 : errno
+    guard Endpoint.isDirectory(path) else {
+      throw Failure("\(path) cannot be a folder, a file is in its way: pass another --index")
+    }
   }
 
   /// The process that the index's lock names.

@@ -9,37 +9,43 @@ extension Watcher {
   func sweep() {
     for root in roots.keys.sorted() { sweep(root) }
     if roots.values.contains(where: { $0.problem != nil }) {
-      let rest = roots.values.contains { $0.problem?.hasPrefix(Self.notAllWatched) == true }
-      nextSweep = .now + (rest ? Self.pollingRest : Self.retry)
+      // A look at a folder that is away costs little, one through all that is in a folder much.
+      nextSweep = .now + (roots.values.contains(where: \.isAway) ? Self.retry : Self.pollingRest)
     }
   }
 
   func sweep(_ root: String) {
     let before = roots[root]?.problem
     roots[root]?.problem = nil
+    roots[root]?.isAway = false
     guard FileEntry(root) == .directory else {
-      return report(root, "it is not there; its pages are kept until it is", before)
+      return reportAway(root, "it is not there; its pages are kept until it is", before)
     }
     let seen = scan(root)
     let prefix = FileAddress.url(root) + "/"
     let indexed = (try? sink.ids(prefix)) ?? []
     if seen.isEmpty, !indexed.isEmpty {
       // A disk that is not mounted looks like this.
-      return report(root, "it is empty; its pages are kept until there is a file in it again", before)
+      return reportAway(root, "it is empty; its pages are kept until there is a file in it again", before)
     }
     for path in known(in: root) where !seen.contains(path) { backlog.append(path) }
     for id in indexed {
       guard let path = FileAddress.path(id), !seen.contains(path), FileEntry(path) == .missing else { continue }
       backlog.append(path)
     }
-    if let problem = roots[root]?.problem, problem != before { report(root, problem, before) }
-    logger.info(
-      "swept", metadata: ["folder": "\(root)", "files": "\(seen.count)", "waiting": "\(backlog.count)"])
+    if let problem = roots[root]?.problem { report(root, problem, before) }
+    logger.log(
+      level: backlog.isEmpty && before != nil ? .debug : .info, "swept", metadata: ["folder": "\(root)", "files": "\(seen.count)", "waiting": "\(backlog.count)"])
+  }
+
+  private func reportAway(_ root: String, _ problem: String, _ before: String?) {
+    roots[root]?.problem = problem
+    roots[root]?.isAway = true
+    report(root, problem, before)
   }
 
   private func report(_ root: String, _ problem: String, _ before: String?) {
-    roots[root]?.problem = problem
-    if nextSweep == nil { nextSweep = .now + Self.retry }
+    if nextSweep == nil { nextSweep = .now + (roots[root]?.isAway == true ? Self.retry : Self.pollingRest) }
     if problem != before { logger.warning("a watched folder: \(problem)", metadata: ["folder": "\(root)"]) }
   }
 
@@ -76,8 +82,6 @@ extension Watcher {
     return seen
   }
 
-  static let notAllWatched = "not all of it can be watched"
-
   private func watch(_ directory: String) {
     switch inotify.add(directory) {
     case .success(let watch):
@@ -86,14 +90,16 @@ extension Watcher {
     case .failure(let error):
       guard error.code == ENOSPC || error.code == ENOMEM else { return }
       note(
-        "\(Self.notAllWatched), so it is swept once a minute: raise the limit "
+        "not all of it can be watched, so it is swept once a minute: raise the limit "
           + "(sysctl fs.inotify.max_user_watches=1000000)", of: directory)
     }
   }
 
   /// What is wrong with a directory is so with the folders that it is in.
   private func note(_ problem: String, of directory: String) {
-    for root in roots.keys where directory == root || directory.hasPrefix(root + "/") { roots[root]?.problem = problem }
+    for (root, state) in roots where state.problem == nil {
+      if directory == root || directory.hasPrefix(root + "/") { roots[root]?.problem = problem }
+    }
   }
 
   /// Lets go of a directory's watch, and of those below it.

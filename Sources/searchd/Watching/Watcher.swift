@@ -25,8 +25,10 @@ actor Watcher {
   struct Root {
     /// In the index's list, and not only asked for on the command line.
     var isKept: Bool
-    /// Why it is not followed now.
+    /// Why it is not followed now, or not all of it.
     var problem: String?
+    /// Whether there is nothing to be followed, for now.
+    var isAway = false
   }
 
   /// After a file was closed or moved.
@@ -56,6 +58,9 @@ actor Watcher {
   private let wake: AsyncStream<Void>.Continuation
   private let wakes: AsyncStream<Void>
   private var tasks: [Task<Void, Never>] = []
+  private var batches = 0
+  /// The number of the batch that is being taken in.
+  private var batchUnderWay: Int?
   private var alarm: Task<Void, Never>?
   private var source: (any DispatchSourceRead)?
 
@@ -125,18 +130,35 @@ actor Watcher {
 
   /// Follows a folder no longer; its pages stay, or are removed as well. False where it was not followed.
   ///
-  /// What fails can be tried again: the folder is let go of last.
+  /// What fails can be tried again: then the folder is followed as before.
   func remove(_ folder: String, withPages: Bool) async throws -> Bool {
-    guard roots[folder] != nil else { return false }
-    if withPages {
-      let ids = try sink.ids(FileAddress.url(folder) + "/")
-      try await sink.remove(ids.filter { id in FileAddress.path(id).map { !covers($0, except: folder) } ?? true })
+    guard let root = roots[folder] else { return false }
+    do {
+      if withPages {
+        // What waits in line must not come in behind the removal.
+        letGo(of: folder)
+        try await removePages(of: folder)
+      }
+      try list.write(try list.read().filter { $0 != folder })
+    } catch {
+      roots[folder] = root
+      nextSweep = .now
+      wake.yield()
+      throw error
     }
-    try list.write(try list.read().filter { $0 != folder })
     ownFolders.remove(folder)
     letGo(of: folder)
     isUnsaved = true
     return true
+  }
+
+  /// Removes the pages of a folder that was let go of, those of the batch under way, too.
+  private func removePages(of folder: String) async throws {
+    if let batch = batchUnderWay {
+      while batchUnderWay == batch { try await Task.sleep(for: .milliseconds(5)) }
+    }
+    let ids = try sink.ids(FileAddress.url(folder) + "/")
+    try await sink.remove(ids.filter { id in FileAddress.path(id).map { !covers($0, except: folder) } ?? true })
   }
 
   private func letGo(of folder: String) {
@@ -232,7 +254,10 @@ actor Watcher {
     takeRested()
     let paths = nextBatch()
     if !paths.isEmpty {
+      batches += 1
+      batchUnderWay = batches
       await process(paths)
+      batchUnderWay = nil
       isUnsaved = true
       return .now
     }
