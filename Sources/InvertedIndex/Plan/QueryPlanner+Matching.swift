@@ -1,4 +1,3 @@
-
 /// Which documents match: the query's tree in terms of the dictionary. On the way it takes what free text asks for into the
 /// score.
 extension QueryPlanner {

@@ -1,4 +1,3 @@
-
 /// The terms that rank, and what each weighs.
 extension QueryPlanner {
   mutating func noteExactForms(_ text: QueryText) {

@@ -1,4 +1,3 @@
-
 /// Walks a query's scalars and recognises the signs of the language where a part may begin.
 struct QueryScanner {
   private let scalars: [Unicode.Scalar]

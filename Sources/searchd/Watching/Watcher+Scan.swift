@@ -35,7 +35,8 @@ extension Watcher {
     }
     if let problem = roots[root]?.problem { report(root, problem, before) }
     logger.log(
-      level: backlog.isEmpty && before != nil ? .debug : .info, "swept", metadata: ["folder": "\(root)", "files": "\(seen.count)", "waiting": "\(backlog.count)"])
+      level: backlog.isEmpty && before != nil ? .debug : .info, "swept",
+      metadata: ["folder": "\(root)", "files": "\(seen.count)", "waiting": "\(backlog.count)"])
   }
 
   private func reportAway(_ root: String, _ problem: String, _ before: String?) {
