@@ -70,6 +70,17 @@ import Testing
     """
   }
 
+  /// A saved page that is sent without an address says its own, and names another one as the one it is known by.
+  @Test func anArchiveNamesItself() throws {
+    let head = "<head><link rel=canonical href='https://news.example/brazil'></head>"
+    let html = "<html>\(head)<body><p>Alibaba goes to Brazil, says a page that was saved.</p></body></html>"
+    let raw = RawPage(
+      bytes: Array(Self.archive(main: html, encoding: "8bit").utf8), url: "", declaredType: "multipart/related")
+    let document = try Ingestor().document(from: raw)
+    #expect(document.id == "https://news.example/2014/07/brazil.html" && document.url == "https://news.example/brazil")
+    #expect(Ingestor.mayGive(document, of: raw, facts: SourceFacts()))
+  }
+
   @Test func everyEncodingOfAnArchiveIsRead() throws {
     let bytes = Array(Self.html.utf8)
     let gbk: [UInt8] = [0xB0, 0xA2, 0xC0, 0xEF, 0xB0, 0xCD, 0xB0, 0xCD, 0xB0, 0xCD, 0xCE, 0xF7]  // 阿里巴巴巴西
