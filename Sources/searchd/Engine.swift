@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import Ingestion
 import InvertedIndex
@@ -38,8 +37,7 @@ final class Engine: Sendable {
     // was let go of meanwhile.
     writer = try await IndexWriter(directory: endpoint.index, analyzer: analyzer)
     // Ahead of the first search that needs them, and beside the rest of the start.
-    // Not on the threads that answer: of a large index it takes seconds.
-    DispatchQueue(label: "lexicons").async { [lexicons, snapshot = writer.snapshot] in lexicons.prepare(snapshot) }
+    lexicons.prepareBeside(writer.snapshot)
     names = LocaleNames.table(analyzer: analyzer)
     synonyms = SynonymsFile(directory: endpoint.index, analyzer: analyzer, logger: logger)
     let cores = max(2, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))

@@ -5,11 +5,8 @@ import Testing
 /// What `make install` puts where.
 @Suite("Packaging", .ownThread, .timeLimit(.minutes(2)))
 struct PackagingTests {
-  @Test func whatIsInstalledIsRemoved() throws {
-    guard FileManager.default.isExecutableFile(atPath: "/usr/bin/make") else {
-      print("skipped: make is missing")
-      return
-    }
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/make"), "make is missing"))
+  func whatIsInstalledIsRemoved() throws {
     let here = try Installation()
     let programs = URL(fileURLWithPath: here.path(of: "search")).deletingLastPathComponent().path
     let root = here.folder.file("root")

@@ -10,7 +10,7 @@ final class SaturationTable: Sendable {
   ///
   /// Unsafe for speed: written in `init` only, freed with the object, read at tf · 256 + code with tf < `rows`.
   nonisolated(unsafe) private let values: UnsafeMutablePointer<UInt32>
-  /// K by length code, 256 of them: the same for greater tf.
+  /// K by length code, 256 of them, for greater tf: written, freed and read as `values` is.
   nonisolated(unsafe) private let parts: UnsafeMutablePointer<Float>
   fileprivate static let rows: UInt32 = 16
 

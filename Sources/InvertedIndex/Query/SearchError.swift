@@ -1,5 +1,6 @@
 /// Why a query was not answered.
 public enum SearchError: Error, Sendable, Equatable {
+  /// The request's deadline came first.
   case timeout
   /// Nobody waits for the answer any more.
   case cancelled
@@ -7,5 +8,6 @@ public enum SearchError: Error, Sendable, Equatable {
   case tooComplex(String)
   /// It would hold more than `QueryLimits.memory`.
   case memory
+  /// The index could not be read.
   case index(IndexError)
 }

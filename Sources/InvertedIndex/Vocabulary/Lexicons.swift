@@ -31,6 +31,9 @@ public final class Lexicons: Sendable {
     tidy(snapshot)
   }
 
+  /// The same beside the caller, on the thread where they are made that nobody waits for.
+  public func prepareBeside(_ snapshot: Snapshot) { queue.async { self.prepare(snapshot) } }
+
   /// Those that are there.
   func current(_ snapshot: Snapshot) -> Current {
     let lacking = lacking(snapshot)

@@ -59,6 +59,7 @@ public struct WhyAnswer: Codable, Sendable, Equatable {
     }
   }
 
+  /// So far down a page's place among the results is counted.
   public static let deepestRank = 1000
 
   public init(

@@ -1,5 +1,6 @@
 import Glibc
 import SearchAPI
+import Synchronization
 
 /// `search --follow QUERY`: prints new matches as pages arrive, until Ctrl-C.
 struct Follow {
@@ -33,11 +34,14 @@ struct Follow {
 }
 
 /// Takes server-sent events apart: what the fields `data` hold, an event at a time.
-final class EventStream: @unchecked Sendable {
-  // Fed from the connection's one thread.
-  private var rest: [UInt8] = []
+final class EventStream: Sendable {
+  private let rest = Mutex<[UInt8]>([])
 
   func feed(_ bytes: [UInt8]) -> [[UInt8]] {
+    rest.withLock { Self.take(bytes, behind: &$0) }
+  }
+
+  private static func take(_ bytes: [UInt8], behind rest: inout [UInt8]) -> [[UInt8]] {
     rest += bytes
     var events: [[UInt8]] = []
     while let end = rest.indices.dropLast().first(where: { rest[$0] == 10 && rest[$0 + 1] == 10 }) {

@@ -48,21 +48,21 @@ struct Query: AsyncParsableCommand {
     parameters.facets = options.facets ? "site,lang,year" : nil
     if options.all { parameters.fold = false }
     parameters.full = options.full ? true : nil
-    if options.noSnippets || options.ids { parameters.snippets = false }
+    if !options.shown.wantsSnippets { parameters.snippets = false }
 
-    let color = Terminal.Color(rawValue: options.color) ?? .auto
+    let shown = options.shown
     if options.interactive {
       _ = try await options.connection.open()
       let endpoint = try options.connection.endpoint()
-      return try await Interactive(parameters: parameters, endpoint: endpoint, color: color).run()
+      return try await Interactive(parameters: parameters, endpoint: endpoint, color: shown.terminalColor).run()
     }
     let form: Follow.Form =
-      options.json
+      shown.json
       ? .json
-      : options.ids
-        ? .ids(options.zero ? "\0" : "\n") : .text(OneSearch.printer(color, offset: options.offset ?? 0))
+      : shown.ids
+        ? .ids(shown.idEnd) : .text(OneSearch.printer(shown.terminalColor, offset: options.offset ?? 0))
     if options.follow { return try await Follow(parameters: parameters, form: form).run(options.connection.open()) }
-    let search = OneSearch(parameters: parameters, form: form, isPaged: !options.noPager)
+    let search = OneSearch(parameters: parameters, form: form, isPaged: !shown.noPager)
     guard try await options.connection.ask({ try search.run($0) }) else { throw ExitCode.nothingFound }
   }
 }

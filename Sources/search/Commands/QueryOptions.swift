@@ -33,15 +33,6 @@ struct QueryOptions: ParsableArguments {
   @Flag(help: "Show pages that are much alike one by one.")
   var all = false
 
-  @Flag(help: "The daemon's answer as JSON.")
-  var json = false
-
-  @Flag(help: "The results' ids alone, one a line.")
-  var ids = false
-
-  @Flag(name: .customShort("0"), help: "With --ids: end each with a zero byte instead of a line end.")
-  var zero = false
-
   @Flag(help: "Show where each score comes from.")
   var explain = false
 
@@ -51,22 +42,10 @@ struct QueryOptions: ParsableArguments {
   @Flag(help: "Also search what stands around the pages' text: navigation, notices, comments.")
   var full = false
 
-  @Flag(help: "No passages of the pages.")
-  var noSnippets = false
-
-  @Option(help: "auto, always, never.", completion: .list(["auto", "always", "never"]))
-  var color = "auto"
-
-  @Flag(help: .noPager)
-  var noPager = false
-
+  @OptionGroup var shown: ResultOptions
   @OptionGroup var connection: Connection
 
   func validate() throws {
-    guard Terminal.Color(rawValue: color) != nil else {
-      throw Failure("--color is none of auto, always, never: \(color)")
-    }
-    if zero, !ids { throw Failure("-0 goes with --ids") }
     if follow,
       let option = [
         limit == nil ? nil : "-n", offset == nil ? nil : "--offset", sort == nil ? nil : "--sort",
@@ -75,6 +54,6 @@ struct QueryOptions: ParsableArguments {
     {
       throw Failure("--follow prints every match as it comes: leave out \(option)")
     }
-    if interactive, follow || json || ids { throw Failure("-i shows results itself: leave out the other") }
+    if interactive, follow || shown.json || shown.ids { throw Failure("-i shows results itself: leave out the other") }
   }
 }

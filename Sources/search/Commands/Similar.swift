@@ -18,39 +18,19 @@ struct Similar: AsyncParsableCommand {
   @Option(name: [.customShort("n", allowingJoined: true), .long], help: "Results to show.")
   var limit = 10
 
-  @Flag(help: "The daemon's answer as JSON.")
-  var json = false
-
-  @Flag(help: "The results' ids alone, one a line.")
-  var ids = false
-
-  @Flag(help: "No passages of the pages.")
-  var noSnippets = false
-
-  @Option(help: "auto, always, never.", completion: .list(["auto", "always", "never"]))
-  var color = "auto"
-
-  @Flag(help: .noPager)
-  var noPager = false
-
+  @OptionGroup var shown: ResultOptions
   @OptionGroup var connection: Connection
-
-  func validate() throws {
-    guard Terminal.Color(rawValue: color) != nil else {
-      throw Failure("--color is none of auto, always, never: \(color)")
-    }
-  }
 
   func run() async throws {
     let response = try await ask(try await connection.open())
     let answer = try DaemonClient.decode(SearchAnswer.self, from: response)
-    if json {
+    if shown.json {
       standardOutput(response.body)
-    } else if ids {
-      standardOutput(answer.hits.map { PlainText.withoutControls($0.id) + "\n" }.joined())
+    } else if shown.ids {
+      standardOutput(answer.hits.map { PlainText.withoutControls($0.id) + String(shown.idEnd) }.joined())
     } else if !answer.hits.isEmpty {
-      let printer = OneSearch.printer(Terminal.Color(rawValue: color) ?? .auto)
-      Pager.show(printer.text(answer), isAllowed: !noPager)
+      let printer = OneSearch.printer(shown.terminalColor)
+      Pager.show(printer.text(answer), isAllowed: !shown.noPager)
     } else {
       standardError("search: no other page is like \(address)")
     }
@@ -59,7 +39,7 @@ struct Similar: AsyncParsableCommand {
 
   /// By address, of a page or of a file that was added; else by what the file holds.
   private func ask(_ client: DaemonClient) async throws -> DaemonClient.Response {
-    let options = "&limit=\(limit)" + (noSnippets || ids ? "&snippets=false" : "")
+    let options = "&limit=\(limit)" + (shown.wantsSnippets ? "" : "&snippets=false")
     let path = PathBytes.of(address)
     let file = FileAddress.url(path)
     for candidate in address.contains("://") ? [address] : [address, file] {

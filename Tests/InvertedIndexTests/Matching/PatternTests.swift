@@ -11,6 +11,10 @@ struct PatternTests {
     "the~2", "alpin~", "*t", "a*t", "ep*",
   ]
 
+  private let folder: ScratchFolder
+
+  init() throws { folder = try ScratchFolder() }
+
   private func search(_ query: String, _ snapshot: Snapshot) throws -> SearchResult {
     var request = SearchRequest(query: query)
     request.limit = 1000
@@ -23,7 +27,6 @@ struct PatternTests {
   /// However many they are, and so however their sums are made, each adds what it adds alone.
   @Test func eachAddsWhatItAddsAlone() async throws {
     var random = SeededGenerator.fresh()
-    let folder = try ScratchFolder()
     let snapshot = try await RandomCollection(&random, folder: folder).snapshot
     for count in 1...12 {
       let some = Array(Self.patterns.shuffled(using: &random).prefix(count))
@@ -42,7 +45,6 @@ struct PatternTests {
 
   @Test func oneThatIsRepeatedIsEvaluatedOnce() async throws {
     var random = SeededGenerator.fresh()
-    let folder = try ScratchFolder()
     let snapshot = try await RandomCollection(&random, folder: folder).snapshot
     let repeated = Array(repeating: "bet~2", count: 100).joined(separator: " ")
     let plan = try QueryPlanner.plan(
@@ -57,7 +59,6 @@ struct PatternTests {
 
   @Test func tooManyAreRefusedAndToldSo() async throws {
     var random = SeededGenerator.fresh()
-    let folder = try ScratchFolder()
     let snapshot = try await RandomCollection(&random, folder: folder).snapshot
     let letters = Array("abcdefgh")
     let characters = Array("阿里巴西中国电子商务上下左右前后东南北天地人山水火木金土日月星云风雨")
@@ -84,7 +85,6 @@ struct PatternTests {
 
   /// Of a dictionary a fuzzy word looks at what may be near, and not at every word.
   @Test func aFuzzyWordLooksAtFewTerms() async throws {
-    let folder = try ScratchFolder()
     let writer = try await IndexWriter(directory: folder.file("index"), analyzer: PlainAnalyzer())
     let letters = Array("abcdefghijkl")
     let words = letters.flatMap { first in
@@ -103,14 +103,17 @@ struct PatternTests {
     await writer.close()
   }
 
+  private let lead = Term.lead(.body, .surface)
+
+  /// Of a collection of any words.
+  private func segment() async throws -> SegmentReader {
+    var random = SeededGenerator.fresh()
+    return try #require(try await RandomCollection(&random, folder: folder).snapshot.segments.first?.reader)
+  }
+
   /// Once patterns had much to look at no further one is begun; those that are known stay known.
   @Test func manyDearOnesAreRefused() async throws {
-    var random = SeededGenerator.fresh()
-    let folder = try ScratchFolder()
-    let snapshot = try await RandomCollection(&random, folder: folder).snapshot
-    let reader = try #require(snapshot.segments.first?.reader)
-    let context = EvaluationContext(deadline: nil)
-    let lead = Term.lead(.body, .surface)
+    let (reader, context) = (try await segment(), EvaluationContext(deadline: nil))
     let pattern = Expansion.glob(lead: lead, Array("a*".utf8))
     let known = try pattern.terms(in: reader, context: context)
     #expect(context.termsFound(in: reader.number, besides: .prefix([])) == known.count && !known.isEmpty)
@@ -123,12 +126,7 @@ struct PatternTests {
 
   /// All patterns together stand for so many words of a segment and no more, prefixes too.
   @Test func manyWordsAreRefused() async throws {
-    var random = SeededGenerator.fresh()
-    let folder = try ScratchFolder()
-    let snapshot = try await RandomCollection(&random, folder: folder).snapshot
-    let reader = try #require(snapshot.segments.first?.reader)
-    let context = EvaluationContext(deadline: nil)
-    let lead = Term.lead(.body, .surface)
+    let (reader, context) = (try await segment(), EvaluationContext(deadline: nil))
     let known = try Expansion.prefix([lead, UInt8(ascii: "a")]).terms(in: reader, context: context)
     let info = try #require(known.first)
     let many = Array(repeating: ExpandedTerm(info: info), count: QueryLimits.expansions)
@@ -142,7 +140,6 @@ struct PatternTests {
   /// What one pattern looks at in all segments keeps others from being begun, and not itself.
   @Test func aDearOneIsAnsweredAlone() async throws {
     var random = SeededGenerator.fresh()
-    let folder = try ScratchFolder()
     let snapshot = try await RandomCollection(&random, folder: folder).snapshot
     let lead = Term.lead(.body, .surface)
     let word = Array("bet".unicodeScalars)
@@ -168,7 +165,6 @@ struct PatternTests {
   /// What was begun in one segment goes on in the others, whatever comes between; and a prefix is always begun.
   @Test func whatWasBegunIsNotRefusedInTheNextSegment() async throws {
     var random = SeededGenerator.fresh()
-    let folder = try ScratchFolder()
     let segments = try await RandomCollection(&random, folder: folder).snapshot.segments
     let lead = Term.lead(.body, .surface)
     let context = EvaluationContext(deadline: nil)
