@@ -9,7 +9,7 @@ public struct Timestamp: Sendable, Hashable {
   /// False where only the day is known; `localSeconds` is then that day's midnight.
   public var hasTime: Bool
 
-  public init(localSeconds: Int64, offsetMinutes: Int16?, hasTime: Bool) {
+  init(localSeconds: Int64, offsetMinutes: Int16?, hasTime: Bool) {
     self.localSeconds = localSeconds
     self.offsetMinutes = offsetMinutes
     self.hasTime = hasTime
@@ -128,7 +128,7 @@ public struct CivilDate: Sendable, Hashable {
     return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
   }
 
-  public static func days(inMonth month: Int, ofYear year: Int) -> Int {
+  static func days(inMonth month: Int, ofYear year: Int) -> Int {
     switch month {
     case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
     case 4, 6, 9, 11: 30

@@ -21,9 +21,4 @@ public struct AddOutcome: Sendable, Equatable {
   public static let updated = AddOutcome(change: .updated)
   /// The index held the same document already.
   public static let unchanged = AddOutcome(change: .unchanged)
-
-  public init(change: Change, likeness: Likeness = .none) {
-    self.change = change
-    self.likeness = likeness
-  }
 }

@@ -17,7 +17,7 @@ public struct IndexBackup: Sendable {
 
   public init(of directory: String) { self.init(of: directory, disk: Disk()) }
 
-  package init(of directory: String, disk: Disk) {
+  init(of directory: String, disk: Disk) {
     source = directory
     self.disk = disk
   }

@@ -6,9 +6,9 @@ import Synchronization
 /// Changes that wait at the same time become one commit: its segments are written and synced, then its record in the
 /// manifest, and only then is a new snapshot published and are the callers answered.
 public actor IndexWriter {
-  public nonisolated let directory: String
+  nonisolated let directory: String
   private nonisolated let found: Mutex<[IndexError]>
-  public nonisolated let analyzer: any Analyzer
+  nonisolated let analyzer: any Analyzer
 
   private let executor = QueueExecutor(label: "index-writer")
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -35,7 +35,7 @@ public actor IndexWriter {
     try await self.init(directory: directory, analyzer: analyzer, disk: Disk())
   }
 
-  package init(directory: String, analyzer: any Analyzer, disk: Disk) async throws(IndexError) {
+  init(directory: String, analyzer: any Analyzer, disk: Disk) async throws(IndexError) {
     self.directory = directory
     self.analyzer = analyzer
     self.disk = disk

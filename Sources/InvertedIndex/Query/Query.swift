@@ -56,7 +56,7 @@ public struct DateRange: Sendable, Hashable {
   public var first: CivilDate?
   public var last: CivilDate?
 
-  public init(first: CivilDate?, last: CivilDate?) {
+  init(first: CivilDate?, last: CivilDate?) {
     self.first = first
     self.last = last
   }

@@ -12,11 +12,6 @@ public enum Facet: String, Sendable, Hashable, CaseIterable {
 public struct FacetCount: Sendable, Hashable {
   public var value: String
   public var count: Int
-
-  public init(value: String, count: Int) {
-    self.value = value
-    self.count = count
-  }
 }
 
 extension QueryEvaluation {

@@ -128,10 +128,10 @@ public struct LiveSegment: Sendable {
     self.liveDocs = liveDocs
   }
 
-  public var liveCount: Int { reader.documentCount - (liveDocs?.removedCount ?? 0) }
+  var liveCount: Int { reader.documentCount - (liveDocs?.removedCount ?? 0) }
 
   /// True where no document was removed: `isLive` need not be asked.
-  public var isWhole: Bool { liveDocs == nil }
+  var isWhole: Bool { liveDocs == nil }
 
   @inline(__always)
   public func isLive(_ doc: DocID) -> Bool { liveDocs?.isLive(doc) ?? true }

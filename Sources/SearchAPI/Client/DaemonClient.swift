@@ -146,7 +146,6 @@ public final class DaemonClient: Sendable {
 
 /// No chunks at all.
 public struct EmptyBody: AsyncSequence, AsyncIteratorProtocol, Sendable {
-  public init() {}
   public func makeAsyncIterator() -> EmptyBody { self }
   public mutating func next() async throws -> [UInt8]? { nil }
 }

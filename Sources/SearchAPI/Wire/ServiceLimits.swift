@@ -84,6 +84,4 @@ public struct ServiceLimits: Codable, Sendable, Equatable {
     case stallSeconds = "stall_seconds"
     case stopSeconds = "stop_seconds"
   }
-
-  public init() {}
 }
