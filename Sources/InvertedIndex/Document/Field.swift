@@ -2,8 +2,11 @@
 public enum Field: UInt8, Sendable, CaseIterable {
   /// The title and then the text; what free words search.
   case body = 1
+  /// The title alone.
   case title = 2
+  /// The author's name, word by word.
   case author = 3
+  /// The words of all the document's URLs, whose punctuation counts as space.
   case url = 4
   /// The host, and every domain that it lies in: a keyword each.
   case site = 5

@@ -38,6 +38,7 @@ public struct Timestamp: Sendable, Hashable {
   /// Seconds of Unix time; a clock of unknown zone is taken as UTC.
   public var unixSeconds: Int64 { localSeconds - Int64(offsetMinutes ?? 0) * 60 }
 
+  /// The day that the local clock shows.
   public var date: CivilDate { CivilDate(daysSince1970: Int(localSeconds.flooringQuotient(86_400))) }
 }
 
@@ -96,10 +97,14 @@ extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
 
 /// A day of the proleptic Gregorian calendar.
 public struct CivilDate: Sendable, Hashable {
+  /// Counted astronomically: the year before 1 is 0.
   public var year: Int
+  /// 1 to 12.
   public var month: Int
+  /// From 1.
   public var day: Int
 
+  /// Nothing is checked: the parts are to be those of a real day.
   public init(year: Int, month: Int, day: Int) {
     self.year = year
     self.month = month

@@ -1,7 +1,10 @@
 /// A number and where it comes from; children add up to their parent, or are told how they do.
 public struct Explanation: Sendable, Equatable {
+  /// In the points of `Hit.score`.
   public var value: Float
+  /// What gives them, in words: `sum of`, `matches alib*`.
   public var description: String
+  /// What `value` is made of; empty where that is not told further.
   public var parts: [Explanation]
 }
 

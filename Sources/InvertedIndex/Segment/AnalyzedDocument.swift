@@ -5,6 +5,7 @@ public struct AnalyzedDocument: Sendable {
   /// shown, and not found. A page of nothing but single digits has more.
   public static let mostTokens = 6 << 20
 
+  /// What is stored and shown; what is searched was made of it by `init`, and does not follow its changes.
   public var document: Document
   let title: IndexedText
   let text: IndexedText

@@ -9,6 +9,7 @@ public final class SegmentReader: Sendable {
   let path: String
   /// The number in the file's name: grows with every segment written.
   let number: UInt64
+  /// Removed documents included; their numbers are 0 ..< `documentCount`.
   public let documentCount: Int
   let byteCount: Int
   let statistics: SegmentStatistics
@@ -202,7 +203,7 @@ public final class SegmentReader: Sendable {
   /// Equal for documents that tell one story; 0 where that is not known.
   func story(_ doc: DocID) -> UInt64 { stories[doc].map { UInt64(bitPattern: $0) } ?? 0 }
 
-  /// The stored document.
+  /// The stored document, removed or not; throws `.damaged` where its block is, or no document has the number.
   public func document(_ doc: DocID) throws(IndexError) -> Document { try store.document(doc) }
 
   /// The value that each document has in a keyword field.

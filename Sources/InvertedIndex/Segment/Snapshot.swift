@@ -119,6 +119,7 @@ extension Snapshot {
 
 /// A segment, and which of its documents were not removed.
 public struct LiveSegment: Sendable {
+  /// The segment's file, removed documents included.
   public let reader: SegmentReader
   /// Nil where none was removed.
   var liveDocs: LiveDocs?
@@ -133,6 +134,7 @@ public struct LiveSegment: Sendable {
   /// True where no document was removed: `isLive` need not be asked.
   var isWhole: Bool { liveDocs == nil }
 
+  /// Whether a document of the segment was not removed.
   @inline(__always)
   public func isLive(_ doc: DocID) -> Bool { liveDocs?.isLive(doc) ?? true }
 
