@@ -48,9 +48,11 @@ public final class SearchDaemon: Sendable {
     return try DaemonClient.decode(AddAnswer.self, from: response)
   }
 
+  /// How the daemon and its index stand.
   public func status() async throws(ClientError) -> StatusAnswer {
     try await client.get(StatusAnswer.self, "/v1/status")
   }
 
+  /// Ends the connection; a request that waits for its answer throws, as do later ones.
   public func close() async { await client.close() }
 }

@@ -23,6 +23,7 @@ public final class SearchIndex: Sendable {
   /// What was found damaged, and is left out of every answer.
   public var problems: [IndexError] { writer.problems }
 
+  /// Documents that a search started now can find.
   public var documentCount: Int { writer.snapshot.documentCount }
 
   /// Adds documents; returns once they survive a power cut and are found by the next search. One whose id is known

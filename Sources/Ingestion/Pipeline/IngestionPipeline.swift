@@ -10,13 +10,15 @@ public struct IngestionPipeline: Sendable {
   /// Takes a batch; the outcomes in the documents' order. Called again only after it has returned.
   public typealias Sink = @Sendable ([AnalyzedDocument]) async throws -> [AddOutcome]
 
+  /// How much is under way at a time, and what is done with documents on their way.
   public struct Options: Sendable {
-    /// Items under way at the same time, and their bytes (one that is larger goes alone).
+    /// Items under way at the same time.
     public var itemsInFlight = 64
+    /// Their bytes; an item that is larger goes alone.
     public var bytesInFlight = 32 << 20
-    /// A batch is handed on when it has this many documents, or this many bytes of text, whose tokens take five to
-    /// ten times as much; two batches are in memory.
+    /// A batch is handed on when it has this many documents …
     public var batchDocuments = 20_000
+    /// … or this many bytes of text, whose tokens take five to ten times as much; two batches are in memory.
     public var batchBytes = 4 << 20
     /// A batch is handed on as it is when nothing has come for this long, or up to half as long again.
     public var pause = Duration.milliseconds(200)
@@ -38,6 +40,9 @@ public struct IngestionPipeline: Sendable {
   private let options: Options
   private let sink: Sink
 
+  /// - Parameters:
+  ///   - extract: By default in this process.
+  ///   - sink: Gets the batches, one after the other.
   public init(
     analyzer: any Analyzer, options: Options = Options(),
     extract: @escaping Extract = IngestionPipeline.extract(by: Ingestor()), sink: @escaping Sink
@@ -142,6 +147,7 @@ public struct PageSetAside: Error, Sendable {
   /// For people: completes "left out because …".
   public var reason: String
 
+  /// - Parameter reason: What happened; `set aside: ` is put before it.
   public init(reason: String) { self.reason = "set aside: \(reason)" }
 }
 

@@ -3,6 +3,7 @@ public struct SourceItems<Chunks: AsyncSequence>: AsyncSequence where Chunks.Ele
   private let source: any PageSource
   private let chunks: Chunks
 
+  /// - Parameter source: A reader that was fed nothing yet.
   public init(_ source: any PageSource, chunks: Chunks) {
     self.source = source
     self.chunks = chunks
@@ -10,6 +11,7 @@ public struct SourceItems<Chunks: AsyncSequence>: AsyncSequence where Chunks.Ele
 
   public func makeAsyncIterator() -> Iterator { Iterator(source: source, chunks: chunks.makeAsyncIterator()) }
 
+  /// Feeds the reader a chunk whenever it has no more items, and rethrows what the chunks throw.
   public struct Iterator: AsyncIteratorProtocol {
     private var source: any PageSource
     private var chunks: Chunks.AsyncIterator

@@ -8,10 +8,12 @@ public struct FileItems: AsyncSequence, Sendable {
 
   private let paths: [String]
 
+  /// - Parameter paths: Of files and folders, relative ones to the working directory.
   public init(_ paths: [String]) { self.paths = paths }
 
   public func makeAsyncIterator() -> Iterator { Iterator(paths) }
 
+  /// Reads the files piece by piece, on the thread that asks for items.
   public struct Iterator: AsyncIteratorProtocol {
     /// Bytes read so far.
     public private(set) var byteCount = 0
