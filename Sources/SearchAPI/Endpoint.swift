@@ -63,6 +63,7 @@ public struct Endpoint: Sendable, Equatable {
     return "/" + parts.joined(separator: "/")
   }
 
+  /// Whether a path leads to a folder, links followed.
   public static func isDirectory(_ path: String) -> Bool {
     var isDirectory = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory
@@ -78,7 +79,9 @@ public struct Endpoint: Sendable, Equatable {
 
 /// Why no place could be chosen.
 public enum EndpointError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// Nothing names an index, and `$HOME` is not set.
   case noIndexDirectory
+  /// The path has more than `Endpoint.longestSocketPath` bytes.
   case socketPathTooLong(String)
 
   public var description: String {

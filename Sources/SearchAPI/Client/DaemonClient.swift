@@ -16,7 +16,9 @@ public final class DaemonClient: Sendable {
 
   /// An answer with its body, whatever its status.
   public struct Response: Sendable {
+    /// HTTP's status code.
     public var status: Int
+    /// Empty where `onBody` got it.
     public var body: [UInt8]
   }
 

@@ -2,10 +2,13 @@ import Glibc
 
 /// Reads files whole. Paths are bytes, because a file's name need not be UTF-8.
 public enum FileBytes {
+  /// Why a file was not read.
   public enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
+    /// A call to the system failed; `errno`.
     case system(Int32)
     /// A folder, a pipe, a device.
     case notAFile
+    /// It has more than so many bytes.
     case tooLarge(limit: Int)
 
     public var description: String {
@@ -30,6 +33,7 @@ public enum FileBytes {
     return (descriptor, status)
   }
 
+  /// Whether a path leads to anything; a link to nothing does not.
   public static func isThere(_ path: [UInt8]) -> Bool {
     access(path.map { CChar(bitPattern: $0) } + [0], F_OK) == 0
   }

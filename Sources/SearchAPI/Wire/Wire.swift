@@ -37,6 +37,7 @@ public enum Wire {
     return result
   }
 
+  /// Throws a `DecodingError` where the bytes are no JSON, or not of this type.
   public static func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
     try JSONDecoder().decode(type, from: Data(bytes))
   }
