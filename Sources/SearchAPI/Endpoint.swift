@@ -13,7 +13,7 @@ public struct Endpoint: Sendable, Equatable {
   /// Chooses, in this order, the index: the option, `$SEARCHD_INDEX`, `./Index` where there is one,
   /// `$XDG_DATA_HOME/searchd`, `~/.local/share/searchd`; and the socket: the option, `$SEARCHD_SOCKET`,
   /// `searchd.sock` in the index. Where that last one's path is too long for a socket, one in `$XDG_RUNTIME_DIR`
-  /// stands for it, named by a hash of the index's path.
+  /// stands for it, named by a hash of the index's path. Throws where that leaves no place for one of them.
   public init(
     index: String?, socket: String?,
     environment: [String: String] = ProcessInfo.processInfo.environment,

@@ -4,7 +4,9 @@ public import SearchAPI
 
 /// The daemon that serves an index, as a client of its Unix socket sees it.
 ///
-/// Requests go one after the other; make one of these for each task that asks at the same time.
+/// Requests go one after the other; make one of these for each task that asks at the same time. They throw
+/// `ClientError.refused` with what the daemon says against one, `.timeout` where it takes over a minute, `.disconnected`
+/// where the connection breaks.
 public final class SearchDaemon: Sendable {
   private let client: DaemonClient
 

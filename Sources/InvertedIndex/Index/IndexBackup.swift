@@ -27,6 +27,9 @@ public struct IndexBackup: Sendable {
   }
 
   /// Makes an index at `target`, which is empty or not there. On return it survives a power cut.
+  ///
+  /// - Throws: `.system` with `ENOTEMPTY` where something is there, with `EBUSY` where merges take segments away
+  ///   faster than they are copied; `.damaged` where the index is.
   public func write(to target: String) throws(IndexError) -> Report {
     try disk.createDirectory(target)
     guard try disk.names(in: target).isEmpty else {

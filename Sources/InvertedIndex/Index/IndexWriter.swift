@@ -31,6 +31,8 @@ public actor IndexWriter {
 
   /// Opens the index at a directory, which is created (mode 0700) where it is missing. Segments that are damaged are
   /// left out and told in `problems`.
+  ///
+  /// - Throws: `.locked` where another process has the index open, `.damaged` where its manifest is.
   public init(directory: String, analyzer: any Analyzer) async throws(IndexError) {
     try await self.init(directory: directory, analyzer: analyzer, disk: Disk())
   }
@@ -76,6 +78,9 @@ public actor IndexWriter {
   public nonisolated func endArrivals() { feed.end() }
 
   /// Adds documents, or replaces those of the same ids. On return they are on the disk and found by the next search.
+  ///
+  /// - Throws: `.diskFull` or `.system` where the commit cannot be written: no search finds any of it then. `.closed`
+  ///   after `close`.
   public func add(_ documents: [AnalyzedDocument]) async throws(IndexError) -> [AddOutcome] {
     let answer = await withCheckedContinuation { enqueue(.add(documents, $0)) }
     return try answer.get()
@@ -87,7 +92,7 @@ public actor IndexWriter {
   }
 
   /// Removes the documents of these addresses (ids or URLs); tells for each whether there was one. On return the removal
-  /// is on the disk and no search finds them.
+  /// is on the disk and no search finds them. Throws as `add` does.
   public func remove(_ addresses: [String]) async throws(IndexError) -> [Bool] {
     let answer = await withCheckedContinuation { enqueue(.remove(addresses, $0)) }
     return try answer.get()

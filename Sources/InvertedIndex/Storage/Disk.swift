@@ -1,7 +1,7 @@
 import Glibc
 
 /// Every change to the disk goes through here. What it promises: when `write` or `rename` and then `syncDirectory` have
-/// returned, the change survives a power cut.
+/// returned, the change survives a power cut. What cannot be done throws `.diskFull` or `.system`.
 package struct Disk: Sendable {
   let calls: any DiskCalls
 

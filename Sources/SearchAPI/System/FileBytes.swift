@@ -38,7 +38,7 @@ public enum FileBytes {
     access(path.map { CChar(bitPattern: $0) } + [0], F_OK) == 0
   }
 
-  /// A regular file's bytes, and when it was last changed in Unix seconds.
+  /// A regular file's bytes, `limit` at most, and when it was last changed in Unix seconds.
   public static func read(_ path: [UInt8], upTo limit: Int) throws(Failure) -> (bytes: [UInt8], modified: Int64) {
     let (descriptor, status) = try openFile(path)
     defer { close(descriptor) }
