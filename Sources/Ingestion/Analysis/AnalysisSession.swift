@@ -5,7 +5,7 @@ struct AnalysisSession: ~Copyable {
   let table: FoldingTable
   let stopWords: StopWords
   let breaker: WordBreaker
-  var stemmer: Stemmer
+  var words: EnglishWords
   var folded = FoldedText()
   var scanner = RunScanner()
 
@@ -50,11 +50,11 @@ struct AnalysisSession: ~Copyable {
 
   init(table: FoldingTable, stopWords: StopWords) throws(AnalysisError) {
     let breaker = try WordBreaker()
-    let stemmer = try Stemmer()
+    let words = try EnglishWords(stopWords: stopWords)
     self.table = table
     self.stopWords = stopWords
     self.breaker = breaker
-    self.stemmer = stemmer
+    self.words = words
   }
 
   /// Leaves all tokens in the buffer.

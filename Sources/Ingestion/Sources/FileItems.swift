@@ -14,7 +14,7 @@ public struct FileItems: AsyncSequence, Sendable {
   public func makeAsyncIterator() -> Iterator { Iterator(paths) }
 
   /// Reads the files piece by piece, on the thread that asks for items.
-  public struct Iterator: AsyncIteratorProtocol {
+  public struct Iterator: SourceItemIterator {
     /// Bytes read so far.
     public private(set) var byteCount = 0
 
@@ -28,6 +28,8 @@ public struct FileItems: AsyncSequence, Sendable {
     init(_ paths: [String]) { files = FileWalker(paths) }
 
     public mutating func next() async -> SourceItem? { read() }
+
+    public mutating func nextReady() -> SourceItem? { read() }
 
     /// The next item, on the calling thread.
     public mutating func read() -> SourceItem? {
