@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TextBytes
 
 /// Where an index lies and where its daemon listens: the rules that daemon and client share.
 public struct Endpoint: Sendable, Equatable {
@@ -69,12 +70,8 @@ public struct Endpoint: Sendable, Equatable {
     return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory
   }
 
-  /// FNV-1a, 64 bits, in hexadecimal: the same path gives the same name in every process.
-  private static func hash(_ text: String) -> String {
-    let hash = text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }
+  /// The same path gives the same name in every process.
+  private static func hash(_ text: String) -> String { String(FNV1a.of(text.utf8), radix: 16, width: 16) }
 }
 
 /// Why no place could be chosen.

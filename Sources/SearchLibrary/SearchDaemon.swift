@@ -1,5 +1,4 @@
 import Files
-
 public import SearchAPI
 
 /// The daemon that serves an index, as a client of its Unix socket sees it.

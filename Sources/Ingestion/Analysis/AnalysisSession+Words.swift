@@ -1,4 +1,5 @@
 import InvertedIndex
+import TextBytes
 
 extension AnalysisSession {
   /// Takes a run of letters and digits into the chain, or begins the next one with it.

@@ -1,3 +1,5 @@
+import TextBytes
+
 /// A part of a document that is indexed under its own name.
 public enum Field: UInt8, Sendable, CaseIterable {
   /// The title and then the text; what free words search.
@@ -52,9 +54,7 @@ struct Term: Sendable, Hashable {
 
   /// One number a term: an array hands its bytes over one by one, which takes longer.
   func hash(into hasher: inout Hasher) {
-    var number: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in bytes { number = (number ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    hasher.combine(number)
+    hasher.combine(FNV1a.of(bytes))
   }
 
   /// The first byte of every term of a field and kind.
@@ -71,8 +71,7 @@ extension Term {
   func beginning(characters: Int) -> ArraySlice<UInt8> {
     var end = 1
     for _ in 0..<characters where end < bytes.count {
-      end += 1
-      while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
+      end = bytes.characterEnd(from: end)
     }
     return bytes[min(1, bytes.count)..<max(end, min(1, bytes.count))]
   }

@@ -1,3 +1,5 @@
+import TextBytes
+
 /// A moment as a page states it: the clock's reading where it was written, and how far that clock was from UTC.
 ///
 /// Dates are searched and sorted by the clock's reading, because that is the date that a reader sees on the page.
@@ -46,14 +48,15 @@ public struct Timestamp: Sendable, Hashable {
 extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
   public var description: String {
     let date = date
-    let day = "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))"
+    let day = "\(String(date.year, width: 4))-\(String(date.month, width: 2))-\(String(date.day, width: 2))"
     guard hasTime else { return day }
     let clock = Int(localSeconds - localSeconds.flooringQuotient(86_400) * 86_400)
-    let time = "\(padded(clock / 3600, 2)):\(padded(clock / 60 % 60, 2)):\(padded(clock % 60, 2))"
+    let time = "\(String(clock / 3600, width: 2)):\(String(clock / 60 % 60, width: 2)):\(String(clock % 60, width: 2))"
     guard let offsetMinutes else { return "\(day)T\(time)" }
     if offsetMinutes == 0 { return "\(day)T\(time)Z" }
     let offset = abs(Int(offsetMinutes))
-    return "\(day)T\(time)\(offsetMinutes < 0 ? "-" : "+")\(padded(offset / 60, 2)):\(padded(offset % 60, 2))"
+    return
+      "\(day)T\(time)\(offsetMinutes < 0 ? "-" : "+")\(String(offset / 60, width: 2)):\(String(offset % 60, width: 2))"
   }
 
   /// Reads RFC 3339 and the looser forms of ISO 8601 that pages use: a space for the `T`, no seconds, fractions of
@@ -147,11 +150,6 @@ extension BinaryInteger {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? quotient - 1 : quotient
   }
-}
-
-private func padded(_ number: Int, _ width: Int) -> String {
-  let digits = String(number)
-  return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }
 
 /// Walks ASCII digits and single separators.

@@ -1,3 +1,5 @@
+import TextBytes
+
 /// How a token came about, and so what it is matched with.
 public enum TokenKind: UInt8, Sendable, CaseIterable {
   /// What free text is matched by: ICU's words of Han runs, stems of everything else.
@@ -74,9 +76,7 @@ public struct TokenBuffer: Sendable {
     let termStart = bytes.count
     bytes.append(contentsOf: term)
     if bytes.count - termStart > Self.longestTerm {
-      var cut = termStart + Self.longestTerm
-      while cut > termStart, bytes[cut] & 0xC0 == 0x80 { cut -= 1 }
-      bytes.removeSubrange(cut...)
+      bytes.removeSubrange(max(termStart, bytes.characterStart(atOrBefore: termStart + Self.longestTerm))...)
     }
     tokens.append(
       Token(
@@ -100,8 +100,7 @@ public struct TokenBuffer: Sendable {
   ) {
     var length = term.count
     if length > Self.longestTerm {
-      length = Self.longestTerm
-      while length > 0, bytes[term.lowerBound + length] & 0xC0 == 0x80 { length -= 1 }
+      length = max(0, bytes.characterStart(atOrBefore: term.lowerBound + Self.longestTerm) - term.lowerBound)
     }
     tokens.append(
       Token(

@@ -1,4 +1,5 @@
 import InvertedIndex
+import TextBytes
 
 /// The language of a text, from its letters and its commonest words, with what the page declares as a hint.
 enum LanguageFinder {
