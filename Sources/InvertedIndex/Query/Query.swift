@@ -19,7 +19,7 @@ public indirect enum Query: Sendable, Hashable {
   /// A BCP 47 primary tag.
   case language(String)
   case date(DateRange)
-  /// Matches everything, and lets fresh pages score a little more: half of it at so many days.
+  /// Matches everything, and lets fresh documents score a little more: half of it at so many days.
   case recent(halfLife: Int)
   /// Every one of them.
   case all([Query])
@@ -129,5 +129,16 @@ public struct DateRange: Sendable, Hashable {
     guard (1...length).contains(numbers[2]) else { return nil }
     let day = CivilDate(year: year, month: month, day: numbers[2])
     return (day, day)
+  }
+}
+
+extension Query {
+  /// A part that free text is made of: without a sign it need not match.
+  var isOptionalByItself: Bool {
+    switch self {
+    case .text, .pattern, .fuzzy: true
+    case .weighted(let inner, _): inner.isOptionalByItself
+    default: false
+    }
   }
 }
