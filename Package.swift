@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Arrows run one way: search → SearchAPI ← searchd → Ingestion → InvertedIndex; Files is below both sides.
+/// Arrows run one way: search → SearchAPI ← searchd → Ingestion → InvertedIndex; Files and TextBytes are below both sides.
 let package = Package(
   name: "searchd",
   products: [
@@ -27,16 +27,19 @@ let package = Package(
 
     .systemLibrary(name: "CSandbox"),
 
+    // Text as bytes, for all: UTF-8's characters, columns of a terminal, a hash, digits.
+    .target(name: "TextBytes"),
     // The core: documents in, ranked documents out.
-    .target(name: "InvertedIndex", dependencies: ["CZstd", "CXXHash"]),
+    .target(name: "InvertedIndex", dependencies: ["TextBytes", "CZstd", "CXXHash"]),
     // Files of pages: what their names say that they hold, and their addresses.
     .target(name: "Files"),
     // Bytes of a scraped page to documents, and the analyser.
     .target(
-      name: "Ingestion", dependencies: ["Files", "InvertedIndex", "CLibXML2", "CICU", "CSnowball", "CZlib", "CZstd"],
+      name: "Ingestion",
+      dependencies: ["Files", "InvertedIndex", "TextBytes", "CLibXML2", "CICU", "CSnowball", "CZlib", "CZstd"],
       resources: [.embedInCode("Analysis/Names/pinyin.txt")]),
     // The wire's types and the client of the socket.
-    .target(name: "SearchAPI", dependencies: ["Files"]),
+    .target(name: "SearchAPI", dependencies: ["Files", "TextBytes"]),
 
     // What other Swift programs import: an index of their own, or the daemon's.
     .target(name: "SearchLibrary", dependencies: ["Files", "Ingestion", "InvertedIndex", "SearchAPI"]),
@@ -44,7 +47,7 @@ let package = Package(
     .executableTarget(
       name: "searchd",
       dependencies: [
-        "CSandbox", "Files", "Ingestion", "InvertedIndex", "SearchAPI", "CMalloc",
+        "CSandbox", "Files", "Ingestion", "InvertedIndex", "SearchAPI", "TextBytes", "CMalloc",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -57,11 +60,13 @@ let package = Package(
       ]),
     .executableTarget(
       name: "search",
-      dependencies: ["Files", "SearchAPI", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      dependencies: [
+        "Files", "SearchAPI", "TextBytes", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .executableTarget(
       name: "search-benchmark",
       dependencies: [
-        "Files", "Ingestion", "InvertedIndex",
+        "Files", "Ingestion", "InvertedIndex", "TextBytes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -73,10 +78,12 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["InvertedIndex"], path: "Tests/TestSupport"),
     .testTarget(name: "InvertedIndexTests", dependencies: ["InvertedIndex", "TestSupport"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
-    .testTarget(name: "IngestionTests", dependencies: ["Files", "Ingestion", "InvertedIndex", "TestSupport"]),
+    .testTarget(
+      name: "IngestionTests", dependencies: ["Files", "Ingestion", "InvertedIndex", "TestSupport", "TextBytes"]),
+    .testTarget(name: "TextBytesTests", dependencies: ["TextBytes", "TestSupport"]),
     .testTarget(name: "SearchAPITests", dependencies: ["Files", "SearchAPI", "TestSupport"]),
     .testTarget(name: "SearchLibraryTests", dependencies: ["SearchLibrary", "TestSupport"]),
-    .testTarget(name: "SearchTests", dependencies: ["Files", "search", "SearchAPI", "TestSupport"]),
+    .testTarget(name: "SearchTests", dependencies: ["Files", "search", "SearchAPI", "TestSupport", "TextBytes"]),
     .testTarget(name: "SearchdTests", dependencies: ["Files", "searchd", "SearchAPI", "TestSupport"]),
     .testTarget(
       name: "FuzzTests",

@@ -15,6 +15,7 @@ public enum FileAddress {
     return PercentEncoding.fileURL([slash] + parts.joined(separator: [slash]))
   }
 
+  /// The same of a path in UTF-8.
   public static func url(_ path: String) -> String { url(Array(path.utf8)) }
 
   /// The path that a `file` URL stands for; nil where it is none, or the path is not UTF-8.

@@ -5,6 +5,7 @@ import Glibc
 /// Inside folders, hidden entries, links and whatever is neither file nor folder are passed over, so that no loop is
 /// walked. What is named by itself may be a link.
 public struct FileWalker: Sequence, IteratorProtocol, Sendable {
+  /// What a path leads to.
   public enum Entry: Sendable, Equatable {
     /// `isNamed`: it is one of the paths, and not found in a folder.
     case file([UInt8], isNamed: Bool)
@@ -15,8 +16,10 @@ public struct FileWalker: Sequence, IteratorProtocol, Sendable {
   /// Yet to be looked at, the next one last.
   private var pending: [(path: [UInt8], isNamed: Bool)]
 
+  /// - Parameter paths: As bytes, because a file's name need not be UTF-8.
   public init(_ paths: [[UInt8]]) { pending = paths.reversed().map { ($0, true) } }
 
+  /// Of paths in UTF-8.
   public init(_ paths: [String]) { self.init(paths.map { Array($0.utf8) }) }
 
   public mutating func next() -> Entry? {

@@ -2,7 +2,9 @@
 public enum SourceFormat: String, Sendable, Hashable, CaseIterable {
   /// One page: HTML or plain text.
   case page
+  /// An archive of pages (ISO 28500).
   case warc
+  /// JSON objects, each of them a page: a line each, in one array, or one behind the other.
   case ndjson
   /// A page with its pictures, as browsers save it (multipart/related, RFC 2557).
   case mhtml

@@ -1,3 +1,5 @@
+import TextBytes
+
 /// Comparing UTF-8 without regard to case, byte by byte.
 enum Folding {
   /// An ASCII letter in lower case; any other byte as it is.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TextBytes
 
 /// Where an index lies and where its daemon listens: the rules that daemon and client share.
 public struct Endpoint: Sendable, Equatable {
@@ -13,7 +14,7 @@ public struct Endpoint: Sendable, Equatable {
   /// Chooses, in this order, the index: the option, `$SEARCHD_INDEX`, `./Index` where there is one,
   /// `$XDG_DATA_HOME/searchd`, `~/.local/share/searchd`; and the socket: the option, `$SEARCHD_SOCKET`,
   /// `searchd.sock` in the index. Where that last one's path is too long for a socket, one in `$XDG_RUNTIME_DIR`
-  /// stands for it, named by a hash of the index's path.
+  /// stands for it, named by a hash of the index's path. Throws where that leaves no place for one of them.
   public init(
     index: String?, socket: String?,
     environment: [String: String] = ProcessInfo.processInfo.environment,
@@ -63,22 +64,21 @@ public struct Endpoint: Sendable, Equatable {
     return "/" + parts.joined(separator: "/")
   }
 
+  /// Whether a path leads to a folder, links followed.
   public static func isDirectory(_ path: String) -> Bool {
     var isDirectory = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory
   }
 
-  /// FNV-1a, 64 bits, in hexadecimal: the same path gives the same name in every process.
-  private static func hash(_ text: String) -> String {
-    let hash = text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
-  }
+  /// The same path gives the same name in every process.
+  private static func hash(_ text: String) -> String { String(FNV1a.of(text.utf8), radix: 16, width: 16) }
 }
 
 /// Why no place could be chosen.
 public enum EndpointError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// Nothing names an index, and `$HOME` is not set.
   case noIndexDirectory
+  /// The path has more than `Endpoint.longestSocketPath` bytes.
   case socketPathTooLong(String)
 
   public var description: String {

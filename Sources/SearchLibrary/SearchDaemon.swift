@@ -1,10 +1,11 @@
 import Files
-
 public import SearchAPI
 
 /// The daemon that serves an index, as a client of its Unix socket sees it.
 ///
-/// Requests go one after the other; make one of these for each task that asks at the same time.
+/// Requests go one after the other; make one of these for each task that asks at the same time. They throw
+/// `ClientError.refused` with what the daemon says against one, `.timeout` where it takes over a minute, `.disconnected`
+/// where the connection breaks.
 public final class SearchDaemon: Sendable {
   private let client: DaemonClient
 
@@ -48,9 +49,11 @@ public final class SearchDaemon: Sendable {
     return try DaemonClient.decode(AddAnswer.self, from: response)
   }
 
+  /// How the daemon and its index stand.
   public func status() async throws(ClientError) -> StatusAnswer {
     try await client.get(StatusAnswer.self, "/v1/status")
   }
 
+  /// Ends the connection; a request that waits for its answer throws, as do later ones.
   public func close() async { await client.close() }
 }

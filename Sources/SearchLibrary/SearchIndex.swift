@@ -23,10 +23,13 @@ public final class SearchIndex: Sendable {
   /// What was found damaged, and is left out of every answer.
   public var problems: [IndexError] { writer.problems }
 
+  /// Documents that a search started now can find.
   public var documentCount: Int { writer.snapshot.documentCount }
 
   /// Adds documents; returns once they survive a power cut and are found by the next search. One whose id is known
   /// replaces the other.
+  ///
+  /// - Throws: `IndexError.diskFull` or `.system` where they cannot be written; `.closed` after ``close()``.
   @discardableResult
   public func add(_ documents: [Document]) async throws(IndexError) -> [AddOutcome] {
     try await writer.add(documents)
@@ -41,18 +44,21 @@ public final class SearchIndex: Sendable {
   public func remove(_ addresses: [String]) async throws(IndexError) -> [Bool] { try await writer.remove(addresses) }
 
   /// The best hits for a query in the query language; no text is a syntax error. Runs on the calling thread.
+  ///
+  /// - Throws: `SearchError.tooComplex` or `.memory` where the query breaks one of `QueryLimits`.
   public func search(_ query: String, limit: Int = 10) throws(SearchError) -> SearchResult {
     var request = SearchRequest(query: query)
     request.limit = limit
     return try search(request)
   }
 
-  /// As ``search(_:limit:)``, with filters, order, and all else that can be asked.
+  /// As ``search(_:limit:)``, with filters, order, and all else that can be asked. Throws `.timeout` and `.cancelled`,
+  /// too, as the request has it.
   public func search(_ request: SearchRequest) throws(SearchError) -> SearchResult {
     try Searcher(snapshot: writer.snapshot, analyzer: analyzer, vocabulary: vocabulary).search(request)
   }
 
-  /// A stored document by id or URL.
+  /// A stored document by id or URL; nil where there is none. Throws where it may be in a damaged segment.
   public func document(address: String) throws(IndexError) -> Document? {
     try Searcher(snapshot: writer.snapshot, analyzer: analyzer).document(address: address)
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Ingestion
 import InvertedIndex
+import TextBytes
 
 struct ExtractCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -47,7 +48,7 @@ struct ExtractCommand: AsyncParsableCommand {
 
 /// A hash (FNV-1a) of what was extracted.
 private struct Digest {
-  private(set) var value: UInt64 = 14_695_981_039_346_656_037
+  private(set) var value: UInt64 = FNV1a.seed
 
   mutating func add(_ page: Page) {
     for text in [

@@ -113,11 +113,13 @@ private struct TimedItems: AsyncSequence {
 
   func makeAsyncIterator() -> Iterator { Iterator(items: items.makeAsyncIterator(), stages: stages) }
 
-  struct Iterator: AsyncIteratorProtocol {
+  struct Iterator: SourceItemIterator {
     var items: FileItems.Iterator
     let stages: StageClock
 
-    mutating func next() async throws -> SourceItem? {
+    mutating func next() async throws -> SourceItem? { nextReady() }
+
+    mutating func nextReady() -> SourceItem? {
       let begun = StageClock.threadTime()
       let before = items.byteCount
       // Nothing in there waits for another task, so that this is one thread's time.

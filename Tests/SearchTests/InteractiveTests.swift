@@ -1,6 +1,7 @@
 import SearchAPI
 import TestSupport
 import Testing
+import TextBytes
 
 @testable import search
 

@@ -1,6 +1,7 @@
 import SearchAPI
 import TestSupport
 import Testing
+import TextBytes
 
 @testable import search
 
@@ -70,13 +71,6 @@ struct WrapTests {
       let kept = sample.filter { !$0.isWhitespace && $0 != "\u{1B}" }
       #expect(lines.joined().filter { !$0.isWhitespace } == kept, "seed 7")
     }
-  }
-
-  @Test func widths() {
-    #expect(DisplayWidth.of("abc") == 3)
-    #expect(DisplayWidth.of("页面ｆ") == 6)
-    #expect(DisplayWidth.of("e\u{301}") == 1)
-    #expect(DisplayWidth.of("🙂") == 2)
   }
 
   @Test func rubbishRangesMarkNothing() {

@@ -1,4 +1,5 @@
 import InvertedIndex
+import TextBytes
 
 extension AnalysisSession {
   /// Takes a run of letters and digits into the chain, or begins the next one with it.
@@ -43,6 +44,12 @@ extension AnalysisSession {
 
   /// What stands between two words decides whether they are neighbours and whether an address goes on.
   mutating func readGap(_ gap: Range<Int>, before piece: Range<Int>) {
+    defer { if isWWW(piece) { chain.isInAddress = true } }
+    // Nearly every gap is a space.
+    if gap.count == 1, folded.bytes[gap.lowerBound] == 0x20 {
+      chain.isInAddress = false
+      return
+    }
     // Words without a space between are of a script that writes none; their pairs say nothing.
     if gap.isEmpty, !chain.beginsAfresh { previous = nil }
     if !chain.beginsAfresh, folded.bytes[gap].starts(with: "://".utf8) { chain.isInAddress = true }
@@ -53,7 +60,10 @@ extension AnalysisSession {
       if scalar <= 0x20 || scalar >= 0x80 { chain.isInAddress = false }
       index += length
     }
-    if folded.bytes[piece].elementsEqual("www".utf8) { chain.isInAddress = true }
+  }
+
+  private func isWWW(_ piece: Range<Int>) -> Bool {
+    piece.count == 3 && piece.allSatisfy { folded.bytes[$0] == UInt8(ascii: "w") }
   }
 
   /// Emits what the chain holds.
@@ -111,7 +121,7 @@ extension AnalysisSession {
   /// sides, so that `e-commerce` and `ecommerce`, `COVID-19` and `covid19` meet.
   private mutating func appendWhole(_ range: Range<Int>, units: Int, into buffer: inout TokenBuffer) {
     endsInHan = false
-    appendSurfaces(range, isStopWord: false, units: units, into: &buffer)
+    let (start, end) = appendSurfaces(range, isStopWord: false, units: units, into: &buffer)
     scratch.removeAll(keepingCapacity: true)
     var isWord = true
     var isAsWritten = true
@@ -133,9 +143,7 @@ extension AnalysisSession {
       let at = buffer.appendBytes(scratch, 0..<scratch.count)
       term = at..<at + scratch.count
     }
-    buffer.append(
-      .word, termAt: term, position: position, units: units, start: folded.originalStart(range.lowerBound),
-      end: folded.originalEnd(range.upperBound))
+    buffer.append(.word, termAt: term, position: position, units: units, start: start, end: end)
   }
 
   private mutating func appendPart(_ index: Int, into buffer: inout TokenBuffer) {
@@ -146,6 +154,7 @@ extension AnalysisSession {
   /// A word or a number.
   private mutating func appendUnit(_ range: Range<Int>, isNumber: Bool, into buffer: inout TokenBuffer) {
     var term = base + range.lowerBound..<base + range.upperBound
+    var isStopWord = false
     if isNumber {
       if range.contains(where: { folded.bytes[$0] == UInt8(ascii: ",") }) {
         scratch.removeAll(keepingCapacity: true)
@@ -154,23 +163,24 @@ extension AnalysisSession {
         term = at..<at + scratch.count
       }
     } else if range.allSatisfy({ folded.bytes[$0].isASCIILetter || folded.bytes[$0] == UInt8(ascii: "'") }) {
-      switch stemmer.stem(folded.bytes, range) {
+      let word = words.look(up: range, in: folded.bytes)
+      isStopWord = word.isStopWord
+      switch word.stem {
       case .prefix(let length): term = term.lowerBound..<term.lowerBound + length
       case .other(let stem):
-        let at = buffer.appendBytes(stemmer.bytes, stem)
+        let at = buffer.appendBytes(words.bytes, stem)
         term = at..<at + stem.count
       }
     }
-    appendUnit(range, word: term, into: &buffer)
+    appendUnit(range, word: term, isStopWord: isStopWord, into: &buffer)
   }
 
   /// A unit: its surface, its word, and the bigram with the one before.
-  private mutating func appendUnit(_ range: Range<Int>, word: Range<Int>, into buffer: inout TokenBuffer) {
+  private mutating func appendUnit(
+    _ range: Range<Int>, word: Range<Int>, isStopWord: Bool = false, into buffer: inout TokenBuffer
+  ) {
     endsInHan = false
-    let isStopWord = stopWords.containsLatin(folded.bytes, range)
-    appendSurfaces(range, isStopWord: isStopWord, units: 1, into: &buffer)
-    let start = folded.originalStart(range.lowerBound)
-    let end = folded.originalEnd(range.upperBound)
+    let (start, end) = appendSurfaces(range, isStopWord: isStopWord, units: 1, into: &buffer)
     buffer.append(.word, termAt: word, isStopWord: isStopWord, position: position, start: start, end: end)
 
     if buffer.wantsBigrams, let previous, !previous.isStopWord, !isStopWord {
@@ -188,20 +198,23 @@ extension AnalysisSession {
     position += 1
   }
 
-  /// The surface, and the one without a genitive ending: who asks for `"Alibaba"` wants `Alibaba's`, too.
+  /// The surface, and the one without a genitive ending: who asks for `"Alibaba"` wants `Alibaba's`, too. Returns where the
+  /// range lies in the original.
   private mutating func appendSurfaces(
     _ range: Range<Int>, isStopWord: Bool, units: Int, into buffer: inout TokenBuffer
-  ) {
+  ) -> (start: UInt32, end: UInt32) {
     let start = folded.originalStart(range.lowerBound)
+    let end = folded.originalEnd(range.upperBound)
     buffer.append(
       .surface, termAt: base + range.lowerBound..<base + range.upperBound, isStopWord: isStopWord, position: position,
-      units: units, start: start, end: folded.originalEnd(range.upperBound))
+      units: units, start: start, end: end)
     let plain = withoutGenitive(range)
     if plain.count < range.count {
       buffer.append(
         .surface, termAt: base + plain.lowerBound..<base + plain.upperBound, position: position, units: units,
         start: start, end: folded.originalEnd(plain.upperBound))
     }
+    return (start, end)
   }
 
   private func withoutGenitive(_ range: Range<Int>) -> Range<Int> {
@@ -213,12 +226,12 @@ extension AnalysisSession {
 
   /// Appends the stem of the word in `scratch`.
   private mutating func appendStem(ofScratchIn buffer: inout TokenBuffer) -> Range<Int> {
-    switch stemmer.stem(scratch, 0..<scratch.count) {
+    switch words.look(up: 0..<scratch.count, in: scratch).stem {
     case .prefix(let length):
       let at = buffer.appendBytes(scratch, 0..<length)
       return at..<at + length
     case .other(let stem):
-      let at = buffer.appendBytes(stemmer.bytes, stem)
+      let at = buffer.appendBytes(words.bytes, stem)
       return at..<at + stem.count
     }
   }

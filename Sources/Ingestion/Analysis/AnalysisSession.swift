@@ -1,11 +1,12 @@
 import InvertedIndex
+import TextBytes
 
 /// One thread's analysis: ICU's and Snowball's handles, and arrays that are used again from text to text.
 struct AnalysisSession: ~Copyable {
   let table: FoldingTable
   let stopWords: StopWords
   let breaker: WordBreaker
-  var stemmer: Stemmer
+  var words: EnglishWords
   var folded = FoldedText()
   var scanner = RunScanner()
 
@@ -50,11 +51,11 @@ struct AnalysisSession: ~Copyable {
 
   init(table: FoldingTable, stopWords: StopWords) throws(AnalysisError) {
     let breaker = try WordBreaker()
-    let stemmer = try Stemmer()
+    let words = try EnglishWords(stopWords: stopWords)
     self.table = table
     self.stopWords = stopWords
     self.breaker = breaker
-    self.stemmer = stemmer
+    self.words = words
   }
 
   /// Leaves all tokens in the buffer.
@@ -76,7 +77,7 @@ struct AnalysisSession: ~Copyable {
     previous = nil
     let text = text.utf8.span
     var limit = min(text.count, Self.longestText)
-    while limit < text.count, text[limit] & 0xC0 == 0x80 { limit -= 1 }
+    while limit < text.count, text[limit].continuesCharacter { limit -= 1 }
     var start = 0
     while start < limit {
       var end = min(start + pieceLength, limit)
@@ -113,7 +114,7 @@ struct AnalysisSession: ~Copyable {
 
   /// Before any character that is no mark on the one before it.
   private func mustCut(_ text: Span<UInt8>, at offset: Int) -> Bool {
-    text[offset] & 0xC0 != 0x80 && !table.joinsPrevious(text.scalar(at: offset).scalar)
+    !text[offset].continuesCharacter && !table.joinsPrevious(text.scalar(at: offset).scalar)
   }
 
   private mutating func analyze(_ text: Span<UInt8>, _ range: Range<Int>, into buffer: inout TokenBuffer) {
@@ -157,7 +158,7 @@ struct AnalysisSession: ~Copyable {
     let unitEnd = min(Int(scanner.segmentEnds[segment]), run.unitEnd)
     var end = start
     while unit < unitEnd {
-      let length = utf8Length(folded.bytes[end])
+      let length = folded.bytes[end].characterLength
       end += length
       unit += length == 4 ? 2 : 1
     }
@@ -188,8 +189,8 @@ struct AnalysisSession: ~Copyable {
     start = run.start
     unit = run.unitStart
     while start < run.end {
-      let middle = start + utf8Length(folded.bytes[start])
-      let end = middle < run.end ? middle + utf8Length(folded.bytes[middle]) : middle
+      let middle = start + folded.bytes[start].characterLength
+      let end = middle < run.end ? middle + folded.bytes[middle].characterLength : middle
       let middleUnit = unit + (middle - start == 4 ? 2 : 1)
       let unitEnd = end == middle ? middleUnit : middleUnit + (end - middle == 4 ? 2 : 1)
       buffer.append(
@@ -206,14 +207,9 @@ struct AnalysisSession: ~Copyable {
     var count = 0
     var index = range.lowerBound
     while index < range.upperBound {
-      index += utf8Length(folded.bytes[index])
+      index += folded.bytes[index].characterLength
       count += 1
     }
     return count
   }
-}
-
-/// The length of a character's UTF-8 by its first byte.
-func utf8Length(_ first: UInt8) -> Int {
-  first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
 }

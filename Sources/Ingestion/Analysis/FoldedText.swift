@@ -1,3 +1,5 @@
+import TextBytes
+
 /// A stretch of text, folded, and where in the original each part of it comes from.
 struct FoldedText: ~Copyable {
   /// UTF-8.
@@ -115,20 +117,4 @@ struct FoldedText: ~Copyable {
     while cursor > 0, anchors[cursor].folded > folded { cursor -= 1 }
     return anchors[cursor]
   }
-}
-
-extension Span<UInt8> {
-  /// The character of valid UTF-8 at an offset, and its length in bytes.
-  func scalar(at index: Int) -> (scalar: UInt32, length: Int) {
-    let first = UInt32(self[index])
-    if first < 0x80 { return (first, 1) }
-    if first < 0xE0 { return ((first & 0x1F) << 6 | continuation(index + 1), 2) }
-    if first < 0xF0 {
-      return ((first & 0x0F) << 12 | continuation(index + 1) << 6 | continuation(index + 2), 3)
-    }
-    let high = (first & 0x07) << 18 | continuation(index + 1) << 12
-    return (high | continuation(index + 2) << 6 | continuation(index + 3), 4)
-  }
-
-  private func continuation(_ index: Int) -> UInt32 { UInt32(self[index] & 0x3F) }
 }

@@ -1,3 +1,5 @@
+import TextBytes
+
 /// A stretch of folded text of one nature.
 struct Run {
   enum Nature: UInt8 {

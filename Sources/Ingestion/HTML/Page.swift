@@ -2,8 +2,11 @@ import InvertedIndex
 
 /// What extraction makes of a page.
 public struct Page: Sendable, Hashable {
+  /// The headline, as far as possible without the site's name; empty where none was found.
   public var title = ""
+  /// Names, with `, ` between where the page sets them apart; empty where none was found.
   public var author = ""
+  /// Nil where the page tells none that is plausible.
   public var published: Timestamp?
   /// BCP 47 primary tag, `und` where unknown.
   public var language = "und"
@@ -19,6 +22,7 @@ public struct Page: Sendable, Hashable {
   public var surroundings = ""
   /// The address that the page itself names, where that is plausible.
   public var canonical: String?
+  /// As the page's metadata name its site; empty where they do not.
   public var siteName = ""
   /// What the page says for itself in one or two sentences, for previews.
   public var description = ""
@@ -36,5 +40,6 @@ public enum ExtractionError: Error, Sendable, Equatable {
   case tooLarge(limit: Int)
   /// Packed bytes that do not unpack.
   case corrupt(String)
+  /// Nothing but white space, or neither text nor title.
   case empty
 }

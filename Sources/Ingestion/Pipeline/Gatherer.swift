@@ -37,13 +37,23 @@ actor Gatherer {
 
   private var isFull: Bool { batch.count >= options.batchDocuments || batchBytes >= options.batchBytes }
 
-  /// Returns when the outcome is in a batch, which is after those of all earlier turns. Every turn must come.
-  func take(_ outcome: Outcome, turn: Int) async throws {
+  /// Returns when the outcomes are in a batch, which is after those of all earlier turns. Every turn must come.
+  func take(_ outcomes: [Outcome], turn: Int) async throws {
     if turn != self.turn, failure == nil {
       await withCheckedContinuation { waiting[turn] = $0 }
     }
-    while isFull, failure == nil { await handOn() }
-    if let failure { throw failure }
+    for outcome in outcomes {
+      while isFull, failure == nil { await handOn() }
+      if let failure { throw failure }
+      add(outcome)
+      if isFull, handing == nil { await handOn() }
+    }
+    self.turn += 1
+    waiting.removeValue(forKey: self.turn)?.resume()
+  }
+
+  private func add(_ outcome: Outcome) {
+    taken += 1
     switch outcome {
     case .skipped(let page): summary.skip(page)
     case .passedOver(let kind): summary.passOver(kind)
@@ -52,10 +62,6 @@ actor Gatherer {
       batchBytes += document.document.text.utf8.count + document.document.surroundings.utf8.count
       batchBytes += document.document.title.utf8.count
     }
-    taken += 1
-    if isFull, handing == nil { await handOn() }
-    self.turn += 1
-    waiting.removeValue(forKey: self.turn)?.resume()
   }
 
   /// Hands on what waits if nothing has come since the last tick but one.

@@ -10,13 +10,20 @@ public struct IngestionPipeline: Sendable {
   /// Takes a batch; the outcomes in the documents' order. Called again only after it has returned.
   public typealias Sink = @Sendable ([AnalyzedDocument]) async throws -> [AddOutcome]
 
+  /// How much is under way at a time, and what is done with documents on their way.
   public struct Options: Sendable {
-    /// Items under way at the same time, and their bytes (one that is larger goes alone).
-    public var itemsInFlight = 64
+    /// Items under way at the same time.
+    public var itemsInFlight = 256
+    /// Their bytes; an item that is larger goes alone.
     public var bytesInFlight = 32 << 20
-    /// A batch is handed on when it has this many documents, or this many bytes of text, whose tokens take five to
-    /// ten times as much; two batches are in memory.
+    /// Small items go together, so many at most: passing one on from thread to thread costs as much as analysing a
+    /// paragraph.
+    public var itemsTogether = 32
+    /// No further item goes with others that have so many bytes.
+    public var bytesTogether = 16 << 10
+    /// A batch is handed on when it has this many documents …
     public var batchDocuments = 20_000
+    /// … or this many bytes of text, whose tokens take five to ten times as much; two batches are in memory.
     public var batchBytes = 4 << 20
     /// A batch is handed on as it is when nothing has come for this long, or up to half as long again.
     public var pause = Duration.milliseconds(200)
@@ -38,6 +45,9 @@ public struct IngestionPipeline: Sendable {
   private let options: Options
   private let sink: Sink
 
+  /// - Parameters:
+  ///   - extract: By default in this process.
+  ///   - sink: Gets the batches, one after the other.
   public init(
     analyzer: any Analyzer, options: Options = Options(),
     extract: @escaping Extract = IngestionPipeline.extract(by: Ingestor()), sink: @escaping Sink
@@ -54,7 +64,7 @@ public struct IngestionPipeline: Sendable {
   /// - Parameter progress: Called after each batch with the summary so far.
   public func run<Items: AsyncSequence>(
     _ items: Items, progress: (@Sendable (IngestionSummary) -> Void)? = nil
-  ) async throws -> IngestionSummary where Items.Element == SourceItem {
+  ) async throws -> IngestionSummary where Items.Element == SourceItem, Items.AsyncIterator: SourceItemIterator {
     let gatherer = Gatherer(options: options, sink: sink, progress: progress)
     let clock = Task { [options] in
       while true {
@@ -63,7 +73,7 @@ public struct IngestionPipeline: Sendable {
       }
     }
     defer { clock.cancel() }
-    return try await withThrowingTaskGroup(of: Int.self) { group in
+    return try await withThrowingTaskGroup(of: Load.self) { group in
       var failure: (any Error)?
       do {
         try await read(items, into: gatherer, group: &group)
@@ -77,32 +87,49 @@ public struct IngestionPipeline: Sendable {
     }
   }
 
-  private func read<Items: AsyncSequence>(
-    _ items: Items, into gatherer: Gatherer, group: inout ThrowingTaskGroup<Int, any Error>
-  ) async throws where Items.Element == SourceItem {
-    var turn = 0
-    var underWay = 0
+  /// Items that are under way.
+  private struct Load {
+    var items = 0
     var bytes = 0
-    for try await item in items {
-      let size = item.byteCount
-      while underWay > 0, underWay >= options.itemsInFlight || bytes + size > options.bytesInFlight {
+  }
+
+  private func read<Items: AsyncSequence>(
+    _ items: Items, into gatherer: Gatherer, group: inout ThrowingTaskGroup<Load, any Error>
+  ) async throws where Items.Element == SourceItem, Items.AsyncIterator: SourceItemIterator {
+    var iterator = items.makeAsyncIterator()
+    var turn = 0
+    var underWay = Load()
+    while let first = try await iterator.next() {
+      var load = Load(items: 1, bytes: first.byteCount)
+      while underWay.items > 0,
+        underWay.items >= options.itemsInFlight || underWay.bytes + load.bytes > options.bytesInFlight
+      {
         guard let done = try await group.next() else { break }
-        underWay -= 1
-        bytes -= done
+        underWay.items -= done.items
+        underWay.bytes -= done.bytes
       }
-      underWay += 1
-      bytes += size
+      var together = [first]
+      let mostItems = min(options.itemsTogether, options.itemsInFlight - underWay.items)
+      let enoughBytes = min(options.bytesTogether, (options.bytesInFlight - underWay.bytes) / 4)
+      while load.items < mostItems, load.bytes < enoughBytes, let item = iterator.nextReady() {
+        together.append(item)
+        load.items += 1
+        load.bytes += item.byteCount
+      }
+      underWay.items += load.items
+      underWay.bytes += load.bytes
       // Where both want a core, queries come first.
-      group.addTask(priority: .utility) { [self, turn] in
-        let outcome: Gatherer.Outcome
+      group.addTask(priority: .utility) { [self, together, load, turn] in
+        var outcomes: [Gatherer.Outcome] = []
+        outcomes.reserveCapacity(together.count)
         do {
-          outcome = try await self.outcome(item)
+          for item in together { outcomes.append(try await outcome(item)) }
         } catch {
           await gatherer.fail(error)
           throw error
         }
-        try await gatherer.take(outcome, turn: turn)
-        return size
+        try await gatherer.take(outcomes, turn: turn)
+        return load
       }
       turn += 1
     }
@@ -142,6 +169,7 @@ public struct PageSetAside: Error, Sendable {
   /// For people: completes "left out because …".
   public var reason: String
 
+  /// - Parameter reason: What happened; `set aside: ` is put before it.
   public init(reason: String) { self.reason = "set aside: \(reason)" }
 }
 

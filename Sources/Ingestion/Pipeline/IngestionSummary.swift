@@ -2,14 +2,19 @@ import InvertedIndex
 
 /// What became of a source.
 public struct IngestionSummary: Sendable, Hashable {
+  /// Documents of ids that the index did not know.
   public var added = 0
+  /// Documents that replaced another of their id.
   public var updated = 0
+  /// Documents that the index held already.
   public var unchanged = 0
-  /// Of those added and updated: whose text is that of another address, and whose is much like another's.
+  /// Of those added and updated: whose text is that of another address.
   public var exactDuplicates = 0
+  /// Of those added and updated: whose text is much like another's.
   public var nearDuplicates = 0
-  /// Pages that were left out: all of them counted, the first `Limits.skipsTold` told.
+  /// Pages that were left out.
   public var skippedCount = 0
+  /// The first of them, `Limits.skipsTold` at most.
   public var skipped: [SkippedPage] = []
   /// What archives hold beside pages, counted by what it is.
   public var passedOver: [String: Int] = [:]
@@ -43,7 +48,9 @@ public struct IngestionSummary: Sendable, Hashable {
 
 /// A page that was left out, and why.
 public struct SkippedPage: Sendable, Hashable {
+  /// Its address where that was readable, else its place in the source (`line 7`).
   public var id: String
+  /// For people: completes "left out because …".
   public var reason: String
 
   public init(id: String, reason: String) {

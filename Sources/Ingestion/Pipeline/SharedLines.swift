@@ -1,5 +1,6 @@
 import InvertedIndex
 import Synchronization
+import TextBytes
 
 /// Learns, page by page, which lines of text the pages of a site share: slogans, notices, calls to subscribe that stand
 /// among the main content. Such a line says nothing about its page, so it is moved to what surrounds the text.

@@ -8,11 +8,13 @@ public struct FileItems: AsyncSequence, Sendable {
 
   private let paths: [String]
 
+  /// - Parameter paths: Of files and folders, relative ones to the working directory.
   public init(_ paths: [String]) { self.paths = paths }
 
   public func makeAsyncIterator() -> Iterator { Iterator(paths) }
 
-  public struct Iterator: AsyncIteratorProtocol {
+  /// Reads the files piece by piece, on the thread that asks for items.
+  public struct Iterator: SourceItemIterator {
     /// Bytes read so far.
     public private(set) var byteCount = 0
 
@@ -26,6 +28,8 @@ public struct FileItems: AsyncSequence, Sendable {
     init(_ paths: [String]) { files = FileWalker(paths) }
 
     public mutating func next() async -> SourceItem? { read() }
+
+    public mutating func nextReady() -> SourceItem? { read() }
 
     /// The next item, on the calling thread.
     public mutating func read() -> SourceItem? {

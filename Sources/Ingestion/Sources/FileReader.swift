@@ -4,12 +4,12 @@ import Glibc
 /// Reads files that may be anything.
 public enum FileReader {
   /// A file piece by piece.
-  public final class Handle {
+  final class Handle {
     private let descriptor: Int32
     private var buffer: [UInt8]
 
     /// Nil where the path is no regular file that can be read; a pipe or device is not waited for.
-    public init?(path: String, piece: Int = 1 << 18) {
+    init?(path: String, piece: Int = 1 << 18) {
       descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
       buffer = [UInt8](repeating: 0, count: Swift.max(1, piece))
       var info = stat()
@@ -19,7 +19,7 @@ public enum FileReader {
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// The next piece; empty at the end. Nil where reading fails.
-    public func read() -> [UInt8]? {
+    func read() -> [UInt8]? {
       while true {
         let count = Glibc.read(descriptor, &buffer, buffer.count)
         if count >= 0 { return Array(buffer[..<count]) }

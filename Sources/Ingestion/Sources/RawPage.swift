@@ -8,6 +8,7 @@ public struct RawPage: Sendable {
   public var url: String
   /// What its source said of it: a MIME type with parameters, `text/html; charset=gbk`.
   public var declaredType: String?
+  /// When its source fetched it: a date on the page more than a day later is not believed. Nil is taken as now.
   public var fetched: Timestamp?
 
   public init(bytes: [UInt8], url: String, declaredType: String? = nil, fetched: Timestamp? = nil) {

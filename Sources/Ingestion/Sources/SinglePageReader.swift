@@ -1,23 +1,23 @@
 /// A stream that is one page.
-public struct SinglePageReader: PageSource {
+struct SinglePageReader: PageSource {
   private var page: RawPage
   private let facts: SourceFacts
   private var isFinished = false
   private var isGiven = false
 
-  public init(url: String, declaredType: String? = nil, facts: SourceFacts = SourceFacts()) {
+  init(url: String, declaredType: String? = nil, facts: SourceFacts = SourceFacts()) {
     page = RawPage(bytes: [], url: url, declaredType: declaredType)
     self.facts = facts
   }
 
-  public mutating func feed(_ bytes: [UInt8]) {
+  mutating func feed(_ bytes: [UInt8]) {
     // One byte over the limit is enough to know.
     page.bytes += bytes.prefix(Limits.pageBytes + 1 - page.bytes.count)
   }
 
-  public mutating func finish() { isFinished = true }
+  mutating func finish() { isFinished = true }
 
-  public mutating func next() -> SourceItem? {
+  mutating func next() -> SourceItem? {
     guard !isGiven, isFinished || page.bytes.count > Limits.pageBytes else { return nil }
     isGiven = true
     guard page.bytes.count <= Limits.pageBytes else {

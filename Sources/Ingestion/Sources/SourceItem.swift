@@ -14,10 +14,15 @@ public enum SourceItem: Sendable {
 
 /// What a source knows of a page for sure.
 public struct SourceFacts: Sendable, Hashable {
+  /// What the document is to be known by; nil: its address.
   public var id: String?
+  /// Nil: what extraction finds.
   public var title: String?
+  /// Nil: what extraction finds.
   public var author: String?
+  /// Nil: what extraction finds.
   public var published: Timestamp?
+  /// BCP 47 primary tag; nil: what extraction finds.
   public var language: String?
 
   public init(

@@ -4,9 +4,9 @@
 /// no other one (padding) is ignored, as gzip(1) does.
 ///
 /// A stream whose members each begin with a known mark goes on behind damage: at the next member that does.
-public struct StreamUnpacker {
+struct StreamUnpacker {
   /// Bytes unpacked at a time.
-  public static let step = 64 << 10
+  static let step = 64 << 10
   /// Behind damage, a member is looked for from the beginning of the damaged one on, or from so many bytes back. What has
   /// not told by so many bytes whether it is one is none.
   private static let longestLook = 1 << 20
@@ -50,10 +50,10 @@ public struct StreamUnpacker {
 
   /// - Parameter mark: How the content of each member begins in a stream that is to go on behind damage; `read` then throws
   ///   for each gap once, and can be called again.
-  public init(resynchronizingAt mark: [UInt8] = []) { self.mark = mark }
+  init(resynchronizingAt mark: [UInt8] = []) { self.mark = mark }
 
   /// More of the packed bytes. Read until there is nothing more before feeding again, and no bytes gather.
-  public mutating func feed(_ bytes: [UInt8]) {
+  mutating func feed(_ bytes: [UInt8]) {
     fed += bytes.count
     let kept = mark.isEmpty ? start : max(memberStart, start - Self.longestLook)
     if kept == input.count {
@@ -67,16 +67,16 @@ public struct StreamUnpacker {
   }
 
   /// There is no more to feed.
-  public mutating func finish() { isFinished = true }
+  mutating func finish() { isFinished = true }
 
   /// Packed bytes that are kept: of the member under way, or of what may be one.
   var keptBytes: Int { input.count }
 
   /// True once all was read of a stream that ended inside a member or a frame.
-  public var isCutShort: Bool { isFinished && start == input.count && !isAtEdge }
+  var isCutShort: Bool { isFinished && start == input.count && !isAtEdge }
 
   /// Appends up to `count` bytes; false where there are none before more is fed.
-  public mutating func read(upTo count: Int, into output: inout [UInt8]) throws(ExtractionError) -> Bool {
+  mutating func read(upTo count: Int, into output: inout [UInt8]) throws(ExtractionError) -> Bool {
     if let failure { try fail(failure) }
     let before = output.count
     repeat {

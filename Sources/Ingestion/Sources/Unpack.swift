@@ -1,7 +1,7 @@
 /// Packed bytes to bytes, by what the bytes themselves say: gzip (RFC 1952, any number of members) and zstd (RFC 8878,
 /// any number of frames); anything else is passed through.
 public enum Unpacker {
-  public enum Packing: Sendable {
+  enum Packing: Sendable {
     case none, gzip, zstd
 
     /// A quick look at one byte.
@@ -15,7 +15,7 @@ public enum Unpacker {
   }
 
   /// Told by the first four bytes.
-  public static func packing(_ bytes: some Collection<UInt8>) -> Packing {
+  static func packing(_ bytes: some Collection<UInt8>) -> Packing {
     let magic = Array(bytes.prefix(4))
     if magic.starts(with: [0x1F, 0x8B, 0x08]) { return .gzip }
     guard magic.count == 4 else { return .none }

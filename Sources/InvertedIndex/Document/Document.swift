@@ -5,6 +5,7 @@ public struct Document: Sendable, Hashable {
   public var id: String
   /// Where a reader finds the page; shown with every result.
   public var url: String
+  /// Plain text, which free words search as they do `text`; empty where there is none.
   public var title: String
   /// The main content: paragraphs separated by newlines.
   public var text: String
@@ -12,6 +13,7 @@ public struct Document: Sendable, Hashable {
   public var headings: [Range<Int>]
   /// What stands around the main content on its page, navigation and notices and comments: searched only on request.
   public var surroundings: String
+  /// Names, as the page or its source gives them; empty where unknown.
   public var author: String
   /// The host of `url`, in lower case, without `www.`; empty for files.
   public var site: String
@@ -28,8 +30,11 @@ public struct Document: Sendable, Hashable {
 
   /// Where a text was found: what a document alone at that address would have.
   public struct Address: Sendable, Hashable {
+    /// What a document alone there would be known by.
     public var id: String
+    /// Where a reader finds it.
     public var url: String
+    /// As the document's own: the host of this `url`.
     public var site: String
 
     public init(id: String, url: String, site: String) {
@@ -39,6 +44,7 @@ public struct Document: Sendable, Hashable {
     }
   }
 
+  /// Nothing is derived: who gives a `url` gives its `site`, too; `headings` are to lie within `text`.
   public init(
     id: String, url: String = "", title: String = "", text: String = "", headings: [Range<Int>] = [],
     surroundings: String = "", author: String = "", site: String = "",

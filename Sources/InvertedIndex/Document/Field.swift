@@ -1,9 +1,14 @@
+import TextBytes
+
 /// A part of a document that is indexed under its own name.
 public enum Field: UInt8, Sendable, CaseIterable {
   /// The title and then the text; what free words search.
   case body = 1
+  /// The title alone.
   case title = 2
+  /// The author's name, word by word.
   case author = 3
+  /// The words of all the document's URLs, whose punctuation counts as space.
   case url = 4
   /// The host, and every domain that it lies in: a keyword each.
   case site = 5
@@ -26,10 +31,10 @@ public enum Field: UInt8, Sendable, CaseIterable {
 ///
 /// As bytes: one that joins field and kind, then UTF-8. The order of the bytes is the order of the dictionary, so all
 /// terms of one field and kind lie together and a prefix is a range.
-public struct Term: Sendable, Hashable {
-  public let bytes: [UInt8]
+struct Term: Sendable, Hashable {
+  let bytes: [UInt8]
 
-  public init(_ field: Field, _ kind: TokenKind = .word, _ text: some Collection<UInt8>) {
+  init(_ field: Field, _ kind: TokenKind = .word, _ text: some Collection<UInt8>) {
     var bytes = [UInt8]()
     bytes.reserveCapacity(text.count + 1)
     bytes.append(Self.lead(field, kind))
@@ -41,26 +46,24 @@ public struct Term: Sendable, Hashable {
   /// body of its first unit, and one less than twice the position behind its last.
   static let headings = Term(.headings, .surface, "")
 
-  public init(_ field: Field, _ kind: TokenKind = .word, _ text: String) {
+  init(_ field: Field, _ kind: TokenKind = .word, _ text: String) {
     self.init(field, kind, text.utf8)
   }
 
   init(bytes: [UInt8]) { self.bytes = bytes }
 
   /// One number a term: an array hands its bytes over one by one, which takes longer.
-  public func hash(into hasher: inout Hasher) {
-    var number: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in bytes { number = (number ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    hasher.combine(number)
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(FNV1a.of(bytes))
   }
 
   /// The first byte of every term of a field and kind.
-  public static func lead(_ field: Field, _ kind: TokenKind) -> UInt8 { field.rawValue << 4 | kind.rawValue }
+  static func lead(_ field: Field, _ kind: TokenKind) -> UInt8 { field.rawValue << 4 | kind.rawValue }
 
-  public var field: Field? { bytes.first.flatMap { Field(rawValue: $0 >> 4) } }
-  public var kind: TokenKind? { bytes.first.flatMap { TokenKind(rawValue: $0 & 15) } }
+  var field: Field? { bytes.first.flatMap { Field(rawValue: $0 >> 4) } }
+  var kind: TokenKind? { bytes.first.flatMap { TokenKind(rawValue: $0 & 15) } }
   /// The folded text.
-  public var text: String { String(decoding: bytes.dropFirst(), as: UTF8.self) }
+  var text: String { String(decoding: bytes.dropFirst(), as: UTF8.self) }
 }
 
 extension Term {
@@ -68,8 +71,7 @@ extension Term {
   func beginning(characters: Int) -> ArraySlice<UInt8> {
     var end = 1
     for _ in 0..<characters where end < bytes.count {
-      end += 1
-      while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
+      end = bytes.characterEnd(from: end)
     }
     return bytes[min(1, bytes.count)..<max(end, min(1, bytes.count))]
   }
@@ -86,7 +88,7 @@ extension Term {
 
 extension Field {
   /// Matched as a whole, never analysed.
-  public var isKeyword: Bool {
+  var isKeyword: Bool {
     switch self {
     case .site, .language, .id, .address, .fingerprint: true
     case .body, .title, .author, .url, .surroundings, .headings: false

@@ -1,3 +1,5 @@
+import TextBytes
+
 /// A moment as a page states it: the clock's reading where it was written, and how far that clock was from UTC.
 ///
 /// Dates are searched and sorted by the clock's reading, because that is the date that a reader sees on the page.
@@ -9,7 +11,7 @@ public struct Timestamp: Sendable, Hashable {
   /// False where only the day is known; `localSeconds` is then that day's midnight.
   public var hasTime: Bool
 
-  public init(localSeconds: Int64, offsetMinutes: Int16?, hasTime: Bool) {
+  init(localSeconds: Int64, offsetMinutes: Int16?, hasTime: Bool) {
     self.localSeconds = localSeconds
     self.offsetMinutes = offsetMinutes
     self.hasTime = hasTime
@@ -38,6 +40,7 @@ public struct Timestamp: Sendable, Hashable {
   /// Seconds of Unix time; a clock of unknown zone is taken as UTC.
   public var unixSeconds: Int64 { localSeconds - Int64(offsetMinutes ?? 0) * 60 }
 
+  /// The day that the local clock shows.
   public var date: CivilDate { CivilDate(daysSince1970: Int(localSeconds.flooringQuotient(86_400))) }
 }
 
@@ -45,14 +48,15 @@ public struct Timestamp: Sendable, Hashable {
 extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
   public var description: String {
     let date = date
-    let day = "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))"
+    let day = "\(String(date.year, width: 4))-\(String(date.month, width: 2))-\(String(date.day, width: 2))"
     guard hasTime else { return day }
     let clock = Int(localSeconds - localSeconds.flooringQuotient(86_400) * 86_400)
-    let time = "\(padded(clock / 3600, 2)):\(padded(clock / 60 % 60, 2)):\(padded(clock % 60, 2))"
+    let time = "\(String(clock / 3600, width: 2)):\(String(clock / 60 % 60, width: 2)):\(String(clock % 60, width: 2))"
     guard let offsetMinutes else { return "\(day)T\(time)" }
     if offsetMinutes == 0 { return "\(day)T\(time)Z" }
     let offset = abs(Int(offsetMinutes))
-    return "\(day)T\(time)\(offsetMinutes < 0 ? "-" : "+")\(padded(offset / 60, 2)):\(padded(offset % 60, 2))"
+    return
+      "\(day)T\(time)\(offsetMinutes < 0 ? "-" : "+")\(String(offset / 60, width: 2)):\(String(offset % 60, width: 2))"
   }
 
   /// Reads RFC 3339 and the looser forms of ISO 8601 that pages use: a space for the `T`, no seconds, fractions of
@@ -96,10 +100,14 @@ extension Timestamp: CustomStringConvertible, LosslessStringConvertible {
 
 /// A day of the proleptic Gregorian calendar.
 public struct CivilDate: Sendable, Hashable {
+  /// Counted astronomically: the year before 1 is 0.
   public var year: Int
+  /// 1 to 12.
   public var month: Int
+  /// From 1.
   public var day: Int
 
+  /// Nothing is checked: the parts are to be those of a real day.
   public init(year: Int, month: Int, day: Int) {
     self.year = year
     self.month = month
@@ -128,7 +136,7 @@ public struct CivilDate: Sendable, Hashable {
     return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
   }
 
-  public static func days(inMonth month: Int, ofYear year: Int) -> Int {
+  static func days(inMonth month: Int, ofYear year: Int) -> Int {
     switch month {
     case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
     case 4, 6, 9, 11: 30
@@ -142,11 +150,6 @@ extension BinaryInteger {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? quotient - 1 : quotient
   }
-}
-
-private func padded(_ number: Int, _ width: Int) -> String {
-  let digits = String(number)
-  return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }
 
 /// Walks ASCII digits and single separators.

@@ -1,3 +1,5 @@
+import TextBytes
+
 /// How a token came about, and so what it is matched with.
 public enum TokenKind: UInt8, Sendable, CaseIterable {
   /// What free text is matched by: ICU's words of Han runs, stems of everything else.
@@ -14,6 +16,7 @@ public enum TokenKind: UInt8, Sendable, CaseIterable {
 
 /// One token of a text.
 public struct Token: Sendable, Hashable {
+  /// What the token is indexed and looked up as.
   public var kind: TokenKind
   /// A word too common to say what a text is about (`the`, `的`).
   public var isStopWord: Bool
@@ -25,11 +28,13 @@ public struct Token: Sendable, Hashable {
   public var position: UInt32
   /// How many units the token covers: 1, or the number of Han characters.
   public var units: UInt16
-  /// UTF-8 offsets of the text that the token stands for.
+  /// UTF-8 offset in the text where what the token stands for begins.
   public var start: UInt32
+  /// UTF-8 offset behind it.
   public var end: UInt32
-  /// Where the folded term lies in the buffer's bytes.
+  /// Where the folded term begins in the buffer's `bytes`.
   public var termStart: UInt32
+  /// The term's UTF-8 bytes, `TokenBuffer.longestTerm` at most.
   public var termLength: UInt16
 }
 
@@ -37,6 +42,7 @@ public struct Token: Sendable, Hashable {
 ///
 /// Tokens of one kind come in the order of their positions; kinds may be interleaved.
 public struct TokenBuffer: Sendable {
+  /// In the order in which they were appended.
   public private(set) var tokens: [Token] = []
   /// The terms' UTF-8, one after another.
   public private(set) var bytes: [UInt8] = []
@@ -50,12 +56,13 @@ public struct TokenBuffer: Sendable {
   /// Longer terms are cut here: nobody types them, and they bloat the dictionary.
   public static let longestTerm = 255
 
+  /// Takes the tokens out and begins anew with position 0; keeps the memory for the next text.
   public mutating func removeAll() {
     removeTokens()
     nextPosition = 0
   }
 
-  /// Positions go on.
+  /// Takes the tokens out; positions go on.
   public mutating func removeTokens() {
     tokens.removeAll(keepingCapacity: true)
     bytes.removeAll(keepingCapacity: true)
@@ -69,9 +76,7 @@ public struct TokenBuffer: Sendable {
     let termStart = bytes.count
     bytes.append(contentsOf: term)
     if bytes.count - termStart > Self.longestTerm {
-      var cut = termStart + Self.longestTerm
-      while cut > termStart, bytes[cut] & 0xC0 == 0x80 { cut -= 1 }
-      bytes.removeSubrange(cut...)
+      bytes.removeSubrange(max(termStart, bytes.characterStart(atOrBefore: termStart + Self.longestTerm))...)
     }
     tokens.append(
       Token(
@@ -95,8 +100,7 @@ public struct TokenBuffer: Sendable {
   ) {
     var length = term.count
     if length > Self.longestTerm {
-      length = Self.longestTerm
-      while length > 0, bytes[term.lowerBound + length] & 0xC0 == 0x80 { length -= 1 }
+      length = max(0, bytes.characterStart(atOrBefore: term.lowerBound + Self.longestTerm) - term.lowerBound)
     }
     tokens.append(
       Token(
@@ -113,6 +117,7 @@ public struct TokenBuffer: Sendable {
     return start
   }
 
+  /// The folded term's UTF-8. The token is one of this buffer's.
   public func term(_ token: Token) -> ArraySlice<UInt8> {
     bytes[Int(token.termStart)..<Int(token.termStart) + Int(token.termLength)]
   }
@@ -146,5 +151,6 @@ extension Analyzer {
     _ = sink.take(buffer)
   }
 
+  /// Only analysis tells.
   public var folding: ScalarFolding? { nil }
 }

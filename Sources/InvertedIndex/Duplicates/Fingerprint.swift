@@ -1,6 +1,6 @@
 /// What a document is recognised by in others: equal ones by a hash of title and text, other tellings of one story by a
 /// few of their runs of words.
-public struct Fingerprint: Sendable, Equatable {
+struct Fingerprint: Sendable, Equatable {
   /// XXH3 of title and text.
   let text: UInt64
   /// Of each eighth of all hashes the least that the text holds (MinHash; Broder, 1997, with one permutation as in Li,

@@ -3,10 +3,13 @@ import Glibc
 /// Copies an index as of one commit, whether a daemon has it open or not: segments never change, so they are linked or
 /// copied, and the manifest is written last.
 public struct IndexBackup: Sendable {
+  /// What the copy holds.
   public struct Report: Sendable {
+    /// All segments, linked ones included.
     public var segments = 0
     /// Documents that were not removed.
     public var documents = 0
+    /// Of the segments' files; the manifest's are not counted.
     public var bytes = 0
     /// Segments that both share by hard links.
     public var linked = 0
@@ -15,14 +18,18 @@ public struct IndexBackup: Sendable {
   private let source: String
   private let disk: Disk
 
+  /// - Parameter directory: The index to copy, which is only read.
   public init(of directory: String) { self.init(of: directory, disk: Disk()) }
 
-  package init(of directory: String, disk: Disk) {
+  init(of directory: String, disk: Disk) {
     source = directory
     self.disk = disk
   }
 
   /// Makes an index at `target`, which is empty or not there. On return it survives a power cut.
+  ///
+  /// - Throws: `.system` with `ENOTEMPTY` where something is there, with `EBUSY` where merges take segments away
+  ///   faster than they are copied; `.damaged` where the index is.
   public func write(to target: String) throws(IndexError) -> Report {
     try disk.createDirectory(target)
     guard try disk.names(in: target).isEmpty else {

@@ -5,10 +5,13 @@ import Glibc
 public struct IndexChecker: Sendable {
   /// What was found.
   public struct Report: Sendable {
+    /// Segments that could be opened, damaged ones among them.
     public var segments = 0
-    /// Documents that were not removed.
+    /// Their documents that were not removed.
     public var documents = 0
+    /// Their files' size.
     public var bytes = 0
+    /// Of each damaged segment the first damage that was found; and where ids are there twice, that.
     public var problems: [IndexError] = []
   }
 

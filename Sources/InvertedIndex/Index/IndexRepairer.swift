@@ -9,9 +9,11 @@ import Glibc
 /// - Of documents with the same id the one that was added last stays, and none where that was removed since: unless a
 ///   merge has forgotten it.
 public struct IndexRepairer: Sendable {
+  /// What was done.
   public struct Report: Sendable {
-    /// Documents of damaged segments that were saved, and those that were lost; removed ones are not counted.
+    /// Documents of damaged segments that were saved; removed ones are not counted.
     public var saved = 0
+    /// Those that were not, of segments whose bytes still tell how many there were.
     public var lost = 0
     /// What was done, a line each.
     public var notes: [String] = []
@@ -21,6 +23,7 @@ public struct IndexRepairer: Sendable {
   private let analyzer: any Analyzer
   private let disk: Disk
 
+  /// - Parameter analyzer: What saved pages are analysed by anew.
   public init(directory: String, analyzer: any Analyzer) {
     self.directory = directory
     self.analyzer = analyzer

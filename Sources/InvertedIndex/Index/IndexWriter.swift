@@ -6,9 +6,9 @@ import Synchronization
 /// Changes that wait at the same time become one commit: its segments are written and synced, then its record in the
 /// manifest, and only then is a new snapshot published and are the callers answered.
 public actor IndexWriter {
-  public nonisolated let directory: String
+  nonisolated let directory: String
   private nonisolated let found = Mutex<[IndexError]>([])
-  public nonisolated let analyzer: any Analyzer
+  nonisolated let analyzer: any Analyzer
 
   private let executor = QueueExecutor(label: "index-writer")
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -34,11 +34,13 @@ public actor IndexWriter {
 
   /// Opens the index at a directory, which is created (mode 0700) where it is missing. Segments that are damaged are
   /// left out and told in `problems`.
+  ///
+  /// - Throws: `.locked` where another process has the index open, `.damaged` where its manifest is.
   public init(directory: String, analyzer: any Analyzer) async throws(IndexError) {
     try await self.init(directory: directory, analyzer: analyzer, disk: Disk())
   }
 
-  package init(directory: String, analyzer: any Analyzer, disk: Disk) async throws(IndexError) {
+  init(directory: String, analyzer: any Analyzer, disk: Disk) async throws(IndexError) {
     self.directory = directory
     self.analyzer = analyzer
     self.disk = disk
@@ -78,6 +80,9 @@ public actor IndexWriter {
   public nonisolated func endArrivals() { feed.end() }
 
   /// Adds documents, or replaces those of the same ids. On return they are on the disk and found by the next search.
+  ///
+  /// - Throws: `.diskFull` or `.system` where the commit cannot be written: no search finds any of it then. `.closed`
+  ///   after `close`.
   public func add(_ documents: [AnalyzedDocument]) async throws(IndexError) -> [AddOutcome] {
     let answer = await withCheckedContinuation { enqueue(.add(documents, $0)) }
     return try answer.get()
@@ -89,7 +94,7 @@ public actor IndexWriter {
   }
 
   /// Removes the documents of these addresses (ids or URLs); tells for each whether there was one. On return the removal
-  /// is on the disk and no search finds them.
+  /// is on the disk and no search finds them. Throws as `add` does.
   /// - Parameter leavingDamageOut: Without it, an address that is in none of the sound segments, but may be in one that is
   ///   damaged and would be back with its repair, is an error, and nothing is removed.
   public func remove(_ addresses: [String], leavingDamageOut: Bool = false) async throws(IndexError) -> [Bool] {

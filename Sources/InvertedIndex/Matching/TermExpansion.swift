@@ -1,3 +1,5 @@
+import TextBytes
+
 extension Expansion {
   /// The terms of the segment that belong to the set, in order; their lists may be read.
   func terms(in reader: SegmentReader, context: EvaluationContext) throws(SearchError) -> [TermInfo] {
@@ -106,15 +108,15 @@ enum Glob {
         retry = (place + 1, index)
         place += 1
       } else if place < glob.endIndex, glob[place] == UInt8(ascii: "?") {
-        index = next(text, index)
+        index = text.characterEnd(from: index)
         place += 1
       } else if place < glob.endIndex, glob[place] == text[index] {
         index += 1
         place += 1
       } else if let (star, from) = retry {
-        retry = (star, next(text, from))
+        retry = (star, text.characterEnd(from: from))
         place = star
-        index = next(text, from)
+        index = text.characterEnd(from: from)
       } else {
         return false
       }
@@ -122,11 +124,6 @@ enum Glob {
     return glob[place...].allSatisfy { $0 == UInt8(ascii: "*") }
   }
 
-  private static func next(_ text: ArraySlice<UInt8>, _ index: Int) -> Int {
-    var index = index + 1
-    while index < text.endIndex, text[index] & 0xC0 == 0x80 { index += 1 }
-    return index
-  }
 }
 
 /// Levenshtein's distance from one word to many, row by row; words in dictionary order share the rows of their common
@@ -210,14 +207,8 @@ struct EditDistance {
 
   /// The scalar of `previous` at `place`, which moves behind it. Terms are UTF-8.
   private func nextScalar(_ place: inout Int) -> Unicode.Scalar {
-    let lead = previous[place]
-    place += 1
-    if lead < 0x80 { return Unicode.Scalar(lead) }
-    var value = UInt32(lead) & (lead >= 0xF0 ? 0x07 : lead >= 0xE0 ? 0x0F : 0x1F)
-    while place < previous.count, previous[place] & 0xC0 == 0x80 {
-      value = value << 6 | UInt32(previous[place] & 0x3F)
-      place += 1
-    }
+    let (value, length) = previous.span.scalar(at: place)
+    place += length
     return Unicode.Scalar(value) ?? "\u{FFFD}"
   }
 }

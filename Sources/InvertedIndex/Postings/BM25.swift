@@ -2,9 +2,9 @@ import Glibc
 
 /// BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009), in the form that
 /// Lucene and the development sets' peers use.
-public enum BM25 {
-  public static let k1: Float = 1.2
-  public static let b: Float = 0.75
+enum BM25 {
+  static let k1: Float = 1.2
+  static let b: Float = 0.75
 
   /// Means beyond which a text is not wordier, but says more about its subject: a longer one counts as so long.
   private static let plateau: Float = 2.5
@@ -15,13 +15,13 @@ public enum BM25 {
   /// the mean length would come behind every short page that names the same words once.
   ///
   /// The tempered ratio never falls and never grows faster than the ratio itself, which bounds of impacts rely on.
-  public static func lengthPart(_ length: Float, average: Float) -> Float {
+  static func lengthPart(_ length: Float, average: Float) -> Float {
     let ratio = length / max(average, 1)
     return k1 * (1 - b + b * min(ratio, max(plateau, ratio / article)))
   }
 
   /// ln(1 + (N − df + ½)/(df + ½)).
-  public static func idf(documentFrequency df: Int, documentCount n: Int) -> Float {
+  static func idf(documentFrequency df: Int, documentCount n: Int) -> Float {
     Float(log1p((Double(n) - Double(df) + 0.5) / (Double(df) + 0.5)))
   }
 }

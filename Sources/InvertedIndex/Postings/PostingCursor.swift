@@ -5,12 +5,12 @@
 /// asked for. A copy of a cursor shares its decoded block: use one of them only.
 ///
 /// Checksums vouch for the bytes; where they contradict the structure all the same, the list ends early.
-public struct PostingCursor {
-  public let documentFrequency: UInt32
-  public private(set) var doc: DocID = .end
+struct PostingCursor {
+  let documentFrequency: UInt32
+  private(set) var doc: DocID = .end
   /// The greatest impact in the whole list. An impact is a byte: 255 · tf/(tf + K), rounded up, K by the field's
   /// length of the document and the segment's own average length (`BM25.lengthPart`).
-  public let maxImpact: UInt8
+  let maxImpact: UInt8
 
   private let postings: Bytes
   private let positions: Bytes
@@ -74,7 +74,7 @@ public struct PostingCursor {
 
   /// How often the term stands in `doc`. Taken out of the packed block one by one until something decodes all of them.
   @inline(__always)
-  public var frequency: UInt32 {
+  var frequency: UInt32 {
     if hasFrequencies { return decoded.frequencies[index & 127] }
     guard let packedFrequencies else { return 1 }
     return BitPacking.value(packedFrequencies, width: frequencyWidth, index: index & 127) &+ 1
@@ -82,7 +82,7 @@ public struct PostingCursor {
 
   /// To the next document.
   @inline(__always)
-  public mutating func advance() {
+  mutating func advance() {
     index &+= 1
     if index < count {
       doc = decoded.docs[index]
@@ -93,7 +93,7 @@ public struct PostingCursor {
 
   /// To the first document that is not below `target`; stays where it is if `doc` is such a one.
   @inline(__always)
-  public mutating func seek(to target: DocID) {
+  mutating func seek(to target: DocID) {
     guard target > doc else { return }
     if decoded.docs[count &- 1] < target {
       guard let table, let next = table.block(holding: target, from: block + 1) else {
@@ -137,7 +137,7 @@ public struct PostingCursor {
   /// The block that would hold `target` (not below `doc`), looked up without decoding it: its last document and the
   /// greatest impact in it. `(.end, 0)` behind the list. Targets must not descend.
   @inline(__always)
-  public mutating func block(holding target: DocID) -> (last: DocID, maxImpact: UInt8) {
+  mutating func block(holding target: DocID) -> (last: DocID, maxImpact: UInt8) {
     guard let table, table.count > 0 else {
       guard doc != .end, count > 0, decoded.docs[count - 1] >= target else { return (.end, 0) }
       return (decoded.docs[count - 1], maxImpact)
@@ -148,7 +148,7 @@ public struct PostingCursor {
   }
 
   /// Replaces `places` with the term's places in `doc`, ascending. Only for kinds that have positions.
-  public mutating func readPositions(into places: inout [UInt32]) {
+  mutating func readPositions(into places: inout [UInt32]) {
     places.removeAll(keepingCapacity: true)
     guard doc != .end else { return }
     guard let table else {

@@ -1,7 +1,7 @@
 /// What the dictionary knows of a term: how common it is, and where its postings lie.
-public struct TermInfo: Sendable, Hashable {
+struct TermInfo: Sendable, Hashable {
   /// Documents of the segment that hold the term, removed ones included.
-  public let documentFrequency: UInt32
+  let documentFrequency: UInt32
   /// Where its lists begin in the sections `postings` and `positions`.
   let postingsOffset: Int
   let positionsOffset: Int

@@ -18,6 +18,7 @@ public indirect enum Query: Sendable, Hashable {
   case site(String)
   /// A BCP 47 primary tag.
   case language(String)
+  /// By the day of publication; of a page that has none by the day it was added.
   case date(DateRange)
   /// Matches everything, and lets fresh documents score a little more: half of it at so many days.
   case recent(halfLife: Int)
@@ -34,14 +35,19 @@ public indirect enum Query: Sendable, Hashable {
 
   /// A part of a sequence.
   public struct Clause: Sendable, Hashable {
+    /// How a clause counts.
     public enum Occurrence: Sendable, Hashable {
       /// Ranks; where nothing is required, one of the optional parts must match.
       case optional
+      /// Must match; ranks unless it is a filter.
       case required
+      /// Must not match.
       case excluded
     }
 
+    /// By its `+`, `-` or `NOT`; optional without.
     public var occurrence: Occurrence
+    /// What is asked for, without that sign.
     public var query: Query
 
     public init(_ occurrence: Occurrence, _ query: Query) {
@@ -53,10 +59,12 @@ public indirect enum Query: Sendable, Hashable {
 
 /// Days, both ends included; nil is open.
 public struct DateRange: Sendable, Hashable {
+  /// Nil where no day is too early.
   public var first: CivilDate?
+  /// Nil where no day is too late.
   public var last: CivilDate?
 
-  public init(first: CivilDate?, last: CivilDate?) {
+  init(first: CivilDate?, last: CivilDate?) {
     self.first = first
     self.last = last
   }

@@ -1,7 +1,12 @@
+import TextBytes
+
 /// A number and where it comes from; children add up to their parent, or are told how they do.
 public struct Explanation: Sendable, Equatable {
+  /// In the points of `Hit.score`.
   public var value: Float
+  /// What gives them, in words: `sum of`, `matches alib*`.
   public var description: String
+  /// What `value` is made of; empty where that is not told further.
   public var parts: [Explanation]
 }
 
@@ -68,8 +73,7 @@ extension QueryEvaluation {
   /// Three decimals.
   private func rounded(_ value: Float) -> String {
     let thousandths = Int((value * 1000).rounded())
-    let fraction = String(thousandths % 1000)
-    return "\(thousandths / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
+    return "\(thousandths / 1000)." + String(thousandths % 1000, width: 3)
   }
 }
 

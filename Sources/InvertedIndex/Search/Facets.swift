@@ -10,13 +10,10 @@ public enum Facet: String, Sendable, Hashable, CaseIterable {
 
 /// A value of a facet, and how many matching documents have it.
 public struct FacetCount: Sendable, Hashable {
+  /// A host, a language tag, or a year in digits.
   public var value: String
+  /// All documents that match and have it, whatever the request's `limit`.
   public var count: Int
-
-  public init(value: String, count: Int) {
-    self.value = value
-    self.count = count
-  }
 }
 
 extension QueryEvaluation {

@@ -2,7 +2,9 @@
 extension Searcher {
   /// A part of a query, and whether a document matches it.
   public struct PartMatch: Sendable {
+    /// A clause of what was searched; all of it as one where it is no sequence.
     public var part: Query.Clause
+    /// Of an excluded part: whether the page has what it excludes.
     public var matches: Bool
     /// By which it is searched, too.
     public var otherNames: [String]
@@ -10,10 +12,13 @@ extension Searcher {
 
   /// How a document stands to a query, which is searched as `search` does it.
   public struct DocumentMatch: Sendable {
+    /// What was searched, parsed.
     public var query: Query
     /// What was searched instead of the query; nil where it was searched as typed.
     public var corrected: String?
+    /// Whether the page is among the query's matches, wherever it ranks.
     public var isFound: Bool
+    /// In the query's order.
     public var parts: [PartMatch]
   }
 

@@ -1,3 +1,5 @@
+import TextBytes
+
 /// Cuts the passage out of a text that shows best why it was found.
 struct SnippetMaker {
   /// Columns of a passage: Han characters and their like take two.
@@ -75,7 +77,7 @@ struct SnippetMaker {
     if text.utf8.count <= lastLook { return Array(text.utf8) }
     var end = text.utf8.index(text.startIndex, offsetBy: lastLook)
     // Not into the middle of a character.
-    while text.utf8[end] & 0xC0 == 0x80 { text.utf8.formIndex(before: &end) }
+    while text.utf8[end].continuesCharacter { text.utf8.formIndex(before: &end) }
     return Array(text.utf8[..<end])
   }
 
@@ -110,7 +112,7 @@ struct SnippetMaker {
       let least = min(start + linesSize, bytes.count)
       var end = min(start + 2 * linesSize, bytes.count)
       if let newline = bytes[least..<end].firstIndex(of: UInt8(ascii: "\n")) { end = newline + 1 }
-      while end > start + 1, end < bytes.count, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+      end = max(start + 1, bytes.characterStart(atOrBefore: end))
       stretches.append(TermScout.Stretch(range: start..<end, terms: .all))
       start = end
     }
@@ -137,8 +139,7 @@ struct SnippetMaker {
         } else if token.kind == .pair, !terms.characters.isEmpty,
           let first = String(decoding: text, as: UTF8.self).unicodeScalars.first, terms.characters.contains(first)
         {
-          var end = range.lowerBound + 1
-          while end < range.upperBound, bytes[end] & 0xC0 == 0x80 { end += 1 }
+          let end = min(bytes.characterEnd(from: range.lowerBound), range.upperBound)
           let single = HighlightKey(kind: .pair, text: Array(String(first).utf8)[...])
           matches.append(Match(range: range.lowerBound..<end, key: number(single, &keys), weight: 1))
         } else if terms.expansions.contains(where: { $0.contains(token.kind, text) }) {
@@ -176,8 +177,8 @@ struct SnippetMaker {
     let first = passage.matches[passage.run.first].range.lowerBound
     let matches = passage.matches[passage.run.first...passage.run.last]
     let last = matches.map { min($0.range.upperBound, $0.range.lowerBound + Self.longestMatch) }.max() ?? first
-    let before = Self.scalarStart(atOrBefore: max(0, first - 4 * (Self.lead + 4)), bytes)
-    let behind = Self.scalarStart(atOrBefore: min(bytes.count, max(last, first + 4 * Self.longestWidth) + 160), bytes)
+    let before = bytes.characterStart(atOrBefore: max(0, first - 4 * (Self.lead + 4)))
+    let behind = bytes.characterStart(atOrBefore: min(bytes.count, max(last, first + 4 * Self.longestWidth) + 160))
     let layout = TextLayout(bytes[before..<behind], isWhole: behind == bytes.count)
     let marked = Self.merged(passage.matches.map(\.range)).filter { $0.upperBound > before && $0.lowerBound < behind }
     let start = layout.place(ofByte: first)
@@ -191,16 +192,10 @@ struct SnippetMaker {
   }
 
   private func opening(of bytes: [UInt8]) -> Snippet {
-    let end = Self.scalarStart(atOrBefore: min(bytes.count, Self.pieceSize), bytes)
+    let end = bytes.characterStart(atOrBefore: min(bytes.count, Self.pieceSize))
     let layout = TextLayout(bytes[..<end], isWhole: end == bytes.count)
     let shown = layout.stretch(from: 0, covering: 0, width: Self.wantedWidth, longest: Self.longestWidth)
     return layout.snippet(shown, highlights: [])
-  }
-
-  private static func scalarStart(atOrBefore byte: Int, _ bytes: [UInt8]) -> Int {
-    var start = byte
-    while start > 0, start < bytes.count, bytes[start] & 0xC0 == 0x80 { start -= 1 }
-    return start
   }
 
   /// The run of matches within the wanted width that holds the most distinct weight; the earliest of equals.

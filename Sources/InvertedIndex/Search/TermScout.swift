@@ -1,3 +1,5 @@
+import TextBytes
+
 /// Finds the sentences of a text that may hold one of some terms, at a fraction of what analysis costs: it knows how
 /// single characters fold, and looks for the first characters of each term. What it passes over holds none.
 struct TermScout {
@@ -85,7 +87,8 @@ struct TermScout {
     var characters: UInt64 = 0
     var index = 0
     while index < text.count {
-      let (scalar, length) = Self.scalar(in: text, at: index)
+      let (value, length) = text.scalar(at: index)
+      let scalar = Unicode.Scalar(value) ?? "\u{FFFD}"
       index += length
       let folded = folding[scalar]
       if folded == ScalarFolding.unclear {
@@ -119,16 +122,5 @@ struct TermScout {
     case ".", "!", "?": return index < text.count && text[index] == UInt8(ascii: " ")
     default: return false
     }
-  }
-
-  /// The scalar at a byte of valid UTF-8, and its length there.
-  @inline(__always)
-  private static func scalar(in text: Span<UInt8>, at index: Int) -> (Unicode.Scalar, length: Int) {
-    let first = text[index]
-    if first < 0x80 { return (Unicode.Scalar(first), 1) }
-    let length = min(first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4, text.count - index)
-    var value = UInt32(first & (0xFF >> UInt8(length + 1)))
-    for place in index + 1..<index + length { value = value << 6 | UInt32(text[place] & 0x3F) }
-    return (Unicode.Scalar(value) ?? "\u{FFFD}", length)
   }
 }

@@ -1,3 +1,5 @@
+import TextBytes
+
 /// The scalars of a piece of text with their bytes and columns, to cut passages from.
 struct TextLayout {
   private let scalars: [Unicode.Scalar]
@@ -179,14 +181,6 @@ struct TextLayout {
     return columns
   }
 
-  /// Columns on a terminal: two for East Asian wide and full-width characters.
-  static func width(_ scalar: Unicode.Scalar) -> Int {
-    switch scalar.value {
-    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xA000...0xA4CF,
-      0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE4F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1FAFF,
-      0x20000...0x3FFFD:
-      2
-    default: 1
-    }
-  }
+  /// Columns on a terminal, every mark counted as if it took one.
+  private static func width(_ scalar: Unicode.Scalar) -> Int { DisplayWidth.isWide(scalar.value) ? 2 : 1 }
 }

@@ -5,19 +5,44 @@ public struct AnalyzedDocument: Sendable {
   /// shown, and not found. A page of nothing but single digits has more.
   public static let mostTokens = 6 << 20
 
+  /// What is stored and shown; what is searched was made of it by `init`, and does not follow its changes.
   public var document: Document
-  let title: IndexedText
-  let text: IndexedText
-  /// The positions in `text` of its headings.
-  let headings: [Range<UInt32>]
-  let surroundings: IndexedText
-  let author: IndexedText
+  /// What never changes, shared by all copies: one goes through many hands on its way to the index.
+  private let tokens: Tokens
   /// Of each address.
   private(set) var urls: [IndexedText]
-  /// Nil where the document stands for itself, whatever others there are.
-  let fingerprint: Fingerprint?
   /// Equal for documents that tell one story, 0 where that is not known; the writer sets it.
   var story: UInt64 = 0
+
+  private final class Tokens: Sendable {
+    let title: IndexedText
+    let text: IndexedText
+    let headings: [Range<UInt32>]
+    let surroundings: IndexedText
+    let author: IndexedText
+    let fingerprint: Fingerprint?
+
+    init(
+      title: IndexedText, text: IndexedText, headings: [Range<UInt32>], surroundings: IndexedText, author: IndexedText,
+      fingerprint: Fingerprint?
+    ) {
+      self.title = title
+      self.text = text
+      self.headings = headings
+      self.surroundings = surroundings
+      self.author = author
+      self.fingerprint = fingerprint
+    }
+  }
+
+  var title: IndexedText { tokens.title }
+  var text: IndexedText { tokens.text }
+  /// The positions in `text` of its headings.
+  var headings: [Range<UInt32>] { tokens.headings }
+  var surroundings: IndexedText { tokens.surroundings }
+  var author: IndexedText { tokens.author }
+  /// Nil where the document stands for itself, whatever others there are.
+  var fingerprint: Fingerprint? { tokens.fingerprint }
 
   /// Analyses a document; `recognizing` tells whether it is to be joined with the document of the same text, and marked
   /// as one story with those of much the same.
@@ -37,14 +62,14 @@ public struct AnalyzedDocument: Sendable {
     }
     self.document = document
     // What is short comes first, so that there is room for it.
-    title = gather(document.title).text
-    author = gather(document.author).text
+    let title = gather(document.title).text
+    let author = gather(document.author).text
     urls = document.addresses.map { gather(Self.words(ofAddress: $0.url)).text }
-    let gathered = gather(document.text, headings: document.headings)
-    text = gathered.text
-    headings = gathered.headings.found.compactMap { $0 }
-    surroundings = gather(document.surroundings).text
-    fingerprint = recognizing ? Fingerprint(document) : nil
+    let text = gather(document.text, headings: document.headings)
+    tokens = Tokens(
+      title: title, text: text.text, headings: text.headings.found.compactMap { $0 },
+      surroundings: gather(document.surroundings).text, author: author,
+      fingerprint: recognizing ? Fingerprint(document) : nil)
   }
 
   /// Adds addresses where the same text is.
@@ -103,15 +128,13 @@ struct IndexedText: Sendable {
 
   init() {}
 
-  init(_ buffer: borrowing TokenBuffer) {
-    tokens.reserveCapacity(buffer.tokens.count)
-    bytes.reserveCapacity(buffer.bytes.count)
-    append(buffer)
-  }
+  init(_ buffer: borrowing TokenBuffer) { append(buffer) }
 
   /// Appends the next part of the text, without bigrams: neighbours are known by their places.
   mutating func append(_ buffer: borrowing TokenBuffer) {
     let base = UInt32(bytes.count)
+    // Most texts come in one part; of more, the arrays know best how to grow.
+    if tokens.isEmpty { tokens.reserveCapacity(buffer.tokens.count) }
     for token in buffer.tokens where token.kind != .bigram {
       tokens.append(Token(token, termStart: base + token.termStart))
     }

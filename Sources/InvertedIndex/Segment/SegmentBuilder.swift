@@ -69,10 +69,10 @@ struct SegmentBuilder {
     // What stood last; a word and its surfaces come one behind the other.
     var surfaces: [(number: UInt32, place: UInt64)] = []
     var lastWord = (number: Self.none, place: UInt64.max)
+    var before: (number: UInt32, token: IndexedText.Token)?
     for token in text.tokens {
-      let start = Int(token.termStart)
-      let number = table.number(
-        lead: Term.lead(field, token.kind), text.bytes, start..<start + Int(token.termLength))
+      let number = number(of: token, text, field, behind: before)
+      before = (number, token)
       terms.append(number)
       positions.append(token.position + shift)
       if token.kind == .pair || token.isHan && token.kind == .word {
@@ -92,6 +92,22 @@ struct SegmentBuilder {
       }
     }
     return words
+  }
+
+  /// The number of a token's term. A word mostly is the one that stood with its surface before, which takes no look-up.
+  private mutating func number(
+    of token: IndexedText.Token, _ text: IndexedText, _ field: Field,
+    behind before: (number: UInt32, token: IndexedText.Token)?
+  ) -> UInt32 {
+    let lead = Term.lead(field, token.kind)
+    let term = Int(token.termStart)..<Int(token.termStart) + Int(token.termLength)
+    if token.kind == .word, let before, before.token.kind == .surface, before.token.position == token.position,
+      Int(before.number) < wordOf.count
+    {
+      let word = wordOf[Int(before.number)]
+      if word != Self.none, table.isTerm(word, lead: lead, text.bytes, term) { return word }
+    }
+    return table.number(lead: lead, text.bytes, term)
   }
 
   private mutating func setWord(of surface: UInt32, _ word: UInt32) {

@@ -1,3 +1,5 @@
+import TextBytes
+
 /// What a segment file looks like from outside. Layouts: `Index/FORMAT.md`.
 ///
 /// Version 1: the first. Version 2: ranges, and the terms' beginnings in `termIndex`. Version 3: documents of one text
@@ -37,8 +39,7 @@ enum SegmentFormat {
 
   /// A segment's file.
   static func name(_ number: UInt64) -> String {
-    let digits = String(number, radix: 16)
-    return prefix + String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+    prefix + String(number, radix: 16, width: 8)
   }
 
   static func path(_ number: UInt64, in directory: String) -> String { "\(directory)/\(name(number))" }

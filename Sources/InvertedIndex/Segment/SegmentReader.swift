@@ -6,11 +6,12 @@ import Synchronization
 /// piece is held against its own when it is first needed: a term's when it is looked up. Stored documents are, block by
 /// block, when they are read.
 public final class SegmentReader: Sendable {
-  public let path: String
+  let path: String
   /// The number in the file's name: grows with every segment written.
-  public let number: UInt64
+  let number: UInt64
+  /// Removed documents included; their numbers are 0 ..< `documentCount`.
   public let documentCount: Int
-  public let byteCount: Int
+  let byteCount: Int
   let statistics: SegmentStatistics
   private let dictionary: TermDictionary
   private let checkedTerms: CheckedBytes
@@ -69,7 +70,7 @@ public final class SegmentReader: Sendable {
   func byteCount(_ section: SegmentFormat.Section) -> Int { (try? sections[section].count) ?? 0 }
 
   /// Tokens of kind `word` in all documents: of the body, of the title; 0 for other fields.
-  public func tokenCount(_ field: Field) -> UInt64 {
+  func tokenCount(_ field: Field) -> UInt64 {
     switch field {
     case .body: statistics.bodyTokens
     case .title: statistics.titleTokens
@@ -78,7 +79,7 @@ public final class SegmentReader: Sendable {
   }
 
   /// The mean length that the impacts of this segment were computed with, in tokens.
-  public func averageLength(_ field: Field) -> Float { statistics.averageLength(field) }
+  func averageLength(_ field: Field) -> Float { statistics.averageLength(field) }
 
   /// Whether any document has headings.
   var hasHeadings: Bool { headingList != nil }
@@ -91,7 +92,7 @@ public final class SegmentReader: Sendable {
   }
 
   /// The dictionary's entry of a term; nil where the segment does not hold it.
-  public func term(_ term: Term) throws(IndexError) -> TermInfo? {
+  func term(_ term: Term) throws(IndexError) -> TermInfo? {
     let info = try dictionary.find(term.bytes)
     if let info { try check(info) }
     return info
@@ -111,11 +112,11 @@ public final class SegmentReader: Sendable {
   }
 
   /// What was found damaged in the dictionary or the lists since the segment was opened.
-  public var damage: IndexError? { damageNote.found }
+  var damage: IndexError? { damageNote.found }
 
   /// Calls `body` with every term whose bytes begin with `prefix` (lead byte included), in order, until it returns
   /// false. The terms' lists may be read only where `readsLists` has them held against their checksums.
-  public func forEachTerm(
+  func forEachTerm(
     withPrefix prefix: [UInt8], readsLists: Bool = true, _ body: (Term, TermInfo) -> Bool
   ) throws(IndexError) {
     var walker = try dictionary.walk(from: prefix)
@@ -151,7 +152,7 @@ public final class SegmentReader: Sendable {
     }
   }
 
-  public func cursor(_ info: TermInfo) -> PostingCursor { cursor(info, placed: true) }
+  func cursor(_ info: TermInfo) -> PostingCursor { cursor(info, placed: true) }
 
   /// A cursor that is not `placed` stands nowhere yet.
   func cursor(_ info: TermInfo, placed: Bool) -> PostingCursor {
@@ -182,7 +183,7 @@ public final class SegmentReader: Sendable {
 
   /// A document's length as `LengthCode`: of the body (title included) or of the title; 1 for other fields.
   @inline(__always)
-  public func lengthCode(_ field: Field, _ doc: DocID) -> UInt8 {
+  func lengthCode(_ field: Field, _ doc: DocID) -> UInt8 {
     switch field {
     case .body: bodyLengths[doc]
     case .title: titleLengths[doc]
@@ -194,15 +195,15 @@ public final class SegmentReader: Sendable {
   func lengthCodes(_ field: Field) -> Bytes { field == .title ? titleLengths.bytes : bodyLengths.bytes }
 
   /// Local seconds of the document's own date; nil where it has none.
-  public func published(_ doc: DocID) -> Int64? { publishedColumn[doc] }
+  func published(_ doc: DocID) -> Int64? { publishedColumn[doc] }
 
   /// Unix seconds.
-  public func indexed(_ doc: DocID) -> Int64 { indexedColumn[doc] ?? 0 }
+  func indexed(_ doc: DocID) -> Int64 { indexedColumn[doc] ?? 0 }
 
   /// Equal for documents that tell one story; 0 where that is not known.
   func story(_ doc: DocID) -> UInt64 { stories[doc].map { UInt64(bitPattern: $0) } ?? 0 }
 
-  /// The stored document.
+  /// The stored document, removed or not; throws `.damaged` where its block is, or no document has the number.
   public func document(_ doc: DocID) throws(IndexError) -> Document { try store.document(doc) }
 
   /// The value that each document has in a keyword field.
@@ -217,7 +218,7 @@ public final class SegmentReader: Sendable {
   func walkTerms(from start: [UInt8] = []) throws(IndexError) -> TermWalker { try dictionary.walk(from: start) }
 
   /// Holds every byte against its checksum, and reads every stored document.
-  public func verify() throws(IndexError) {
+  func verify() throws(IndexError) {
     for section in SegmentFormat.Section.allCases { try sections.verify(section) }
     try store.readAll { _, _ in }
   }

@@ -134,6 +134,7 @@ extension Snapshot {
 
 /// A segment, and which of its documents were not removed.
 public struct LiveSegment: Sendable {
+  /// The segment's file, removed documents included.
   public let reader: SegmentReader
   /// Nil where none was removed.
   var liveDocs: LiveDocs?
@@ -143,11 +144,12 @@ public struct LiveSegment: Sendable {
     self.liveDocs = liveDocs
   }
 
-  public var liveCount: Int { reader.documentCount - (liveDocs?.removedCount ?? 0) }
+  var liveCount: Int { reader.documentCount - (liveDocs?.removedCount ?? 0) }
 
   /// True where no document was removed: `isLive` need not be asked.
-  public var isWhole: Bool { liveDocs == nil }
+  var isWhole: Bool { liveDocs == nil }
 
+  /// Whether a document of the segment was not removed.
   @inline(__always)
   public func isLive(_ doc: DocID) -> Bool { liveDocs?.isLive(doc) ?? true }
 

@@ -27,6 +27,14 @@ struct TermTable {
   /// Nil where the term did not come.
   func find(lead: UInt8, _ text: [UInt8], _ range: Range<Int>) -> UInt32? { look(lead, text, range).found }
 
+  /// Whether a number is that of the term made of a first byte and a range of `text`.
+  @inline(__always)
+  func isTerm(_ id: UInt32, lead: UInt8, _ text: [UInt8], _ range: Range<Int>) -> Bool {
+    let known = self.range(id)
+    return known.count == range.count + 1 && bytes[known.lowerBound] == lead
+      && bytes.compare(known.lowerBound + 1..<known.upperBound, with: text, range) == 0
+  }
+
   @inline(__always)
   private func look(_ lead: UInt8, _ text: [UInt8], _ range: Range<Int>) -> (hash: UInt32, slot: Int, found: UInt32?) {
     let hash = UInt32(truncatingIfNeeded: text.checksum(range, seed: UInt64(lead)))
@@ -35,12 +43,7 @@ struct TermTable {
     while slots[slot] != 0 {
       if slots[slot] >> 32 == UInt64(hash) {
         let id = UInt32(truncatingIfNeeded: slots[slot]) - 1
-        let known = self.range(id)
-        if known.count == range.count + 1, bytes[known.lowerBound] == lead,
-          bytes.compare(known.lowerBound + 1..<known.upperBound, with: text, range) == 0
-        {
-          return (hash, slot, id)
-        }
+        if isTerm(id, lead: lead, text, range) { return (hash, slot, id) }
       }
       slot = (slot + 1) & mask
     }

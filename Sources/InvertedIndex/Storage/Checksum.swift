@@ -5,6 +5,7 @@ import Glibc
 package enum Checksum {
   static func of(_ bytes: UnsafeRawBufferPointer) -> UInt64 { shim_xxh3_64(bytes.baseAddress, bytes.count) }
 
+  /// `XXH3_64bits` of all the bytes, without a seed.
   package static func of(_ bytes: [UInt8]) -> UInt64 { shim_xxh3_64(bytes, bytes.count) }
 }
 

@@ -1,10 +1,11 @@
 import Glibc
 
 /// Every change to the disk goes through here. What it promises: when `write` or `rename` and then `syncDirectory` have
-/// returned, the change survives a power cut.
+/// returned, the change survives a power cut. What cannot be done throws `.diskFull` or `.system`.
 package struct Disk: Sendable {
   let calls: any DiskCalls
 
+  /// - Parameter calls: The kernel's, or in tests those of a disk that fails.
   package init(calls: any DiskCalls = KernelCalls()) { self.calls = calls }
 
   /// Writes a new file, the parts one after another, and syncs it. The name is durable only after
@@ -28,6 +29,7 @@ package struct Disk: Sendable {
     guard calls.sync(descriptor) == 0 else { throw .current("sync", path) }
   }
 
+  /// `old` takes the place of whatever `new` names. Durable only after `syncDirectory`.
   package func rename(_ old: String, to new: String) throws(IndexError) {
     guard calls.rename(old, new) == 0 else { throw .current("rename", old) }
   }
@@ -68,6 +70,7 @@ package struct Disk: Sendable {
     }
   }
 
+  /// All entries but `.` and `..`, sorted. In a name that is not UTF-8 the broken bytes are replaced.
   package func names(in directory: String) throws(IndexError) -> [String] {
     guard let stream = opendir(directory) else { throw .current("list", directory) }
     defer { closedir(stream) }

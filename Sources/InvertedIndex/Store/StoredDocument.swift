@@ -9,6 +9,7 @@ package enum StoredDocument {
     case headings
   }
 
+  /// What `decode` reads; ranges of headings and times as text.
   package static func encode(_ document: Document) -> [UInt8] {
     var output = ByteWriter()
     func put(_ tag: Tag, _ value: String) {
@@ -36,6 +37,7 @@ package enum StoredDocument {
     return output.bytes
   }
 
+  /// Nil where the bytes end inside a value. Tags that are unknown are passed over.
   package static func decode(_ bytes: ArraySlice<UInt8>) -> Document? {
     var document = Document(id: "")
     var index = bytes.startIndex

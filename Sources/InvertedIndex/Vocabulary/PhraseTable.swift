@@ -5,6 +5,7 @@
 public struct PhraseTable: Sendable {
   /// When a phrase that stands in a query is taken for the name.
   public enum Condition: Sendable {
+    /// However it is typed.
     case always
     /// Typed with a capital that means something: an everyday word as well (`Turkey`). At the head of a text whose
     /// other words are in lower case a capital means nothing.

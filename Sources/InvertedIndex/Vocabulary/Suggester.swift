@@ -6,6 +6,7 @@ public struct Suggester: Sendable {
   private let analyzer: any Analyzer
   private let vocabulary: Vocabulary
 
+  /// - Parameter analyzer: The one that the snapshot's documents went through.
   public init(snapshot: Snapshot, analyzer: any Analyzer, vocabulary: Vocabulary) {
     self.snapshot = snapshot
     self.analyzer = analyzer

@@ -16,7 +16,9 @@ public final class DaemonClient: Sendable {
 
   /// An answer with its body, whatever its status.
   public struct Response: Sendable {
+    /// HTTP's status code.
     public var status: Int
+    /// Empty where `onBody` got it.
     public var body: [UInt8]
   }
 
@@ -26,6 +28,7 @@ public final class DaemonClient: Sendable {
   ///   - body: Chunks that are sent as they come, each after the one before went out; nil for no body.
   ///   - seconds: How long the answer may take once the request is sent; nil for as long as the connection holds.
   ///   - onBody: Gets a good answer's body piece by piece, on the calling thread.
+  /// - Throws: `.timeout`, `.disconnected`, or `.unreadable` where what came is no HTTP or too long.
   public func send(
     _ method: String, _ target: String, contentType: String? = nil,
     body: (some AsyncSequence<[UInt8], any Error>)? = Optional<EmptyBody>.none,
@@ -54,7 +57,7 @@ public final class DaemonClient: Sendable {
     try Self.decode(type, from: await send("GET", target))
   }
 
-  /// A good answer's JSON.
+  /// A good answer's JSON. Throws `.refused` for any other, `.unreadable` where the JSON is not of this type.
   public static func decode<Answer: Decodable>(
     _ type: Answer.Type, from response: Response
   ) throws(ClientError) -> Answer {
@@ -146,7 +149,6 @@ public final class DaemonClient: Sendable {
 
 /// No chunks at all.
 public struct EmptyBody: AsyncSequence, AsyncIteratorProtocol, Sendable {
-  public init() {}
   public func makeAsyncIterator() -> EmptyBody { self }
   public mutating func next() async throws -> [UInt8]? { nil }
 }

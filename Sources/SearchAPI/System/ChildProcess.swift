@@ -2,6 +2,7 @@ import Glibc
 
 /// A program that was started. It is started by `posix_spawn`, because forking a process with threads is not safe.
 public struct ChildProcess: Sendable {
+  /// Its process id, which stays its own until `exitStatus` has told that it ended.
   public let pid: pid_t
 
   /// `POSIX_SPAWN_SETSID` of <spawn.h>, which Swift does not see because it is a GNU extension.
@@ -83,7 +84,9 @@ public struct ChildProcess: Sendable {
 
 /// A program that could not be started; `code` is `errno`.
 public struct ProcessError: Error, Sendable, CustomStringConvertible {
+  /// The path that was to be run.
   public var program: String
+  /// `errno` of the call that failed.
   public var code: Int32
 
   public init(program: String, code: Int32) {

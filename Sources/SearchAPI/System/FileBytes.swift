@@ -2,10 +2,13 @@ import Glibc
 
 /// Reads files whole. Paths are bytes, because a file's name need not be UTF-8.
 public enum FileBytes {
+  /// Why a file was not read.
   public enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
+    /// A call to the system failed; `errno`.
     case system(Int32)
     /// A folder, a pipe, a device.
     case notAFile
+    /// It has more than so many bytes.
     case tooLarge(limit: Int)
 
     public var description: String {
@@ -30,11 +33,12 @@ public enum FileBytes {
     return (descriptor, status)
   }
 
+  /// Whether a path leads to anything; a link to nothing does not.
   public static func isThere(_ path: [UInt8]) -> Bool {
     access(path.map { CChar(bitPattern: $0) } + [0], F_OK) == 0
   }
 
-  /// A regular file's bytes, and when it was last changed in Unix seconds.
+  /// A regular file's bytes, `limit` at most, and when it was last changed in Unix seconds.
   public static func read(_ path: [UInt8], upTo limit: Int) throws(Failure) -> (bytes: [UInt8], modified: Int64) {
     let (descriptor, status) = try openFile(path)
     defer { close(descriptor) }

@@ -5,8 +5,11 @@ public enum PathBytes {
   /// What Linux lets a program be called with is less.
   private static let mostBytes = 8 << 20
 
+  /// The bytes of one path, found as those of several.
   public static func of(_ path: String) -> [UInt8] { of([path]).first ?? [] }
 
+  /// The bytes of each path. One with U+FFFD in it is looked up among this process's arguments (`/proc/self/cmdline`),
+  /// and keeps that character where none of them fits.
   public static func of(_ paths: [String]) -> [[UInt8]] {
     guard paths.contains(where: { $0.contains(replacement) }),
       let bytes = try? FileBytes.readAll(path: "/proc/self/cmdline", upTo: mostBytes)

@@ -2,7 +2,9 @@ import Glibc
 
 /// A Unix socket's file, as others see it.
 public enum SocketFile {
+  /// What is at a socket's path.
   public enum State: Sendable, Equatable {
+    /// No file.
     case missing
     /// Somebody accepts connections.
     case alive

@@ -35,6 +35,7 @@ public func standardOutput(_ bytes: [UInt8]) {
   exit(2)
 }
 
+/// The same of a text's UTF-8.
 public func standardOutput(_ text: String) { standardOutput(Array(text.utf8)) }
 
 /// Writes a line to standard error, without control characters.

@@ -16,6 +16,7 @@ public struct APIError: Error, Codable, Sendable, Equatable {
 
 /// The object that an error travels in.
 public struct ErrorAnswer: Codable, Sendable, Equatable {
+  /// The object's only key.
   public var error: APIError
 
   public init(_ error: APIError) { self.error = error }

@@ -1,11 +1,15 @@
 /// The answer of `POST /v1/documents`: given once every page that it counts is on the disk and found by the next
 /// search.
 public struct AddAnswer: Codable, Sendable, Equatable {
+  /// Pages of ids that the index did not know.
   public var added: Int
+  /// Pages that replaced another of their id.
   public var updated: Int
+  /// Pages that the index held already.
   public var unchanged: Int
-  /// Of those added and updated: whose text is that of another address, and whose is much like another page's.
+  /// Of those added and updated: whose text is that of another address.
   public var exactDuplicates: Int
+  /// Of those added and updated: whose text is much like another page's.
   public var nearDuplicates: Int
   /// What archives held beside pages, by what it is: `image/png`, `HTTP status 404`, `revisit`.
   public var passedOver: [String: Int]
@@ -24,7 +28,9 @@ public struct AddAnswer: Codable, Sendable, Equatable {
 
   /// A page that was not taken.
   public struct Skipped: Codable, Sendable, Equatable {
+    /// Its address where that was readable, else its place in the body (`line 7`).
     public var id: String
+    /// For people: completes "left out because …".
     public var reason: String
 
     public init(id: String, reason: String) {
@@ -33,6 +39,7 @@ public struct AddAnswer: Codable, Sendable, Equatable {
     }
   }
 
+  /// - Parameter skippedTotal: Nil: all are in `skipped`.
   public init(
     added: Int = 0, updated: Int = 0, unchanged: Int = 0, skipped: [Skipped] = [], skippedTotal: Int? = nil,
     exactDuplicates: Int = 0, nearDuplicates: Int = 0, passedOver: [String: Int] = [:]
@@ -50,6 +57,7 @@ public struct AddAnswer: Codable, Sendable, Equatable {
   /// Every page that was sent.
   public var pages: Int { added + updated + unchanged + skippedTotal }
 
+  /// Adds what became of another body's pages.
   public static func += (total: inout AddAnswer, part: AddAnswer) {
     total.added += part.added
     total.updated += part.updated
@@ -64,19 +72,27 @@ public struct AddAnswer: Codable, Sendable, Equatable {
 
 /// The answer of `GET /v1/documents/ID`, and a line of `GET /v1/documents`: one stored page.
 public struct DocumentAnswer: Codable, Sendable, Equatable {
+  /// What the document is known by.
   public var id: String
+  /// Where a reader finds the page.
   public var url: String
+  /// Empty where the page has none.
   public var title: String
+  /// The main content: paragraphs separated by newlines.
   public var text: String
   /// The lines of the text that are headings, in order.
   public var headings: [String] = []
   /// What stands around the text on its page.
   public var surroundings: String
+  /// Empty where unknown.
   public var author: String
+  /// The host of `url` in lower case, without `www.`; empty for files.
   public var site: String
+  /// BCP 47 primary tag; `und` where unknown.
   public var lang: String
   /// RFC 3339, as far as the page tells.
   public var published: String?
+  /// When it was added, RFC 3339.
   public var indexed: String
   /// The encoding that the page was read in; empty where it came as text.
   public var charset: String
@@ -114,6 +130,7 @@ public struct DocumentAnswer: Codable, Sendable, Equatable {
 
 /// The answer of `DELETE /v1/documents/ID`.
 public struct RemoveAnswer: Codable, Sendable, Equatable {
+  /// 1: where there is nothing to remove, the answer is an error.
   public var removed: Int
 
   public init(removed: Int) { self.removed = removed }

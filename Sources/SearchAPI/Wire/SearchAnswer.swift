@@ -1,8 +1,10 @@
 /// The answer of `GET /v1/search`.
 public struct SearchAnswer: Codable, Sendable, Equatable {
+  /// As it was asked.
   public var query: String
   /// Microseconds between the request's arrival and the answer.
   public var tookUs: Int
+  /// Of all matches, shown or not.
   public var total: Total
   /// What was searched instead, where a word of the query gave nothing.
   public var corrected: String?
@@ -10,6 +12,7 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
   public var suggested: String?
   /// Names that were searched beside the query's own words: 巴西 for Brazil.
   public var alsoSearched: [String]
+  /// Best first, or in the order that was asked for.
   public var hits: [HitAnswer]
   /// By facet (`site`, `lang`, `year`), if it was asked: the values with the most matching documents.
   public var facets: [String: [FacetAnswer]]?
@@ -22,9 +25,12 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
 
   /// How many documents match.
   public struct Total: Codable, Sendable, Equatable {
+    /// Matching documents: all, or as many as were met (`relation`).
     public var value: Int
+    /// Whether so many match (`eq`), or so many at least (`gte`).
     public var relation: Relation
 
+    /// How `value` stands to the number of matches.
     public enum Relation: String, Codable, Sendable { case eq, gte }
 
     public init(value: Int, relation: Relation) {
@@ -70,6 +76,7 @@ extension KeyedEncodingContainer {
 
 /// A value of a facet.
 public struct FacetAnswer: Codable, Sendable, Equatable {
+  /// A host, a language tag, or a year in digits.
   public var value: String
   /// Matching documents that have it, all of them.
   public var count: Int
@@ -82,18 +89,25 @@ public struct FacetAnswer: Codable, Sendable, Equatable {
 
 /// One document of an answer.
 public struct HitAnswer: Codable, Sendable, Equatable {
+  /// What the document is known by.
   public var id: String
+  /// Where a reader finds the page.
   public var url: String
+  /// Empty where the page has none.
   public var title: String
   /// Nil where no snippets were asked for.
   public var snippet: String?
   /// What matched: `[start, end]` in Unicode scalars of `snippet`, ascending and apart.
   public var highlights: [[Int]]
+  /// To be compared within one answer only; 0 where dates order the hits.
   public var score: Float
+  /// The host of `url` in lower case, without `www.`; empty for files.
   public var site: String
+  /// BCP 47 primary tag; `und` where unknown.
   public var lang: String
   /// RFC 3339, as far as the page tells: a day alone where it tells no time.
   public var published: String?
+  /// When it was added, RFC 3339.
   public var indexed: String
   /// How many near-duplicates stand behind this document.
   public var duplicates: Int
@@ -150,8 +164,11 @@ public struct HitAnswer: Codable, Sendable, Equatable {
 
 /// A number of a score and where it comes from.
 public struct ExplanationAnswer: Codable, Sendable, Equatable {
+  /// In points of the hit's `score`.
   public var value: Float
+  /// What gives them, in words.
   public var description: String
+  /// What `value` is made of; empty where that is not told further.
   public var parts: [ExplanationAnswer]
 
   public init(value: Float, description: String, parts: [ExplanationAnswer]) {

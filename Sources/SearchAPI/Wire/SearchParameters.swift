@@ -2,17 +2,25 @@ import Files
 
 /// What `GET /v1/search` is asked; what is nil is left to the daemon.
 public struct SearchParameters: Sendable, Equatable {
+  /// In the query language.
   public var query: String
+  /// The most hits of one answer; `ServiceLimits.results` at most.
   public var limit: Int?
+  /// Hits to pass over ahead of the first; with `limit`, `ServiceLimits.resultWindow` at most.
   public var offset: Int?
   /// `relevance`, `newest` or `oldest`.
   public var sort: String?
+  /// A host, its subdomains included.
   public var site: String?
+  /// A language tag, of which the primary part counts.
   public var lang: String?
-  /// First and last day of publication: a day, a month or a year.
+  /// The first day of publication that is wanted: a day, or a month's or a year's first (`2014-07`).
   public var after: String?
+  /// The last one: a day, or a month's or a year's last.
   public var before: String?
+  /// Whether hits have a passage of their text.
   public var snippets: Bool?
+  /// Whether hits tell where their score comes from.
   public var explain: Bool?
   /// `site`, `lang`, `year`, with commas between.
   public var facets: String?

@@ -5,11 +5,13 @@ public struct ServiceLimits: Codable, Sendable, Equatable {
 
   /// A query, in UTF-8.
   public var queryBytes = 8192
-  /// Its words and operators; brackets within brackets; different prefixes, wildcards and fuzzy words, and what they may
-  /// stand for together in a segment.
+  /// Its words and operators.
   public var queryClauses = 1024
+  /// Its brackets within brackets.
   public var queryDepth = 32
+  /// Its different prefixes, wildcards and fuzzy words.
   public var queryPatterns = 32
+  /// Words that all those together may stand for in a segment.
   public var queryExpansions = 65_536
   /// Memory that a search may hold for what it works with.
   public var queryMemoryBytes = 64 << 20
@@ -30,21 +32,27 @@ public struct ServiceLimits: Codable, Sendable, Equatable {
   /// Words and pairs of characters of one page that are indexed, each form of them; what comes behind is kept and shown, and
   /// not found.
   public var pageTokens = 6 << 20
-  /// How long the parsing of one page may take, on a core and on the clock.
+  /// How long the parsing of one page may take on a core …
   public var pageCpuSeconds = 10
+  /// … and on the clock.
   public var pageSeconds = 30
-  /// Memory that a parser may have, and pages that it serves before it is replaced.
+  /// Memory that a parser may have.
   public var parserBytes = 1 << 30
+  /// Pages that a parser serves before it is replaced.
   public var parserPages = 5000
-  /// Pages that are kept because they harmed their parser, and their bytes; then the oldest make room.
+  /// Pages that are kept because they harmed their parser; then the oldest make room.
   public var quarantinePages = 1000
+  /// Bytes that they may take; then likewise.
   public var quarantineBytes = 256 << 20
-  /// Bodies of pages taken in at a time; more wait.
+  /// Bodies of pages taken in at a time; more wait …
   public var uploads = 4
+  /// … as many as this; others are turned away.
   public var waitingUploads = 256
-  /// One header line; all of a request's; their number.
+  /// One header line of a request.
   public var headerLineBytes = 64 << 10
+  /// All of a request's header lines.
   public var headerBytes = 128 << 10
+  /// Header lines of a request.
   public var headerLines = 100
   /// How long a connection may take to bring a request's headers, its time of rest between requests included.
   public var headerSeconds = 60
@@ -52,6 +60,7 @@ public struct ServiceLimits: Codable, Sendable, Equatable {
   public var slowestBodyBytesPerSecond = 256
   /// … for this long ends the connection; so does a reader that takes nothing for this long.
   public var stallSeconds = 60
+  /// Connections that are open at a time; others are turned away.
   public var connections = 4096
   /// How long running requests may take when the daemon is told to stop.
   public var stopSeconds = 4
@@ -84,6 +93,4 @@ public struct ServiceLimits: Codable, Sendable, Equatable {
     case stallSeconds = "stall_seconds"
     case stopSeconds = "stop_seconds"
   }
-
-  public init() {}
 }

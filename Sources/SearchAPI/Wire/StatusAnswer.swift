@@ -4,13 +4,17 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
   public var version: String
   /// Of the analysis that pages and queries go through.
   public var analyzerVersion: Int
+  /// The daemon's process id.
   public var pid: Int
   /// The index directory.
   public var index: String
+  /// Path of the Unix socket that the daemon listens on.
   public var socket: String
+  /// Since the daemon started.
   public var uptimeSeconds: Int
   /// Documents that a search can find.
   public var documents: Int
+  /// Files that the documents lie in.
   public var segments: Int
   /// Commits since the index was made.
   public var generation: Int
@@ -22,6 +26,7 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
   public var searchesRunning: Int
   /// Searches answered since the start.
   public var searchesAnswered: Int
+  /// Open ones, on the socket and on HTTP, that of this request included.
   public var connections: Int
   /// Documents by language tag.
   public var languages: [String: Int]
@@ -31,8 +36,9 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
   public var siteCount: Int
   /// What was found damaged, when the daemon started or since, and is left out of every answer.
   public var damaged: [String]
-  /// Groups of the user's `synonyms.txt`, and what of that file could not be read.
+  /// Groups of the user's `synonyms.txt`.
   public var synonyms: Int
+  /// What of that file could not be read, by line.
   public var synonymProblems: [String]
   /// Pages that harmed their parser and are kept apart; `search quarantine` lists them.
   public var setAside: Int
@@ -42,6 +48,7 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
   public var parsersLost: Int
   /// What the kernel lacks of what parsers are confined by (`seccomp`, `landlock` …); nil until a page was parsed.
   public var parsersLack: [String]?
+  /// Those that hold for this daemon: some follow from the machine.
   public var limits: ServiceLimits
 
   private enum CodingKeys: String, CodingKey {
@@ -100,8 +107,11 @@ public struct StatusAnswer: Codable, Sendable, Equatable {
 
 /// What the status of a daemon of any version tells: enough to name it and to stop it.
 public struct BriefStatus: Decodable, Sendable {
+  /// The daemon's version.
   public var version: String
+  /// The daemon's process id, to send signals to.
   public var pid: Int
+  /// Documents that a search can find.
   public var documents: Int
   private var limits: Limits?
 

@@ -1,6 +1,8 @@
 /// The answer of `GET /v1/suggest`.
 public struct SuggestAnswer: Codable, Sendable, Equatable {
+  /// What was typed.
   public var query: String
+  /// Microseconds between the request's arrival and the answer.
   public var tookUs: Int
   /// Best first.
   public var suggestions: [Suggested]

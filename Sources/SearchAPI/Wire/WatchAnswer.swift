@@ -1,8 +1,11 @@
 /// The answer of `GET`, `POST` and `DELETE /v1/watch`: the folders that the daemon follows.
 public struct WatchAnswer: Codable, Sendable, Equatable {
+  /// By path.
   public var folders: [Folder]
 
+  /// A folder that is followed, all the way down.
   public struct Folder: Codable, Sendable, Equatable {
+    /// Whole, links resolved.
     public var path: String
     /// Kept in the index, and not only asked for with `searchd --watch`.
     public var isKept: Bool

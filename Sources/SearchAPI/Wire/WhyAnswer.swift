@@ -1,23 +1,31 @@
 /// The answer of `GET /v1/why`: why a page is found by a query, or is not.
 public struct WhyAnswer: Codable, Sendable, Equatable {
+  /// As it was asked.
   public var query: String
   /// The query as it was understood, every bracket written out.
   public var understood: String
   /// What was searched instead of the query; nil where it was searched as typed.
   public var corrected: String?
+  /// What the page is known by, where it was asked for by URL, too.
   public var id: String
+  /// Empty where the page has none.
   public var title: String
+  /// Whether the page is among the query's matches, wherever it ranks.
   public var found: Bool
   /// Its place among the results, from 1; nil where it is not among the first `deepestRank`.
   public var rank: Int?
+  /// In the query's order.
   public var parts: [Part]
 
   /// A part of the query.
   public struct Part: Codable, Sendable, Equatable {
+    /// The part as it was understood, every bracket written out.
     public var text: String
     /// `optional`, `required` or `excluded`.
     public var occurrence: String
+    /// Of an excluded part: whether the page has what it excludes.
     public var matches: Bool
+    /// What its text is searched by, other names included; empty for groups, patterns and facts.
     public var tokens: [Token]
     /// What the page has where a site, a language, a date, an author or a word of the address is asked for.
     public var inPage: String?
@@ -38,6 +46,7 @@ public struct WhyAnswer: Codable, Sendable, Equatable {
 
   /// A token of the query, and what the page has for it.
   public struct Token: Codable, Sendable, Equatable {
+    /// As the analyser folds it; another name as it is written.
     public var term: String
     /// The analyser's; `name` is another name for what was typed.
     public var kind: String

@@ -3,7 +3,8 @@ import FoundationEssentials
 /// JSON as it goes over the socket: UTF-8, keys in one order, slashes plain. Types that travel spell their keys in snake
 /// case themselves (`CodingKeys`): the encoder's conversion would cost a sixth of its time again, for each answer.
 public enum Wire {
-  /// Encoders are made anew: they are cheap, and not to be shared between threads.
+  /// Encoders are made anew: they are cheap, and not to be shared between threads. Throws an `EncodingError` where a
+  /// number is not finite.
   public static func encode(_ value: some Encodable) throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -37,6 +38,7 @@ public enum Wire {
     return result
   }
 
+  /// Throws a `DecodingError` where the bytes are no JSON, or not of this type.
   public static func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
     try JSONDecoder().decode(type, from: Data(bytes))
   }

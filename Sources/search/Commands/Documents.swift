@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import Glibc
 import SearchAPI
+import TextBytes
 
 /// Prints a stored page.
 struct Show: AsyncParsableCommand {

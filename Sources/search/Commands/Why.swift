@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import SearchAPI
+import TextBytes
 
 /// Tells why a page is found, or is not.
 struct Why: AsyncParsableCommand {

@@ -1,4 +1,5 @@
 import SearchAPI
+import TextBytes
 
 /// What the full screen shows: a line to type in, results below, or one page's text. Knows no terminal.
 struct InteractiveView {

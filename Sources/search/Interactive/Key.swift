@@ -1,3 +1,5 @@
+import TextBytes
+
 /// A key of a terminal.
 enum Key: Equatable {
   case text(String)
@@ -49,7 +51,7 @@ struct KeyParser {
       pending.removeFirst()
       return Step(Self.control(first))
     }
-    let length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+    let length = first.characterLength
     guard pending.count >= length else { return .needsMore }
     let text = String(validating: pending.prefix(length), as: UTF8.self)
     pending.removeFirst(text == nil ? 1 : length)

@@ -1,4 +1,5 @@
 import SearchAPI
+import TextBytes
 
 /// The line that a query is typed in, and where in it.
 struct QueryLine: Equatable {

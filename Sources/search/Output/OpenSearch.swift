@@ -1,5 +1,6 @@
 import FoundationEssentials
 import SearchAPI
+import TextBytes
 
 /// What an OpenSearch index takes: the bulk interface's lines, and settings whose analysis corresponds to ours.
 enum OpenSearch {
@@ -21,10 +22,9 @@ enum OpenSearch {
   /// An id that is too long ends in a hash of all of it (FNV-1a).
   static func id(_ id: String) -> String {
     guard id.utf8.count > longestID else { return id }
-    let hash = id.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     var start = id[...]
     while start.utf8.count > longestID - 20 { start = start.dropLast(max(1, (start.utf8.count - longestID) / 4)) }
-    return "\(start)#\(String(hash, radix: 16))"
+    return "\(start)#\(String(FNV1a.of(id.utf8), radix: 16))"
   }
 
   /// The body that makes the index. `words` corresponds to our words (ICU's, folded, traditional script as simplified,

@@ -1,5 +1,6 @@
 import Files
 import SearchAPI
+import TextBytes
 
 /// Hits for people.
 struct ResultPrinter {

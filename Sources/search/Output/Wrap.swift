@@ -1,4 +1,5 @@
 import SearchAPI
+import TextBytes
 
 /// Breaks text into lines, at blanks and between characters that are written without blanks, and keeps track of what
 /// is marked.

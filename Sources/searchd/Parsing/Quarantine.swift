@@ -3,6 +3,7 @@ import Glibc
 import InvertedIndex
 import SearchAPI
 import Synchronization
+import TextBytes
 
 /// The pages that harmed their parser, kept in the folder `quarantine` of the index: a line of JSON that tells of the
 /// page, then the payload that was sent to the parser. Layout: `Index/FORMAT.md`, "Pages set aside".
@@ -37,8 +38,7 @@ final class Quarantine: Sendable {
 
   /// What a page is known by: a hash of what its source says of it and its bytes.
   static func key(_ payload: [UInt8]) -> String {
-    let digits = String(Checksum.of(payload), radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    String(Checksum.of(payload), radix: 16, width: 16)
   }
 
   var pages: [QuarantinedPage] { state.withLock { $0.pages } }

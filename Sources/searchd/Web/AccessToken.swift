@@ -1,6 +1,7 @@
 import Glibc
 import NIOHTTP1
 import SearchAPI
+import TextBytes
 
 /// The secret that whoever is not on this machine must know: given once as `?token=`, kept by the browser as a cookie;
 /// programs send `Authorization: Bearer`.
@@ -42,10 +43,7 @@ struct AccessToken: Sendable {
       throw Failure("\(path) cannot be read: \(error)")
     }
     var generator = SystemRandomNumberGenerator()
-    let text = (0..<2).map { _ in
-      let digits = String(generator.next(), radix: 16)
-      return String(repeating: "0", count: 16 - digits.count) + digits
-    }.joined()
+    let text = (0..<2).map { _ in String(generator.next(), radix: 16, width: 16) }.joined()
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw Failure("cannot write \(path): \(String(cString: strerror(errno)))") }
     defer { close(descriptor) }

@@ -1,3 +1,5 @@
+import TextBytes
+
 /// A file that the pages use, embedded in the program.
 struct WebAsset: Sendable {
   let path: String
@@ -14,9 +16,7 @@ struct WebAsset: Sendable {
     self.path = path
     self.contentType = contentType
     self.bytes = bytes
-    // FNV-1a.
-    let mark = bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    address = "\(path)?v=\(String(mark, radix: 36))"
+    address = "\(path)?v=\(String(FNV1a.of(bytes), radix: 36))"
   }
 
   var route: Route {

@@ -1,6 +1,7 @@
 import InvertedIndex
 import TestSupport
 import Testing
+import TextBytes
 
 @testable import Ingestion
 
@@ -29,7 +30,7 @@ import Testing
     for end in ends {
       var byte = start
       while unit < end {
-        let length = utf8Length(folded[byte])
+        let length = folded[byte].characterLength
         byte += length
         unit += length == 4 ? 2 : 1
       }

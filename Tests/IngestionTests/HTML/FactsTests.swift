@@ -40,7 +40,7 @@ import Testing
     ("The cat sat on the mat and was not seen by the dog that came in.", "zh-CN", "en"),
     ("Der Hund und die Katze sind nicht mit dem Auto in die Stadt gefahren.", nil, "de"),
     ("El perro y el gato no se han ido a la ciudad en el coche de los vecinos.", nil, "es"), ("", "pt-BR", "pt"),
-    ("12 + 3", nil, "und"),
+    ("12 + 3", nil, "und"), ("Three ducks walk to a pond, and a fox follows.", nil, "en"),
   ])
   func languages(text: String, declared: String?, expected: String) {
     #expect(LanguageFinder.language(of: text, declared: declared) == expected)

@@ -36,6 +36,20 @@ final class Journal: Sendable {
   }
 }
 
+/// Items as a stream gives them, none of them ahead.
+struct Streamed: AsyncSequence {
+  let items: AsyncStream<SourceItem>
+
+  func makeAsyncIterator() -> Iterator { Iterator(items: items.makeAsyncIterator()) }
+
+  struct Iterator: SourceItemIterator {
+    var items: AsyncStream<SourceItem>.Iterator
+
+    mutating func next() async -> SourceItem? { await items.next() }
+    mutating func nextReady() -> SourceItem? { nil }
+  }
+}
+
 /// Items one by one, each counted when it is asked for.
 struct Counted: AsyncSequence {
   let items: [SourceItem]
@@ -44,16 +58,19 @@ struct Counted: AsyncSequence {
 
   func makeAsyncIterator() -> Iterator { Iterator(rest: items[...], journal: journal, failure: failure) }
 
-  struct Iterator: AsyncIteratorProtocol {
+  struct Iterator: SourceItemIterator {
     var rest: ArraySlice<SourceItem>
     let journal: Journal
     var failure: (any Error & Sendable)?
 
     mutating func next() async throws -> SourceItem? {
-      guard let item = rest.popFirst() else {
-        if let failure { throw failure }
-        return nil
-      }
+      if let item = nextReady() { return item }
+      if let failure { throw failure }
+      return nil
+    }
+
+    mutating func nextReady() -> SourceItem? {
+      guard let item = rest.popFirst() else { return nil }
       journal.ask()
       return item
     }
@@ -169,7 +186,7 @@ struct Counted: AsyncSequence {
     let pipeline = IngestionPipeline(analyzer: PlainAnalyzer(), options: options, extract: Self.extract) {
       journal.handOn($0)
     }
-    let run = Task { try await pipeline.run(stream) }
+    let run = Task { try await pipeline.run(Streamed(items: stream)) }
     for number in 0..<3 {
       continuation.yield(Self.page(number * 10))
       while journal.ids.count <= number { try await Task.sleep(for: .milliseconds(1)) }
@@ -205,7 +222,7 @@ struct Counted: AsyncSequence {
     let (stream, continuation) = AsyncStream.makeStream(of: SourceItem.self)
     let pipeline = IngestionPipeline(analyzer: PlainAnalyzer(), extract: Self.extract) { journal.handOn($0) }
     for number in 0..<200 { continuation.yield(Self.page(number * 10)) }
-    let run = Task { try await pipeline.run(stream) }
+    let run = Task { try await pipeline.run(Streamed(items: stream)) }
     while journal.ids.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
     run.cancel()
     let summary = try await run.value

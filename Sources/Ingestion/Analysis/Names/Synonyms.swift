@@ -18,7 +18,9 @@ public struct Synonyms: Sendable {
   private static let mostMembers = 50
   private static let longestMember = 200
 
+  /// The groups, as a search looks names up in them.
   public private(set) var table = PhraseTable(weight: weight)
+  /// Lines that could be read, each of which is a group.
   public private(set) var groups = 0
   /// What could not be read, by line: `line 3: …`.
   public private(set) var problems: [String] = []
@@ -26,11 +28,13 @@ public struct Synonyms: Sendable {
   /// Told one by one; more are only counted.
   private static let mostProblems = 20
 
+  /// No synonyms.
   public init() {}
 
   /// No synonyms, and why.
   public init(problem: String) { problems = [problem] }
 
+  /// Reads a file's bytes; a line that cannot be read is left out, and told in `problems`.
   public init(_ bytes: [UInt8], analyzer: any Analyzer) {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       problems = ["the file is not UTF-8: save it as UTF-8"]

@@ -1,3 +1,5 @@
+import TextBytes
+
 /// What speaks against a decoded text: characters that nobody writes, and the wrong letters side by side.
 struct Damage {
   /// U+FFFD, C1 controls and private use, a byte beyond ASCII.

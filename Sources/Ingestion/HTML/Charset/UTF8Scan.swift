@@ -1,3 +1,5 @@
+import TextBytes
+
 /// Reading UTF-8 scalar by scalar without going through `String`.
 enum UTF8Scan {
   /// Whether the bytes are well-formed UTF-8 to the last.
@@ -72,16 +74,8 @@ enum UTF8Scan {
   /// The scalar at `index` of well-formed UTF-8, and moves the index past it.
   @inline(__always)
   static func next(_ bytes: [UInt8], _ index: inout Int) -> UInt32 {
-    let lead = UInt32(bytes[index])
-    index += 1
-    if lead < 0x80 { return lead }
-    var left = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1
-    var scalar = lead & (0x3F >> UInt32(left))
-    while left > 0, index < bytes.count {
-      scalar = scalar << 6 | UInt32(bytes[index] & 0x3F)
-      index += 1
-      left -= 1
-    }
+    let (scalar, length) = bytes.span.scalar(at: index)
+    index += length
     return scalar
   }
 }

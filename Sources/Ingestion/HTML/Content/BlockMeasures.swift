@@ -1,3 +1,5 @@
+import TextBytes
+
 /// What a page's blocks weigh, with prefix sums that answer for any element.
 struct BlockMeasures {
   /// Twice the Han characters and a third of the others: about what a block says, whatever its script.
@@ -73,22 +75,13 @@ enum SentenceEnd {
     var end = bytes.endIndex
     let floor = max(bytes.startIndex, end - reach)
     while end > floor {
-      var start = end - 1
-      while start > floor, bytes[start] & 0xC0 == 0x80 { start -= 1 }
-      let scalar = scalar(bytes[start..<end])
+      let start = max(floor, bytes.characterStart(atOrBefore: end - 1))
+      let (scalar, _) = bytes.span.scalar(at: start - bytes.startIndex)
       if isEnd(scalar) { return true }
       guard isCloser(scalar) else { return false }
       end = start
     }
     return false
-  }
-
-  private static func scalar(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-    guard let lead = bytes.first else { return 0 }
-    if bytes.count == 1 { return UInt32(lead) }
-    return bytes.dropFirst().reduce(UInt32(lead) & (0x7F >> UInt32(min(bytes.count, 6)))) {
-      $0 << 6 | UInt32($1 & 0x3F)
-    }
   }
 
   /// `.` `!` `?` `;` `:`, the same of Chinese text, `…` `。` `．` `｡`, and those of Arabic and Hindi.

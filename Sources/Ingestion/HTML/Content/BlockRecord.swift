@@ -2,16 +2,23 @@ import InvertedIndex
 
 /// A page's blocks with their features, to train the classifier on.
 package struct BlockRecord {
+  /// What is recorded of one block.
   package struct Block {
+    /// As it stands on the page, for whoever judges it.
     package let text: String
+    /// Twice its Han characters and a third of the others.
     package let weight: Double
+    /// Whether `ContentRules` alone would keep it as main content.
     package let isChosenByRules: Bool
+    /// Whether extraction keeps it.
     package let isKept: Bool
+    /// In the order of `names`.
     package let features: [Float]
   }
 
   /// Of the features, in the order of the values.
   package private(set) var names: [String] = []
+  /// All of the page's, in reading order.
   package private(set) var blocks: [Block] = []
 
   /// - Parameter probabilities: the first stage's, one a block: the second stage's features are recorded. Without them those of the first.

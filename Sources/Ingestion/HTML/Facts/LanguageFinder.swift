@@ -1,4 +1,5 @@
 import InvertedIndex
+import TextBytes
 
 /// The language of a text, from its letters and its commonest words, with what the page declares as a hint.
 enum LanguageFinder {
@@ -9,7 +10,7 @@ enum LanguageFinder {
   static func language(of text: String, declared: String?) -> String {
     let declared = declared.flatMap(LanguageTag.primary)
     var counts = Counts()
-    counts.count(text.utf8.prefix(scanned))
+    counts.count(text.utf8.span)
     guard counts.letters > 0 else { return declared ?? "und" }
     // A Han character says about as much as three letters.
     let han = counts.han * 3
@@ -32,19 +33,18 @@ enum LanguageFinder {
     var arabic = 0
     var others: [String: Int] = [:]
 
-    mutating func count(_ utf8: Substring.UTF8View) {
-      let bytes = Array(utf8)
+    mutating func count(_ bytes: Span<UInt8>) {
+      let end = min(bytes.count, scanned)
       var index = 0
-      while index < bytes.count {
-        if bytes[index] < 0x80 {
-          if 0x61...0x7A ~= bytes[index] | 0x20 { letters += 1 }
-          index += 1
+      while index < end {
+        let byte = bytes[index]
+        if byte < 0x80 {
+          letters &+= (byte | 0x20) &- 0x61 < 26 ? 1 : 0
+          index &+= 1
           continue
         }
-        // The last character may have been cut off.
-        let length = utf8Length(bytes[index])
-        guard index + length <= bytes.count else { return }
-        add(bytes.span.scalar(at: index).scalar)
+        let (scalar, length) = bytes.scalar(at: index)
+        add(scalar)
         index += length
       }
     }
@@ -98,43 +98,77 @@ enum LanguageFinder {
   }
 
   private static func latin(_ text: String, _ declared: String?) -> String {
-    let folded = Folding.lowered(text.utf8.prefix(6000))
-    var scores = [Int](repeating: 0, count: languages.count)
-    var words = 0
-    var length = 0
-    var key: UInt64 = 0
-    for byte in folded + [0] {
-      if byte >= 0x41 {
-        length += 1
-        key = key << 8 | UInt64(byte < 0x5B ? byte | 0x20 : byte)
-        continue
+    let bytes = text.utf8.span
+    var profile = Profile()
+    var index = 0
+    while index < min(bytes.count, profiled), bytes[index] < 0x80 {
+      profile.take(Folding.lowered(bytes[index]))
+      index += 1
+    }
+    // Letters beyond ASCII take Unicode's lower case.
+    if index < min(bytes.count, profiled) {
+      for byte in Folding.lowered(text.utf8.dropFirst(index).prefix(profiled - index)) { profile.take(byte) }
+    }
+    profile.endWord()
+    guard let best = profile.best else { return declared ?? "und" }
+    // A declared language that has no profile here, or does nearly as well, is believed.
+    if let declared, declared != "zh", declared != "ja", declared != "ko" {
+      guard let place = languages.firstIndex(of: declared) else {
+        return profile.counts[best] * 5 > profile.words ? languages[best] : declared
       }
+      if profile.counts[place] * 4 >= profile.counts[best] * 3 { return declared }
+    }
+    return languages[best]
+  }
+
+  /// So many bytes of a text tell its words.
+  private static let profiled = 6000
+
+  /// How many of a text's words are among each language's commonest.
+  private struct Profile {
+    private(set) var counts = [Int](repeating: 0, count: languages.count)
+    /// The same, but a word that several languages share counts for a part in each.
+    private var shares = [Int](repeating: 0, count: languages.count)
+    private(set) var words = 0
+    private var length = 0
+    private var key: UInt64 = 0
+    private static let whole = 720_720
+
+    /// Takes the next byte of the text, in lower case.
+    @inline(__always)
+    mutating func take(_ byte: UInt8) {
+      if byte >= 0x41 {
+        length &+= 1
+        key = key &<< 8 | UInt64(byte)
+      } else if length > 0 {
+        endWord()
+      }
+    }
+
+    mutating func endWord() {
       if length > 0 { words += 1 }
       if length > 0, length <= 8 {
         var known = stopWords[key]
+        let share = Self.whole / max(1, known.nonzeroBitCount)
         while known != 0 {
-          scores[known.trailingZeroBitCount] += 1
+          counts[known.trailingZeroBitCount] += 1
+          shares[known.trailingZeroBitCount] += share
           known &= known - 1
         }
       }
       (length, key) = (0, 0)
     }
-    let greatest = scores.max() ?? 0
-    guard greatest > 0, greatest >= 3 || words < 20, let place = scores.firstIndex(of: greatest) else {
-      return declared ?? "und"
+
+    /// The place of the likeliest language; nil where nothing tells.
+    var best: Int? {
+      guard let greatest = shares.max(), greatest > 0, let place = shares.firstIndex(of: greatest) else { return nil }
+      return counts[place] >= 3 || words < 20 ? place : nil
     }
-    let best = languages[place]
-    // A declared language that has no profile here, or does nearly as well, is believed.
-    if let declared, declared != "zh", declared != "ja", declared != "ko" {
-      guard let place = languages.firstIndex(of: declared) else { return greatest * 5 > words ? best : declared }
-      if scores[place] * 4 >= greatest * 3 { return declared }
-    }
-    return best
   }
 
   private static let profiles: [String: String] = [
     "en":
-      "the of and to in is that for it was on with as are be this by from at have not you he his but they which were",
+      "the of and to in a is that for it was on with as are be this by from at an or we have not you he his but they which",
     "de":
       "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er hat",
     "fr": "de la le et les des en un du une que est pour qui dans sur par pas au plus avec ce il ne se son sont cette",

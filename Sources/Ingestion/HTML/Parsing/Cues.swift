@@ -1,3 +1,5 @@
+import TextBytes
+
 /// What the words in an element's class, id and role say of its content.
 struct Cues: OptionSet, Hashable {
   let rawValue: UInt32

@@ -1,3 +1,5 @@
+import TextBytes
+
 /// What the names of a page's elements say: their classes, ids and roles. Most pages say the same few hundred things, which
 /// are read once.
 struct KnownNames {

@@ -1,3 +1,5 @@
+import TextBytes
+
 /// Takes out of a page, before libxml2 sees it, what nobody looks at, and what would cost that parser more than linear time
 /// or lose text.
 ///

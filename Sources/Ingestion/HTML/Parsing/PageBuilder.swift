@@ -1,3 +1,5 @@
+import TextBytes
+
 /// Gathers a parser's events into a `ParsedPage`.
 struct PageBuilder {
   /// The start tag's, set before `start`.

@@ -1,9 +1,9 @@
 /// Columns that a text takes in a terminal: East Asian wide and full-width characters (UAX 11) and emoji take two,
 /// marks that stand on the character before take none.
-enum DisplayWidth {
-  static func of(_ text: String) -> Int { text.reduce(0) { $0 + of($1) } }
+package enum DisplayWidth {
+  package static func of(_ text: String) -> Int { text.reduce(0) { $0 + of($1) } }
 
-  static func of(_ character: Character) -> Int {
+  package static func of(_ character: Character) -> Int {
     guard let first = character.unicodeScalars.first else { return 0 }
     // Nearly all characters: what Unicode's tables say of them takes longer than all else here.
     if character.utf8.count == 1 { return (0x20..<0x7F).contains(first.value) ? 1 : 0 }
@@ -15,7 +15,9 @@ enum DisplayWidth {
     }
   }
 
-  private static func isWide(_ scalar: UInt32) -> Bool {
+  /// Whether a scalar is one that takes two columns.
+  @inlinable
+  package static func isWide(_ scalar: UInt32) -> Bool {
     switch scalar {
     case ..<0x1100: false
     case 0x1100...0x115F,  // Hangul that begin a syllable
