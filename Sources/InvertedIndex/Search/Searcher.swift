@@ -18,9 +18,13 @@ public struct Searcher: Sendable {
     try snapshot.leavingDamageOut { (sound, damaged) throws(SearchError) in
       var result = try on(sound).searchOnce(request)
       result.damaged = damaged
+      if !damaged.isEmpty { result.total.isExact = false }
       return result
     }
   }
+
+  /// What answers go without: a damage of each segment that is damaged.
+  public var damaged: [IndexError] { snapshot.damaged }
 
   /// The same with other segments.
   func on(_ snapshot: Snapshot) -> Searcher {
