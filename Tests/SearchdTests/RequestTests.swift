@@ -117,7 +117,7 @@ struct RequestTests {
     await #expect(throws: (any Error).self) { try await task.value }
   }
 
-  @Test func theGateLetsInWhatMayPass() async throws {
+  @Test(.timeLimit(.minutes(1))) func theGateLetsInWhatMayPass() async throws {
     let gate = UploadGate(width: 1, mostWaiting: 1)
     let (held, release) = AsyncStream<Void>.makeStream()
     let first = Task { try await gate.pass { for await _ in held {} } }

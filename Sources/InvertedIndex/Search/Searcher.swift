@@ -18,9 +18,13 @@ public struct Searcher: Sendable {
     try snapshot.leavingDamageOut { (sound, damaged) throws(SearchError) in
       var result = try on(sound).searchOnce(request)
       result.damaged = damaged
+      if !damaged.isEmpty { result.total.isExact = false }
       return result
     }
   }
+
+  /// What answers go without: a damage of each segment that is damaged.
+  public var damaged: [IndexError] { snapshot.damaged }
 
   /// The same with other segments.
   func on(_ snapshot: Snapshot) -> Searcher {
@@ -66,7 +70,7 @@ public struct Searcher: Sendable {
     _ query: Query, _ request: SearchRequest, _ context: EvaluationContext
   ) throws(SearchError) -> QueryPlan {
     try QueryPlanner.plan(
-      query, filters: request.filters, isFull: request.full, marks: request.snippets,
+      query, filters: try request.filters(), isFull: request.full, marks: request.snippets,
       demands: request.sort == .relevance ? .anyWord : request.isOfArrivals ? .mostWords : .mostKnownWords,
       snapshot: snapshot, analyzer: analyzer, vocabulary: vocabulary, context: context)
   }
@@ -204,9 +208,12 @@ public struct Searcher: Sendable {
 
 extension SearchRequest {
   /// What its fields ask for beside the query.
-  fileprivate var filters: [Query] {
+  fileprivate func filters() throws(SearchError) -> [Query] {
     var filters = [Query]()
-    if let site, let host = Site.normalized(site) { filters.append(.site(host)) }
+    if let site {
+      guard let host = Site.normalized(site) else { throw .noHost(site) }
+      filters.append(.site(host))
+    }
     if let language { filters.append(.language(LanguageTag.primary(language) ?? language)) }
     if after != nil || before != nil { filters.append(.date(DateRange(first: after, last: before))) }
     return filters

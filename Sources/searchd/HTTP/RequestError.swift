@@ -55,6 +55,8 @@ struct RequestError: Error {
           .badRequest, "query_memory",
           "the search would hold more than \(ServiceLimits.current.queryMemoryBytes >> 20) MB of memory",
           hint: "ask for less in one query: fewer words and patterns, longer prefixes, no facets")
+      case .noHost(let site):
+        self = .badRequest("“\(site)” is no site", hint: "give a host as results show it: site=example.com")
       case .index(let error): self.init(error)
       }
     case is ChannelError, is HTTPParserError:

@@ -30,7 +30,7 @@ private struct Fill {
   /// Steps under "Installation", say: the heading and they stand or fall together.
   func withHeading(_ node: ParsedPage.Node) -> Range<Int> {
     let before = node.firstBlock - 1
-    guard before >= 0, page.nodes[page.blocks[before].node].tag.isHeading, parent(of: before) == parent(of: node),
+    guard before >= 0, page.nodes[page.blocks[before].node].tag.headingLevel != nil, parent(of: before) == parent(of: node),
       mayStay(before)
     else { return node.blocks }
     return before..<node.blocks.upperBound
