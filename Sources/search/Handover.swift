@@ -20,9 +20,16 @@ enum Handover {
     if arguments.first == "--" { return ["query"] + arguments }
     var index = 0
     while index < arguments.count, arguments[index].hasPrefix("--") {
-      index += ["--index", "--socket"].contains(arguments[index]) ? 2 : 1
+      index += withValue.contains(arguments[index]) ? 2 : 1
     }
     guard index > 0, index < arguments.count, commands.contains(arguments[index]) else { return arguments }
     return [arguments[index]] + arguments[..<index] + arguments[(index + 1)...]
   }
+
+  /// Options of any command whose value is an argument of its own, which may be a command's name.
+  private static let withValue: Set = [
+    "--index", "--socket", "--limit", "--offset", "--sort", "--site", "--lang", "--after", "--before", "--color",
+    "--url",
+    "--format", "--query",
+  ]
 }
