@@ -29,7 +29,7 @@ struct PagingTests {
   }
 
   /// A state that is remembered keeps its files, and the next search may be days away.
-  @Test func whatNobodyPagesOnInIsForgotten() async throws {
+  @Test(.timeLimit(.minutes(1))) func whatNobodyPagesOnInIsForgotten() async throws {
     let paging = PagingSnapshots(age: .milliseconds(20))
     for query in ["alpha", "beta"] {
       _ = paging.snapshot(for: SearchRequest(query: query), current: writer.snapshot)

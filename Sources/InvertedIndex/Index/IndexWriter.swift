@@ -47,8 +47,8 @@ public actor IndexWriter {
     let opened = try manifest.state.open(in: directory, disk: disk)
     self.manifest = manifest
     nextSegment = manifest.state.nextSegment
-    found = Mutex(opened.problems)
-    published = PublishedSnapshot(opened.snapshot)
+    found = Mutex(opened.lost)
+    published = PublishedSnapshot(opened)
     Self.removeStrays(directory, keeping: manifest.state, disk: disk)
   }
 
@@ -161,10 +161,11 @@ public actor IndexWriter {
 
   /// Leaves out and tells segments that were found damaged, as at opening; whether there are any.
   private func setAsideDamaged() -> Bool {
-    let damaged = snapshot.damaged
-    for problem in damaged { note(problem) }
-    if !damaged.isEmpty { publish(snapshot.sound.segments) }
-    return !damaged.isEmpty
+    let sound = snapshot.sound
+    guard sound.lost.count > snapshot.lost.count else { return false }
+    for problem in sound.lost { note(problem) }
+    published.current = sound
+    return true
   }
 
   private func commit(_ batch: CommitBatch) throws(IndexError) {
@@ -231,7 +232,8 @@ public actor IndexWriter {
   func path(_ number: UInt64) -> String { directory + "/" + SegmentFormat.name(number) }
 
   func publish(_ segments: [LiveSegment]) {
-    published.current = Snapshot(generation: manifest.state.generation, segments: segments)
+    published.current = Snapshot(
+      generation: manifest.state.generation, segments: segments, lost: snapshot.lost)
   }
 }
 

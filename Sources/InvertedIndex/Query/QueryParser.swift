@@ -183,9 +183,9 @@ extension Query {
 }
 
 /// A host as `site:` takes it.
-enum Site {
+package enum Site {
   /// Lower case, without scheme, `www.`, port and path; nil where nothing of a host is left.
-  static func normalized(_ text: String) -> String? {
+  package static func normalized(_ text: String) -> String? {
     var host = text.lowercased()[...]
     for scheme in ["https://", "http://"] where host.hasPrefix(scheme) { host = host.dropFirst(scheme.count) }
     host = host.prefix { $0 != "/" && $0 != ":" && $0 != "?" && $0 != "#" }

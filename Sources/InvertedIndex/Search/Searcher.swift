@@ -18,9 +18,13 @@ public struct Searcher: Sendable {
     try snapshot.leavingDamageOut { (sound, damaged) throws(SearchError) in
       var result = try on(sound).searchOnce(request)
       result.damaged = damaged
+      if !damaged.isEmpty { result.total.isExact = false }
       return result
     }
   }
+
+  /// What answers go without: a damage of each segment that is damaged.
+  public var damaged: [IndexError] { snapshot.damaged }
 
   /// The same with other segments.
   func on(_ snapshot: Snapshot) -> Searcher {
@@ -205,7 +209,8 @@ extension SearchRequest {
   /// What its fields ask for beside the query.
   fileprivate var filters: [Query] {
     var filters = [Query]()
-    if let site, let host = Site.normalized(site) { filters.append(.site(host)) }
+    // What names no host is none of any page.
+    if let site { filters.append(.site(Site.normalized(site) ?? site)) }
     if let language { filters.append(.language(LanguageTag.primary(language) ?? language)) }
     if after != nil || before != nil { filters.append(.date(DateRange(first: after, last: before))) }
     return filters

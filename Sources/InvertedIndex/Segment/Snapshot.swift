@@ -4,13 +4,16 @@ public struct Snapshot: Sendable {
   public let generation: UInt64
   /// In the order in which their documents were added.
   public let segments: [LiveSegment]
+  /// A damage of each segment that the commit has and that is none of `segments`.
+  public let lost: [IndexError]
   /// What a posting is worth, by the mean lengths over all segments.
   let bodySaturation: SaturationTable
   let titleSaturation: SaturationTable
 
-  init(generation: UInt64, segments: [LiveSegment]) {
+  init(generation: UInt64, segments: [LiveSegment], lost: [IndexError] = []) {
     self.generation = generation
     self.segments = segments
+    self.lost = lost
     let documents = segments.reduce(0) { $0 + $1.reader.documentCount }
     func average(_ field: Field) -> Float {
       Float(segments.reduce(0) { $0 + Double($1.reader.tokenCount(field)) } / Double(max(documents, 1)))
@@ -22,13 +25,14 @@ public struct Snapshot: Sendable {
   /// Documents that were not removed.
   public var documentCount: Int { segments.reduce(0) { $0 + $1.liveCount } }
 
-  /// A damage of each segment that was found damaged since it was opened.
-  var damaged: [IndexError] { segments.compactMap(\.reader.damage) }
+  /// A damage of each segment that is damaged: those that were lost, and those found damaged since.
+  var damaged: [IndexError] { lost + segments.compactMap(\.reader.damage) }
 
-  /// Without those segments.
+  /// Without the segments found damaged, which are lost then.
   var sound: Snapshot {
-    if damaged.isEmpty { return self }
-    return Snapshot(generation: generation, segments: segments.filter { $0.reader.damage == nil })
+    if segments.allSatisfy({ $0.reader.damage == nil }) { return self }
+    return Snapshot(
+      generation: generation, segments: segments.filter { $0.reader.damage == nil }, lost: damaged)
   }
 
   /// Does `work` with the segments that are sound. Where it comes upon damage, it is done again without those that were
@@ -40,7 +44,7 @@ public struct Snapshot: Sendable {
     var damaged = damaged
     while true {
       do throws(Failure) {
-        return try work(damaged.isEmpty ? self : sound, damaged)
+        return try work(sound, damaged)
       } catch {
         let found = self.damaged
         guard found.count > damaged.count else { throw error }

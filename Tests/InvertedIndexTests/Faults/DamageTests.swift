@@ -17,7 +17,8 @@ import Testing
     do throws(IndexError) {
       var state = try Manifest.state(in: original.directory, disk: Disk())
       if name.hasPrefix("segment-") { state.segments.removeAll { SegmentFormat.name($0.number) != name } }
-      (snapshot, problems) = try state.open(in: original.directory, disk: Disk())
+      snapshot = try state.open(in: original.directory, disk: Disk())
+      problems = snapshot.lost
     } catch {
       problems.append(error)
       return true
