@@ -67,6 +67,15 @@ final class Engine: Sendable {
     }
   }
 
+  /// Removes the document of an address; whether there was one. Throws where it may be in what cannot be read.
+  func remove(at address: String) async throws -> Bool {
+    do throws(IndexError) {
+      return try await writer.remove([address]).first == true
+    } catch {
+      throw searcher.damaged.contains(error) ? RequestError.uncertain(address) : error
+    }
+  }
+
   /// One page of a search, from the state of the index that its first page came from; what was removed since is left
   /// out.
   func search(_ request: SearchRequest) throws -> SearchResult {

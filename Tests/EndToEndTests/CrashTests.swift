@@ -64,10 +64,19 @@ struct CrashTests {
     }
     let last = try here.serve()
     #expect(try compare(here, last, record, "seed \(form.seed), at the end"))
+    try expectNothingLeftOver(here)
     kill(last.pid, SIGKILL)
     _ = try last.finish()
     #expect(record.answers.withLock { $0 } > form.count)
     #expect(try here.search("check").status == 0)
+  }
+
+  /// A start has removed what merges and commits that were cut off had begun.
+  private func expectNothingLeftOver(_ here: Installation) throws {
+    let status = try Wire.decode(StatusAnswer.self, from: Array(here.search("status", "--json").output.utf8))
+    let names = try FileManager.default.contentsOfDirectory(atPath: here.index)
+    let files = names.filter { $0.hasPrefix("segment-") || $0.hasPrefix("manifest") }
+    #expect(files.count == status.segments + 1, "\(files.sorted())")
   }
 
   /// Adds, replaces and removes pages until the daemon is gone.

@@ -37,12 +37,16 @@ struct LossTests {
     let shown = try here.search("show", "quokka.html")
     #expect(shown.status == 2 && shown.error.hasSuffix(": run search check --repair\n"), "\(shown)")
     #expect(try here.search("why", "wombat.html", "wombat").status == 0)
+    let removed = try here.search("remove", "quokka.html")
+    #expect(removed.status == 2 && removed.error.hasSuffix(": run search check --repair\n"), "\(removed)")
+    #expect(try here.search("remove", "numbat.html").output == "1 removed\n")
     let call =
       #"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"search","arguments":{"query":"quokka"}}}"#
     #expect(try here.search("mcp", input: call + "\n").output.contains("run search check --repair"))
 
     try #require(try here.search("stop").status == 0)
     try #require(try here.search("check", "--repair").status == 0)
+    #expect(try here.search("numbat").status == 1)
     let repaired = try here.search("quokka")
     #expect(repaired.status == 1 && !repaired.error.contains("left out"), "\(repaired)")
   }

@@ -56,4 +56,44 @@ import Testing
       }
     }
   }
+
+  /// What a folder adds to types of others by extension is known to the folders above it only. Seen are members whose name,
+  /// and first label, stand nowhere else.
+  @Test func noFolderUsesAnExtensionThatStandsAboveIt() throws {
+    let layers = try Self.layers()
+    let sources = try Self.sources()
+    func layer(_ folder: String) -> Int { layers.firstIndex { $0.contains(folder) } ?? -1 }
+    let declaration = #/\b(?:(?:var|let|case) (\w+)|func (\w+)(?:<[^>]*>)?\(\s*(?:(\w+)[ :])?)/#
+    let member =
+      #/(?m)^  (?:(?:public|package|static|mutating) )*(?:var (\w+)|func (\w+)(?:<[^>]*>)?\(\s*(?:(\w+)[ :])?)/#
+    func use(_ variable: Substring?, _ function: Substring?, _ label: Substring?) -> String {
+      guard let function else { return ".\(variable ?? "")" }
+      return label == nil ? ".\(function)()" : label == "_" ? ".\(function)(" : ".\(function)(\(label ?? ""):"
+    }
+    var homes: [String: Set<String>] = [:]
+    var extending: Set<String> = []
+    for source in sources {
+      for found in source.code.matches(of: declaration) {
+        homes[use(found.1, found.2, found.3), default: []].insert(source.folder)
+      }
+      for part in source.code.matches(of: #/(?ms)^(?:public |package )?extension .*?^\}/#) {
+        for found in part.0.matches(of: member) { extending.insert(use(found.1, found.2, found.3)) }
+      }
+    }
+    #expect(extending.count > 60)
+    // Names that the standard library or an enumeration has as well.
+    extending.subtract([".contains(", ".pattern("])
+    for name in extending {
+      guard let home = homes[name], home.count == 1, let folder = home.first else { continue }
+      let isVariable = name.last?.isLetter == true
+      for source in sources where source.folder != folder && layer(source.folder) >= layer(folder) {
+        let uses = source.code.ranges(of: name).contains { range in
+          guard isVariable, range.upperBound < source.code.endIndex else { return true }
+          let next = source.code[range.upperBound]
+          return !next.isLetter && !next.isNumber && next != "_"
+        }
+        #expect(!uses, "\(source.file) uses \(name) of \(folder)")
+      }
+    }
+  }
 }

@@ -236,6 +236,7 @@ struct RequestTests {
     ]
     // Who said so may take its time.
     let pipe = try open("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nSlow-Body: ?1\r\nConnection: close\r\n\r\n")
+    for _ in 0..<500 where metrics.connectionsSoFar < 6 { try await Task.sleep(for: .milliseconds(10)) }
     for _ in 0..<200 where metrics.connections > 2 {
       // The third brings a byte now and then.
       try? slow[2].write([65])

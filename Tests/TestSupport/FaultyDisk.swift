@@ -28,6 +28,8 @@ package final class FaultyDisk: DiskCalls {
     var calls = 0
     /// Calls that failed because of the plan.
     var failures = 0
+    /// How often it was asked how much room there is.
+    var asked = 0
     /// Descriptors whose sync failed: to sync one of them again is what must never happen.
     var tainted: Set<Int32> = []
     var syncedAgain = 0
@@ -40,6 +42,7 @@ package final class FaultyDisk: DiskCalls {
 
   package var calls: Int { state.withLock { $0.calls } }
   package var failures: Int { state.withLock { $0.failures } }
+  package var asked: Int { state.withLock { $0.asked } }
   package var syncedAgain: Int { state.withLock { $0.syncedAgain } }
 
   package func replan(_ plan: Plan) {
@@ -115,6 +118,13 @@ package final class FaultyDisk: DiskCalls {
   package func mkdir(_ path: String) -> Int32 { fails() ? -1 : kernel.mkdir(path) }
   package func map(_ descriptor: Int32, _ count: Int) -> UnsafeMutableRawPointer? {
     fails() ? nil : kernel.map(descriptor, count)
+  }
+
+  package func room(_ directory: String) -> Int? {
+    state.withLock { state in
+      state.asked += 1
+      return state.plan.room
+    }
   }
 
   /// Gives back what a file takes.

@@ -108,6 +108,7 @@ package final class PowerCutDisk: DiskCalls {
 
   package func mkdir(_ path: String) -> Int32 { kernel.mkdir(path) }
   package func map(_ descriptor: Int32, _ count: Int) -> UnsafeMutableRawPointer? { kernel.map(descriptor, count) }
+  package func room(_ directory: String) -> Int? { nil }
 
   private static func name(_ path: String) -> String { String(path.split(separator: "/").last ?? "") }
 

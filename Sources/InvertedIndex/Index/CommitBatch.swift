@@ -18,6 +18,8 @@ struct CommitBatch {
   private(set) var removed: [UInt64: [DocID]] = [:]
   /// What is to be written; nil where a later change of the same batch took a document back.
   private(set) var waiting: [AnalyzedDocument?] = []
+  /// Places in `waiting` of documents that the index held before, at other addresses.
+  private var rewritten: Set<Int> = []
   /// The place in `waiting` of each id.
   private var places: [String: Int] = [:]
   private var known = KnownFingerprints()
@@ -29,6 +31,19 @@ struct CommitBatch {
   }
 
   var documents: [AnalyzedDocument] { waiting.compactMap { $0 } }
+  /// Of `documents` those that nobody added: they were written anew because an address joined or left them.
+  var unasked: Set<Int> {
+    var (place, found): (Int, Set<Int>) = (0, [])
+    for index in waiting.indices where waiting[index] != nil {
+      if rewritten.contains(index) { found.insert(place) }
+      place += 1
+    }
+    return found
+  }
+  /// The removed documents as a commit tells them.
+  var removals: [(segment: UInt64, docs: [DocID])] {
+    removed.sorted { $0.key < $1.key }.map { (segment: $0.key, docs: $0.value) }
+  }
   var isEmpty: Bool { removed.isEmpty && !waiting.contains { $0 != nil } }
 
   // MARK: - Adding
@@ -51,7 +66,7 @@ struct CommitBatch {
       let held = try document(place)
       if held.content == analyzed.document.content { return .unchanged }
       let isSameText = analyzed.fingerprint != nil && held.hasText(of: analyzed.document)
-      // Found there before; what else the page tells of itself stays as at the document's own address.
+      // Found there before; what else the document tells of itself stays as at the document's own address.
       if isSameText, held.id != analyzed.document.id { return .unchanged }
       outcome = .updated
       if isSameText {
@@ -108,8 +123,17 @@ struct CommitBatch {
   private mutating func replace(_ place: Place, with document: Document) {
     var analyzed = AnalyzedDocument(document, analyzer: analyzer, recognizing: true)
     analyzed.story = story(place)
+    if isStored(place) { rewritten.insert(waiting.count) }
     remove(place)
     insert(analyzed)
+  }
+
+  /// Whether the index held the document before, and nobody added it in this batch.
+  private func isStored(_ place: Place) -> Bool {
+    switch place {
+    case .waiting(let index): rewritten.contains(index)
+    case .stored: true
+    }
   }
 
   // MARK: - Finding
@@ -172,24 +196,41 @@ struct CommitBatch {
   mutating func remove(_ addresses: [String]) throws(IndexError) -> [Bool] {
     var found: [Bool] = []
     for address in addresses {
-      var places: [Place] = []
-      for index in segments.indices {
-        for field in [Field.id, .address] {
-          for doc in try segments[index].documents(holding: Term(field, .word, address)) {
-            places.append(.stored(index, doc))
-          }
-        }
-      }
-      for index in waiting.indices where waiting[index]?.document.isAt(address) == true {
-        places.append(.waiting(index))
-      }
-      // An id may be the address of another of its document's ids.
-      for place in places.uniqued() {
+      let places = try places(of: address)
+      for place in places {
         try remove(place, try document(place)) { $0.id == address || $0.url == address }
       }
       found.append(!places.isEmpty)
     }
     return found
+  }
+
+  /// Whether there is a document at each of these addresses (ids or URLs).
+  func holdsAll(_ addresses: [String]) throws(IndexError) -> Bool {
+    for address in addresses where try places(of: address).isEmpty { return false }
+    return true
+  }
+
+  /// The documents that have an id or URL among their addresses.
+  private func places(of address: String) throws(IndexError) -> [Place] {
+    var places: [Place] = []
+    for index in segments.indices {
+      for field in [Field.id, .address] {
+        for doc in try segments[index].documents(holding: Term(field, .word, address)) {
+          places.append(.stored(index, doc))
+        }
+      }
+    }
+    for index in waiting.indices where waiting[index]?.document.isAt(address) == true {
+      places.append(.waiting(index))
+    }
+    // An id may be the address of another of its document's ids.
+    return places.uniqued()
+  }
+
+  /// Takes away the ids that documents have no longer.
+  mutating func remove(_ doubled: DoubledIDs) throws(IndexError) {
+    for (place, ids) in doubled.outdated { try remove(place, try document(place)) { ids.contains($0.id) } }
   }
 
   /// Takes the addresses that `isGone` tells of away from a document.

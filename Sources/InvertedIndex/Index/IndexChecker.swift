@@ -1,6 +1,7 @@
 import Glibc
 
-/// Holds every byte of an index against its checksums, whether a daemon has it open or not: files are only read.
+/// Holds every byte of an index against its checksums, and sees to it that no id is there twice, whether a daemon has it
+/// open or not: files are only read.
 public struct IndexChecker: Sendable {
   /// What was found.
   public struct Report: Sendable {
@@ -10,7 +11,7 @@ public struct IndexChecker: Sendable {
     public var documents = 0
     /// Their files' size.
     public var bytes = 0
-    /// Of each damaged segment the first damage that was found.
+    /// Of each damaged segment the first damage that was found; and where ids are there twice, that.
     public var problems: [IndexError] = []
   }
 
@@ -37,6 +38,7 @@ public struct IndexChecker: Sendable {
 
   private func check(_ state: ManifestState) -> Report {
     var report = Report()
+    var sound: [LiveSegment] = []
     for entry in state.segments {
       do throws(IndexError) {
         let segment = try entry.open(in: directory, disk: disk)
@@ -44,9 +46,18 @@ public struct IndexChecker: Sendable {
         report.documents += segment.liveCount
         report.bytes += segment.reader.byteCount
         try segment.reader.verify()
+        sound.append(segment)
       } catch {
         report.problems.append(error)
       }
+    }
+    do throws(IndexError) {
+      let doubled = try DoubledIDs(sound)
+      if let id = doubled.example {
+        report.problems.append(.doubled(path: directory, count: doubled.outdated.count, id: id))
+      }
+    } catch {
+      report.problems.append(error)
     }
     return report
   }

@@ -1,11 +1,13 @@
 import Glibc
 
-/// Rebuilds what is damaged in an index from what its stored pages allow. No daemon may have it open.
+/// Rebuilds what is damaged in an index from what its stored documents allow. No daemon may have it open.
 ///
-/// - A damaged segment, or one that an earlier version wrote, is written anew from those of its stored pages that are
+/// - A damaged segment, or one that an earlier version wrote, is written anew from those of its stored documents that are
 ///   sound. Its file is kept under another name.
-/// - A damaged manifest is written anew from its sound beginning and the segments that there are: of documents with the
-///   same id the newest stays. What was removed behind the damage is back.
+/// - A damaged manifest is written anew from its sound beginning and the segments that there are. What was removed behind
+///   the damage is back.
+/// - Of documents with the same id the one that was added last stays, and none where that was removed since: unless a
+///   merge has forgotten it.
 public struct IndexRepairer: Sendable {
   /// What was done.
   public struct Report: Sendable {
@@ -46,7 +48,29 @@ public struct IndexRepairer: Sendable {
         }
       }
     }
+    try removeOutdated(&manifest, &report)
     return report
+  }
+
+  /// Takes ids away from documents that are older than another of the same id.
+  private func removeOutdated(_ manifest: inout Manifest, _ report: inout Report) throws(IndexError) {
+    let snapshot = try manifest.state.open(in: directory, disk: disk)
+    let doubled = try DoubledIDs(snapshot.segments)
+    guard !doubled.outdated.isEmpty else { return }
+    var batch = CommitBatch(snapshot: snapshot, analyzer: analyzer)
+    try batch.remove(doubled)
+    var series = series(manifest)
+    for document in batch.documents { try series.add(document) }
+    try series.finish()
+    try disk.syncDirectory(directory)
+    try manifest.append(
+      Manifest.Commit(added: series.numbers, removed: batch.removals, nextSegment: series.next))
+    report.notes.append("\(doubled.outdated.count) documents were added again since: their old state is removed")
+  }
+
+  private func series(_ manifest: Manifest) -> SegmentSeries {
+    SegmentSeries(
+      in: directory, from: manifest.state.nextSegment, analyzerVersion: analyzer.version, disk: disk)
   }
 
   // MARK: Segments
@@ -54,28 +78,20 @@ public struct IndexRepairer: Sendable {
   private func rebuild(
     _ entry: ManifestState.Segment, _ problem: IndexError, _ manifest: inout Manifest, _ report: inout Report
   ) throws(IndexError) {
-    let path = directory + "/" + SegmentFormat.name(entry.number)
+    let path = SegmentFormat.path(entry.number, in: directory)
     let salvage = (try? MappedFile(path: path, disk: disk)).map { SegmentSalvage($0) }
     let removed = Set(entry.removed)
-    var builder = SegmentBuilder(analyzerVersion: analyzer.version)
-    var commit = Manifest.Commit(replaced: [entry.number], nextSegment: manifest.state.nextSegment)
-    func write() throws(IndexError) {
-      guard builder.documentCount > 0 else { return }
-      try builder.write(to: directory + "/" + SegmentFormat.name(commit.nextSegment), disk: disk)
-      commit.added.append(commit.nextSegment)
-      commit.nextSegment += 1
-      builder = SegmentBuilder(analyzerVersion: analyzer.version)
-    }
+    var series = series(manifest)
     var saved = 0
     try salvage?.read { doc, document throws(IndexError) in
       if removed.contains(doc) { return }
-      try builder.add(analyzed(document, story: salvage?.story(doc)))
+      try series.add(analyzed(document, story: salvage?.story(doc)))
       saved += 1
-      if builder.isFull { try write() }
     }
-    try write()
+    try series.finish()
     try disk.syncDirectory(directory)
-    try manifest.append(commit)
+    try manifest.append(
+      Manifest.Commit(added: series.numbers, replaced: [entry.number], nextSegment: series.next))
     report.saved += saved
     report.notes.append("\(problem)")
     if let count = salvage?.count {
@@ -96,7 +112,7 @@ public struct IndexRepairer: Sendable {
   }
 
   private func setAside(_ number: UInt64, _ report: inout Report) throws(IndexError) {
-    let path = directory + "/" + SegmentFormat.name(number)
+    let path = SegmentFormat.path(number, in: directory)
     guard try disk.names(in: directory).contains(SegmentFormat.name(number)) else { return }
     let other = directory + "/damaged-" + SegmentFormat.name(number)
     try disk.rename(path, to: other)
@@ -125,7 +141,7 @@ public struct IndexRepairer: Sendable {
     return try Manifest(directory: directory, disk: disk, replacing: state)
   }
 
-  /// All segments that can be opened, in the order in which they were written, each id in the newest alone.
+  /// All segments that can be opened, in the order in which they were written.
   private func rebuiltState(from known: ManifestState) throws(IndexError) -> ManifestState {
     let numbers = try disk.names(in: directory).compactMap(SegmentFormat.number)
     let old = known.segments.filter { numbers.contains($0.number) }
@@ -141,32 +157,6 @@ public struct IndexRepairer: Sendable {
       }
       state.segments.append(entry)
     }
-    var seen: Set<Term> = []
-    for index in state.segments.indices.reversed() {
-      // What cannot be read is rebuilt later, and keeps its documents.
-      guard let segment = try? state.segments[index].open(in: directory, disk: disk),
-        let holders = try? holders(segment)
-      else { continue }
-      var (newest, all): (Set<DocID>, Set<DocID>) = ([], [])
-      for (id, docs) in holders {
-        all.formUnion(docs)
-        if seen.insert(id).inserted, let last = docs.last { newest.insert(last) }
-      }
-      // A document goes where each of its ids is one of a newer document.
-      state.segments[index].removed += all.subtracting(newest).sorted()
-    }
     return state
-  }
-
-  /// The live documents of each id of a segment, ascending.
-  private func holders(_ segment: LiveSegment) throws(IndexError) -> [(id: Term, docs: [DocID])] {
-    var ids: [Term] = []
-    try segment.reader.forEachTerm(withPrefix: [Term.lead(.id, .word)]) { id, _ in
-      ids.append(id)
-      return true
-    }
-    var holders: [(id: Term, docs: [DocID])] = []
-    for id in ids { holders.append((id, try segment.documents(holding: id))) }
-    return holders
   }
 }

@@ -5,26 +5,38 @@ extension IndexWriter {
   /// Merges neighbours until there are at most `count` segments, and none with removed documents.
   public func merge(toSegments count: Int = 1) async throws(IndexError) {
     while let merging { _ = await merging.value }
-    let segments = snapshot.segments
-    let share = max(1, (segments.count + count - 1) / max(count, 1))
-    let runs = stride(from: 0, to: segments.count, by: share)
-      .map { Array(segments[$0..<min($0 + share, segments.count)]) }
+    if isClosing { throw .closed }
+    let share = max(1, (snapshot.segments.count + count - 1) / max(count, 1))
+    let runs = neighbours.split { $0 == nil }.map { $0.compactMap { $0 } }
+      .flatMap { row in
+        stride(from: 0, to: row.count, by: share).map { Array(row[$0..<min($0 + share, row.count)]) }
+      }
       .filter { $0.count > 1 || !$0[0].isWhole }
     let threads = sysconf(Int32(_SC_NPROCESSORS_ONLN))
     if !runs.isEmpty, let error = await startMerge(runs, threads: threads).value { throw error }
   }
 
+  /// The segments in the order in which their documents were added; nil stands for one that is left out. A merge over it
+  /// would bring documents that came later before its own.
+  private var neighbours: [LiveSegment?] {
+    let segments = Dictionary(uniqueKeysWithValues: snapshot.segments.map { ($0.reader.number, $0) })
+    return manifest.state.segments.map { segments[$0.number] }
+  }
+
   func scheduleMerge() {
-    guard merging == nil, lock != nil else { return }
-    let segments = snapshot.segments
+    guard merging == nil, lock != nil, !isClosing, mergePause.isOver(at: .now) else { return }
+    let segments = neighbours
     let candidates = segments.map { segment in
-      MergePolicy.Candidate(
-        bytes: unmergeable.contains(segment.reader.number) ? .max : segment.reader.byteCount,
+      guard let segment, !unmergeable.contains(segment.reader.number) else {
+        return MergePolicy.Candidate(bytes: .max, removedShare: 0)
+      }
+      return MergePolicy.Candidate(
+        bytes: segment.reader.byteCount,
         removedShare: 1 - Double(segment.liveCount) / Double(max(1, segment.reader.documentCount)))
     }
     guard let run = MergePolicy.choose(candidates) else { return }
-    // A merge that fails changes nothing; the next commit tries again.
-    _ = startMerge([Array(segments[run])], thenMore: true)
+    // A merge that fails changes nothing; a later commit tries again.
+    _ = startMerge([segments[run].compactMap { $0 }], thenMore: true)
   }
 
   private func startMerge(
@@ -33,8 +45,13 @@ extension IndexWriter {
     let task = Task { () -> IndexError? in
       defer { merging = nil }
       for run in runs {
-        if let error = await merge(run, threads: threads) { return error }
+        if let error = await merge(run, threads: threads) {
+          // Without a damaged one the next may be another.
+          if case .damaged = error {} else { mergePause.failed(at: .now) }
+          return error
+        }
       }
+      mergePause = RetryPause()
       return nil
     }
     merging = task
@@ -48,6 +65,8 @@ extension IndexWriter {
 
   /// Puts one segment in the place of several neighbours; why it could not.
   private func merge(_ sources: [LiveSegment], threads: Int) async -> IndexError? {
+    if isClosing { return .closed }
+    if let room = disk.calls.room(directory), room < Self.room(toMerge: sources) { return .diskFull(path: directory) }
     let number = nextSegment
     nextSegment += 1
     do throws(IndexError) {
@@ -65,6 +84,12 @@ extension IndexWriter {
       }
       return error
     }
+  }
+
+  /// Bytes that a merge takes for a while: its segment, the positions twice, and an eighth left for what is added meanwhile.
+  private static func room(toMerge sources: [LiveSegment]) -> Int {
+    let bytes = sources.reduce(0) { $0 + $1.reader.byteCount + $1.reader.byteCount(.positions) }
+    return bytes + bytes / 8
   }
 
   /// Documents that were removed while the segment was written are removed from it, too, in the same commit. False where

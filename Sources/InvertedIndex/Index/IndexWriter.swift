@@ -7,7 +7,7 @@ import Synchronization
 /// manifest, and only then is a new snapshot published and are the callers answered.
 public actor IndexWriter {
   nonisolated let directory: String
-  private nonisolated let found: Mutex<[IndexError]>
+  private nonisolated let found = Mutex<[IndexError]>([])
   nonisolated let analyzer: any Analyzer
 
   private let executor = QueueExecutor(label: "index-writer")
@@ -16,7 +16,7 @@ public actor IndexWriter {
   let disk: Disk
   private let published: PublishedSnapshot
   private let feed = ArrivalFeed()
-  private var manifest: Manifest
+  private(set) var manifest: Manifest
   var lock: DirectoryLock?
   private var pending: [Change] = []
   private var flushIsScheduled = false
@@ -26,6 +26,9 @@ public actor IndexWriter {
   var nextSegment: UInt64
   /// Files of commits that failed, while the manifest on the disk may name them.
   private var orphans: [UInt64] = []
+  /// When a merge that failed is tried again.
+  var mergePause = RetryPause()
+  var isClosing = false
   /// Segments that could not be read to their end, and are left as they are.
   var unmergeable: Set<UInt64> = []
 
@@ -47,7 +50,6 @@ public actor IndexWriter {
     let opened = try manifest.state.open(in: directory, disk: disk)
     self.manifest = manifest
     nextSegment = manifest.state.nextSegment
-    found = Mutex(opened.lost)
     published = PublishedSnapshot(opened)
     Self.removeStrays(directory, keeping: manifest.state, disk: disk)
   }
@@ -93,15 +95,24 @@ public actor IndexWriter {
 
   /// Removes the documents of these addresses (ids or URLs); tells for each whether there was one. On return the removal
   /// is on the disk and no search finds them. Throws as `add` does.
-  public func remove(_ addresses: [String]) async throws(IndexError) -> [Bool] {
-    let answer = await withCheckedContinuation { enqueue(.remove(addresses, $0)) }
+  /// - Parameter leavingDamageOut: Without it, an address that is in none of the sound segments, but may be in one that is
+  ///   damaged and would be back with its repair, is an error, and nothing is removed.
+  public func remove(_ addresses: [String], leavingDamageOut: Bool = false) async throws(IndexError) -> [Bool] {
+    let answer = await withCheckedContinuation {
+      enqueue(.remove(addresses, leavingDamageOut: leavingDamageOut, $0))
+    }
     return try answer.get()
   }
 
-  /// Waits for what was begun, and lets go of the index.
+  /// Waits for changes that were begun, and lets go of the index. A merge is given up: it changes nothing, and may take
+  /// long.
   public func close() async {
+    isClosing = true
     flush()
-    while let merging { _ = await merging.value }
+    while let merging {
+      merging.cancel()
+      _ = await merging.value
+    }
     lock = nil
     feed.end()
   }
@@ -110,7 +121,7 @@ public actor IndexWriter {
 
   private enum Change {
     case add([AnalyzedDocument], CheckedContinuation<Result<[AddOutcome], IndexError>, Never>)
-    case remove([String], CheckedContinuation<Result<[Bool], IndexError>, Never>)
+    case remove([String], leavingDamageOut: Bool, CheckedContinuation<Result<[Bool], IndexError>, Never>)
   }
 
   private func enqueue(_ change: Change) {
@@ -140,9 +151,13 @@ public actor IndexWriter {
         case .add(let documents, let caller):
           let outcomes = try batch.add(documents, now: Timestamp(unixSeconds: Int64(time(nil))))
           answers.append { caller.resume(returning: .success(outcomes)) }
-        case .remove(let addresses, let caller):
-          let found = try batch.remove(addresses)
-          answers.append { caller.resume(returning: .success(found)) }
+        case .remove(let addresses, let leavesDamageOut, let caller):
+          if !leavesDamageOut, let damage = snapshot.leftOut.first, try !batch.holdsAll(addresses) {
+            answers.append { caller.resume(returning: .failure(damage)) }
+          } else {
+            let found = try batch.remove(addresses)
+            answers.append { caller.resume(returning: .success(found)) }
+          }
         }
       }
       try commit(batch)
@@ -153,7 +168,7 @@ public actor IndexWriter {
       for change in changes {
         switch change {
         case .add(_, let caller): caller.resume(returning: .failure(error))
-        case .remove(_, let caller): caller.resume(returning: .failure(error))
+        case .remove(_, _, let caller): caller.resume(returning: .failure(error))
         }
       }
     }
@@ -161,21 +176,32 @@ public actor IndexWriter {
 
   /// Leaves out and tells segments that were found damaged, as at opening; whether there are any.
   private func setAsideDamaged() -> Bool {
-    let sound = snapshot.sound
-    guard sound.lost.count > snapshot.lost.count else { return false }
-    for problem in sound.lost { note(problem) }
-    published.current = sound
+    if snapshot.isSound { return false }
+    published.current = snapshot.sound
     return true
   }
 
   private func commit(_ batch: CommitBatch) throws(IndexError) {
     guard !batch.isEmpty else { return }
     let added = try writeSegments(batch.documents)
-    let removed = batch.removed.sorted { $0.key < $1.key }.map { (segment: $0.key, docs: $0.value) }
-    try append(Manifest.Commit(added: added.map(\.number), removed: removed, nextSegment: nextSegment))
-    let arrivals = added.map { LiveSegment(reader: $0) }
-    publish(batch.segments + arrivals)
+    try append(Manifest.Commit(added: added.map(\.number), removed: batch.removals, nextSegment: nextSegment))
+    publish(batch.segments + added.map { LiveSegment(reader: $0) })
+    let arrivals = Self.segments(added, without: batch.unasked)
     if !arrivals.isEmpty { feed.tell(Snapshot(generation: manifest.state.generation, segments: arrivals)) }
+  }
+
+  /// Segments without some of their documents, which are numbered through all of them.
+  private static func segments(_ readers: [SegmentReader], without places: Set<Int>) -> [LiveSegment] {
+    var first = 0
+    return readers.compactMap { reader in
+      defer { first += reader.documentCount }
+      let docs = places.isEmpty ? [] : (0..<reader.documentCount).filter { places.contains(first + $0) }
+      if docs.isEmpty { return LiveSegment(reader: reader) }
+      if docs.count == reader.documentCount { return nil }
+      var live = LiveDocs(documentCount: reader.documentCount)
+      for doc in docs { live.remove(DocID(doc)) }
+      return LiveSegment(reader: reader, liveDocs: live)
+    }
   }
 
   func append(_ commit: Manifest.Commit) throws(IndexError) {
@@ -196,56 +222,43 @@ public actor IndexWriter {
   /// Writes documents into as many segments as their size asks for, and makes the files' names durable. Nothing of them
   /// is left where that fails: no commit names them yet.
   private func writeSegments(_ documents: [AnalyzedDocument]) throws(IndexError) -> [SegmentReader] {
-    var written: [UInt64] = []
+    var series = SegmentSeries(
+      in: directory, from: nextSegment, analyzerVersion: analyzer.version, disk: disk)
+    defer { nextSegment = series.next }
     do throws(IndexError) {
-      return try writeSegments(documents, &written)
+      for document in documents { try series.add(document) }
+      try series.finish()
+      FailPoint.pass("segment-written")
+      if !series.numbers.isEmpty { try disk.syncDirectory(directory) }
+      FailPoint.pass("segment-named")
+      var readers: [SegmentReader] = []
+      for number in series.numbers {
+        readers.append(try SegmentReader(directory: directory, number: number, disk: disk))
+      }
+      return readers
     } catch {
-      for number in written { SegmentWriter.remove(path(number), disk: disk) }
+      for number in series.numbers { SegmentWriter.remove(path(number), disk: disk) }
       throw error
     }
   }
 
-  private func writeSegments(
-    _ documents: [AnalyzedDocument], _ written: inout [UInt64]
-  ) throws(IndexError) -> [SegmentReader] {
-    var builder = SegmentBuilder(analyzerVersion: analyzer.version)
-    func write() throws(IndexError) {
-      guard builder.documentCount > 0 else { return }
-      written.append(nextSegment)
-      nextSegment += 1
-      try builder.write(to: path(nextSegment - 1), disk: disk)
-      builder = SegmentBuilder(analyzerVersion: analyzer.version)
-    }
-    for document in documents {
-      try builder.add(document)
-      if builder.isFull { try write() }
-    }
-    try write()
-    FailPoint.pass("segment-written")
-    if !written.isEmpty { try disk.syncDirectory(directory) }
-    FailPoint.pass("segment-named")
-    var readers: [SegmentReader] = []
-    for number in written { readers.append(try SegmentReader(directory: directory, number: number, disk: disk)) }
-    return readers
-  }
-
-  func path(_ number: UInt64) -> String { directory + "/" + SegmentFormat.name(number) }
+  func path(_ number: UInt64) -> String { SegmentFormat.path(number, in: directory) }
 
   func publish(_ segments: [LiveSegment]) {
     published.current = Snapshot(
-      generation: manifest.state.generation, segments: segments, lost: snapshot.lost)
+      generation: manifest.state.generation, segments: segments, leftOut: snapshot.leftOut)
   }
 }
 
 // MARK: - Opening
 
 extension IndexWriter {
-  /// Removes what no commit names: segments whose writing was cut off or that were merged.
+  /// Removes what no commit names: segments whose writing was cut off or that were merged, and what stood beside them.
   /// What cannot be removed now costs room and nothing else.
   private static func removeStrays(_ directory: String, keeping state: ManifestState, disk: Disk) {
     let named = Set(state.segments.map { SegmentFormat.name($0.number) })
     for name in (try? disk.names(in: directory)) ?? [] {
-      guard SegmentFormat.number(name) != nil || name == Manifest.draftName else { continue }
+      guard SegmentFormat.isSegmentOrSide(name) || name == Manifest.draftName else { continue }
       if !named.contains(name) { try? disk.remove(directory + "/" + name) }
     }
   }

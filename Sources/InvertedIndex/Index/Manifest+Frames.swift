@@ -59,13 +59,15 @@ extension Manifest {
       if soundBeginning(bytes) != nil { throw bytes.damaged(at: 8, "version \(found) is not what follows") }
       throw .unsupportedVersion(path: bytes.file.path, found: found, supported: version)
     }
-    let isSealed = sealEnds(bytes)
     var state: ManifestState?
+    var last = Frame.state
     var offset = headerSize
     while offset < bytes.count {
       guard let (kind, payload) = frame(bytes, at: offset) else {
-        if isSealed || state == nil { throw bytes.damaged(at: offset, "a commit contradicts its checksum") }
-        break
+        guard let state else { throw bytes.damaged(at: offset, "the state contradicts its checksum") }
+        guard let next = try commit(behindTornSealOf: state, bytes, at: offset, isSeal: last != .seal) else { break }
+        offset = next
+        continue
       }
       var reader = ByteReader(payload)
       switch (kind, state) {
@@ -82,6 +84,7 @@ extension Manifest {
       case (.seal, _?): break
       default: throw bytes.damaged(at: offset, "a frame stands where it cannot")
       }
+      last = kind
       offset += frameHeaderSize + payload.count
     }
     guard let state else { throw bytes.damaged(at: headerSize, "the state is missing") }
@@ -106,11 +109,30 @@ extension Manifest {
     return state
   }
 
-  private static func sealEnds(_ bytes: Bytes) -> Bool {
-    guard bytes.count >= headerSize + sealSize, let last = frame(bytes, at: bytes.count - sealSize) else {
-      return false
+  /// Where reading goes on behind a frame that is not sound; nil where the manifest ends there, because what follows was
+  /// never acknowledged. Throws where it was.
+  ///
+  /// A power cut may tear what was written since the last sync: one seal, and the commit behind it, which has no seal
+  /// yet. So any other frame that is sound behind this one was written once this one was whole on the disk.
+  /// - Parameter isSeal: Whether the frame that is not sound stands where a seal belongs.
+  private static func commit(
+    behindTornSealOf state: ManifestState, _ bytes: Bytes, at offset: Int, isSeal: Bool
+  ) throws(IndexError) -> Int? {
+    guard let (start, kind, payload) = firstFrame(bytes, from: offset + 1) else { return nil }
+    var reader = ByteReader(payload)
+    let isNext = kind == .commit && (try? readCommit(&reader))?.0 == state.generation + 1
+    guard isSeal, isNext, start == offset + sealSize,
+      firstFrame(bytes, from: start + frameHeaderSize + payload.count) == nil
+    else { throw bytes.damaged(at: offset, "a frame contradicts its checksum, and sound ones follow it") }
+    return start
+  }
+
+  /// The first sound frame that begins at a place or behind it.
+  private static func firstFrame(_ bytes: Bytes, from start: Int) -> (start: Int, kind: Frame, payload: Bytes)? {
+    for offset in start..<max(start, bytes.count) {
+      if let (kind, payload) = frame(bytes, at: offset) { return (offset, kind, payload) }
     }
-    return last.kind == .seal
+    return nil
   }
 
   private static func frame(_ bytes: Bytes, at offset: Int) -> (kind: Frame, payload: Bytes)? {

@@ -17,9 +17,9 @@ struct ManifestState: Sendable, Equatable {
 /// The file `manifest`: a row of frames, each either the whole state as of a commit's beginning, or a commit's changes,
 /// or a seal. Layout: `Index/FORMAT.md`, "Manifest".
 ///
-/// A commit's frame is written and synced; only then, unsynced, a seal behind it. So a frame that breaks off has no seal
-/// behind it: it was never acknowledged and is cut away. A frame that contradicts its checksum in a file that ends in a
-/// seal was acknowledged once: that is damage, and is told.
+/// A commit's frame is written and synced; only then, unsynced, a seal behind it. So a frame that breaks off has nothing
+/// sound behind it: it was never acknowledged and is cut away. A frame that contradicts its checksum, with a seal or a
+/// later commit behind it, was acknowledged once: that is damage, and is told.
 struct Manifest {
   static let version: UInt32 = 1
   static let magic = Array("SEARCHDM".utf8)

@@ -1,18 +1,18 @@
 extension ManifestState {
-  /// Maps the segments. A damaged one is left out and told; but what passes by itself, too many open files or too
-  /// little memory, is no damage and fails.
+  /// Maps the segments. A damaged one is left out; but what passes by itself, too many open files or too little memory,
+  /// is no damage and fails.
   func open(in directory: String, disk: Disk) throws(IndexError) -> Snapshot {
     var opened: [LiveSegment] = []
-    var lost: [IndexError] = []
+    var leftOut: [IndexError] = []
     for entry in segments {
       do throws(IndexError) {
         opened.append(try entry.open(in: directory, disk: disk))
       } catch {
         guard error.isOfTheFile else { throw error }
-        lost.append(error)
+        leftOut.append(error)
       }
     }
-    return Snapshot(generation: generation, segments: opened, lost: lost)
+    return Snapshot(generation: generation, segments: opened, leftOut: leftOut)
   }
 }
 

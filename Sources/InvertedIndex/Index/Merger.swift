@@ -10,7 +10,7 @@ actor Merger {
     _ segments: [LiveSegment], directory: String, number: UInt64, analyzerVersion: UInt32, threads: Int, disk: Disk
   ) throws(IndexError) -> SegmentReader? {
     guard segments.contains(where: { $0.liveCount > 0 }) else { return nil }
-    let path = directory + "/" + SegmentFormat.name(number)
+    let path = SegmentFormat.path(number, in: directory)
     var merger = SegmentMerger(segments, analyzerVersion: analyzerVersion, threads: threads)
     do throws(IndexError) {
       try merger.write(to: path, disk: disk)

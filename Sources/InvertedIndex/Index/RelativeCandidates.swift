@@ -16,7 +16,7 @@ struct KnownFingerprints {
 struct RelativeCandidates {
   /// How many are looked at.
   private static let most = 4
-  /// A mark that many documents hold is of what a site puts around its pages; so many of them count, the first and the
+  /// A mark that many documents hold is of what a site puts around its documents; so many of them count, the first and the
   /// last, because one document of a story is as good as another.
   private static let mostOfMark = 16
 

@@ -16,7 +16,7 @@ extension Matcher {
       return NearDocs(parts, gap: gap)
     case .literal(let base, let text, let field):
       return LiteralDocs(
-        try base.docs(in: reader, context: context), literal: text, in: field, reader: reader)
+        try base.docs(in: reader, context: context), literal: text, in: field, reader: reader, context: context)
     case .date(let range):
       return AllDocs(count: reader.documentCount) { range.contains(reader.date($0)) }
     case .all(let parts, let excluding):

@@ -108,14 +108,18 @@ final class NearDocs: ConfirmingDocs {
 }
 
 /// Documents of an iterator whose stored title or text, or what surrounds them, holds a string, scalar by scalar; where
-/// the stored page is damaged, the word of the lists is taken for it, and whoever shows the page tells.
+/// the stored document is damaged, the word of the lists is taken for it, and whoever shows the document tells.
 final class LiteralDocs: ConfirmingDocs {
   private let literal: Literal
   private let field: Field
   private let reader: SegmentReader
+  private let context: EvaluationContext
   private var asked: (doc: DocID, holds: Bool)?
 
-  init(_ candidates: DocIterator, literal: String, in field: Field, reader: SegmentReader) {
+  init(
+    _ candidates: DocIterator, literal: String, in field: Field, reader: SegmentReader, context: EvaluationContext
+  ) {
+    self.context = context
     self.field = field
     self.literal = Literal(literal)
     self.reader = reader
@@ -124,7 +128,8 @@ final class LiteralDocs: ConfirmingDocs {
 
   override func confirm() -> Bool {
     if let asked, asked.doc == doc { return asked.holds }
-    guard candidates.confirm() else { return false }
+    // A text may have megabytes.
+    guard candidates.confirm(), !context.isExpiredBeforeLongStep() else { return false }
     let document = try? reader.document(doc)
     let holds =
       document.map { document in

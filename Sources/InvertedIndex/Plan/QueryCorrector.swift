@@ -1,7 +1,7 @@
 /// Finds the words of a query that are probably misspelt, and what they were meant to be.
 ///
 /// Certain is what gives nothing: a Latin word that no document holds, nor its stem, nor another name of it; a run of Han
-/// characters that cannot stand anywhere, because two of its neighbours never do. What only stands around the pages' texts
+/// characters that cannot stand anywhere, because two of its neighbours never do. What only stands around the documents' texts
 /// is known all the same. Anything else is only worth asking:
 /// a rare word beside a far more frequent one, and words in quotes, with a sign or in a field.
 struct QueryCorrector {
@@ -76,7 +76,7 @@ struct QueryCorrector {
     try snapshot.frequency(of: term)
   }
 
-  /// Whether a page's navigation or notices have the word.
+  /// Whether a document's navigation or notices have the word.
   private func standsAround(_ unit: QueryText.Unit) throws(SearchError) -> Bool {
     try frequency(Term(.surroundings, .surface, unit.term)) > 0
   }

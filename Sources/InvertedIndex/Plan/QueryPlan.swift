@@ -98,7 +98,7 @@ struct QueryPlan: Sendable {
   /// Known to the index or not.
   var titleWords = 0
   var distinctTitleWords = 0
-  /// After so many days a page's freshness counts half; nil where freshness was not asked for.
+  /// After so many days a document's freshness counts half; nil where freshness was not asked for.
   var halfLife: Int?
   /// What snippets mark.
   var highlights = HighlightTerms()

@@ -1,7 +1,7 @@
-/// Searching what stands around the pages' main content as well.
+/// Searching what stands around the documents' main content as well.
 ///
 /// The order stays that of the main content: what a term in the surroundings adds is a constant, small and without regard to
-/// how often it stands there, so that a page that is about the words comes before one that only links to them.
+/// how often it stands there, so that a document that is about the words comes before one that only links to them.
 extension QueryPlanner {
   /// What a term in the surroundings counts beside one in the text.
   private static var share: Float { 0.2 }

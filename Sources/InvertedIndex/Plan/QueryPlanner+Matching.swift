@@ -197,13 +197,4 @@ extension Query {
     default: false
     }
   }
-
-  /// A part that free text is made of: without a sign it need not match.
-  var isOptionalByItself: Bool {
-    switch self {
-    case .text, .pattern, .fuzzy: true
-    case .weighted(let inner, _): inner.isOptionalByItself
-    default: false
-    }
-  }
 }

@@ -17,7 +17,7 @@ struct QueryPlanner {
   var patterns: Set<Matcher> = []
   var expansions: [Expansion] = []
   var surfaces: Set<[UInt8]> = []
-  /// Words that rank, but do not make a page match, being mere parts of a name; and those that do.
+  /// Words that rank, but do not make a document match, being mere parts of a name; and those that do.
   var silent: Set<Term> = []
   var speaking: Set<Term> = []
   var halfLife: Int?
@@ -120,14 +120,5 @@ struct QueryPlanner {
     // Words that no document holds are not ranked, and match nothing either way.
     return Set(plan.countingTerms).isSubset(of: terms)
       && terms.allSatisfy { $0.field == .body && $0.kind == .word } ? .ranked : match
-  }
-}
-
-extension Array where Element: Hashable {
-  /// The first of each.
-  func uniqued() -> [Element] {
-    if count < 2 { return self }
-    var seen = Set<Element>()
-    return filter { seen.insert($0).inserted }
   }
 }

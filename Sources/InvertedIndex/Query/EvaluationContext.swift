@@ -70,6 +70,13 @@ final class EvaluationContext {
 
   /// For loops that cannot throw: they end, and their callers check.
   var isExpired: Bool { isCancelled?() ?? false || deadline.map { ContinuousClock.now >= $0 } ?? false }
+
+  /// For what cannot throw, and is long each time: it is left out then, and the next step throws.
+  func isExpiredBeforeLongStep() -> Bool {
+    guard isExpired else { return false }
+    steps = Self.interval &- 1
+    return true
+  }
 }
 
 /// An expansion in one segment.

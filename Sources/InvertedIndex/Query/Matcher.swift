@@ -46,7 +46,7 @@ indirect enum Matcher: Sendable, Hashable {
   case near([PhraseShape], gap: Int)
   /// Documents of the matcher that hold the string exactly: in title or text (`body`), or in what surrounds them.
   case literal(Matcher, String, in: Field)
-  /// Local seconds of the page's date, else of the day it was added.
+  /// Local seconds of the document's date, else of the day it was added.
   case date(ClosedRange<Int64>)
   case all([Matcher], excluding: [Matcher])
   case any([Matcher])

@@ -20,7 +20,7 @@ public indirect enum Query: Sendable, Hashable {
   case language(String)
   /// By the day of publication; of a page that has none by the day it was added.
   case date(DateRange)
-  /// Matches everything, and lets fresh pages score a little more: half of it at so many days.
+  /// Matches everything, and lets fresh documents score a little more: half of it at so many days.
   case recent(halfLife: Int)
   /// Every one of them.
   case all([Query])
@@ -137,5 +137,16 @@ public struct DateRange: Sendable, Hashable {
     guard (1...length).contains(numbers[2]) else { return nil }
     let day = CivilDate(year: year, month: month, day: numbers[2])
     return (day, day)
+  }
+}
+
+extension Query {
+  /// A part that free text is made of: without a sign it need not match.
+  var isOptionalByItself: Bool {
+    switch self {
+    case .text, .pattern, .fuzzy: true
+    case .weighted(let inner, _): inner.isOptionalByItself
+    default: false
+    }
   }
 }

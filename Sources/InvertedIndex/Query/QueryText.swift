@@ -145,7 +145,7 @@ struct QueryText: Sendable {
 
 extension QueryText.Word {
   /// Whether it says something by itself where it is only a part of a name: a stop word, a single letter and a number of one or
-  /// two digits do not, or `4G` would find every page with a 4.
+  /// two digits do not, or `4G` would find every document with a 4.
   var saysSomethingAlone: Bool {
     let isNumber = term.allSatisfy { (48...57).contains($0) || $0 == UInt8(ascii: ".") }
     return !isStopWord && term.count > (isNumber ? 2 : 1)

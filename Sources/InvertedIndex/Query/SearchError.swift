@@ -8,6 +8,8 @@ public enum SearchError: Error, Sendable, Equatable {
   case tooComplex(String)
   /// It would hold more than `QueryLimits.memory`.
   case memory
+  /// What was given as a site names no host.
+  case noHost(String)
   /// The index could not be read.
   case index(IndexError)
 }

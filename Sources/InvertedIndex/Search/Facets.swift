@@ -4,7 +4,7 @@ public enum Facet: String, Sendable, Hashable, CaseIterable {
   case site
   /// The language tag.
   case lang
-  /// Of publication; of a page without a date, of the day it was added.
+  /// Of publication; of a document without a date, of the day it was added.
   case year
 }
 

@@ -243,6 +243,7 @@ final class QueryEvaluation {
           if !bitmap.contains(docs.doc), docs.confirm() { bitmap.insert(docs.doc) }
           docs.advance()
         }
+        try context.check()
       }
       if let liveDocs = segment.liveDocs { bitmap.remove { !liveDocs.isLive($0) } }
       count += bitmap.count

@@ -25,25 +25,25 @@ public struct SearchRequest: Sendable {
   public var site: String?
   /// A filter, too: a language's tag, of which the primary part counts.
   public var language: String?
-  /// The first day of publication that is wanted (of a page that has no date: the day it was added).
+  /// The first day of publication that is wanted (of a document that has no date: the day it was added).
   public var after: CivilDate?
   /// The last one, which is wanted, too.
   public var before: CivilDate?
-  /// Also searches what stands around the pages' main content.
+  /// Also searches what stands around the documents' main content.
   public var full = false
   /// Counting to the last match takes longer than finding the best.
   public var counting = Counting.asFound
   /// What all matching documents are counted by; the total is exact then.
   public var facets: [Facet] = []
-  /// What `recent:` counts a page's age from, in Unix seconds.
+  /// What `recent:` counts a document's age from, in Unix seconds.
   public var now = Int64(time(nil))
   /// Ends after the pruned search for the best by their terms alone: no look at where the words stand, no preference
-  /// for pages that hold the whole query exactly, no thought of what else might have been meant. What other engines'
+  /// for documents that hold the whole query exactly, no thought of what else might have been meant. What other engines'
   /// timings are of.
   public var firstPassOnly = false
   /// False leaves the hits' documents empty, for who only counts hits or times the ranking.
   public var fetchesDocuments = true
-  /// False takes texts and surroundings out of the hits' documents once their snippets are made: of a thousand long pages
+  /// False takes texts and surroundings out of the hits' documents once their snippets are made: of a thousand long documents
   /// they are more than all else that a search holds.
   public var keepsTexts = true
   /// Shows of documents that tell one story the best alone, with the number of the others among the best.
@@ -70,7 +70,7 @@ public struct SearchResult: Sendable {
   public var total = Total(value: 0, isExact: true)
   /// Of each facet asked for, the values with the most documents.
   public var facets: [Facet: [FacetCount]] = [:]
-  /// What is wrong with the stored pages of hits that cannot be shown.
+  /// What is wrong with the stored documents of hits that cannot be shown.
   public var unreadable: [IndexError] { damaged + hits.compactMap(\.damage) }
   /// A damage of each segment that is damaged, and was left out.
   public var damaged: [IndexError] = []
@@ -110,7 +110,7 @@ public struct Hit: Sendable {
   public var snippet: Snippet?
   /// Nil where none was asked for.
   public var explanation: Explanation?
-  /// What is wrong with the stored page, where it cannot be read: `document` has nothing but the id then, as its URL, too.
+  /// What is wrong with the stored document, where it cannot be read: `document` has nothing but the id then, as its URL, too.
   public var damage: IndexError?
 }
 

@@ -1,6 +1,6 @@
-/// Whether a page is found, and by which part of a query.
+/// Whether a document is found, and by which part of a query.
 extension Searcher {
-  /// A part of a query, and whether a page matches it.
+  /// A part of a query, and whether a document matches it.
   public struct PartMatch: Sendable {
     /// A clause of what was searched; all of it as one where it is no sequence.
     public var part: Query.Clause
@@ -10,8 +10,8 @@ extension Searcher {
     public var otherNames: [String]
   }
 
-  /// How a page stands to a query, which is searched as `search` does it.
-  public struct PageMatch: Sendable {
+  /// How a document stands to a query, which is searched as `search` does it.
+  public struct DocumentMatch: Sendable {
     /// What was searched, parsed.
     public var query: Query
     /// What was searched instead of the query; nil where it was searched as typed.
@@ -23,24 +23,26 @@ extension Searcher {
   }
 
   /// Holds the document of an address (id or URL) against a query and each of its parts; nil where there is no such
-  /// document.
+  /// document. Throws where it is in none of the sound segments, but may be in one that is damaged.
   public func match(
     _ query: String, address: String, deadline: ContinuousClock.Instant? = nil
-  ) throws(SearchError) -> PageMatch? {
-    try snapshot.leavingDamageOut { (sound, _) throws(SearchError) in
-      try on(sound).matchOnce(query, address: address, deadline: deadline)
+  ) throws(SearchError) -> DocumentMatch? {
+    try snapshot.leavingDamageOut { (sound, damaged) throws(SearchError) in
+      let match = try on(sound).matchOnce(query, address: address, deadline: deadline)
+      if match == nil, let damage = damaged.first { throw .index(damage) }
+      return match
     }
   }
 
   private func matchOnce(
     _ query: String, address: String, deadline: ContinuousClock.Instant?
-  ) throws(SearchError) -> PageMatch? {
+  ) throws(SearchError) -> DocumentMatch? {
     let found: (segment: Int, doc: DocID)?
     do throws(IndexError) { found = try snapshot.place(of: address) } catch { throw .index(error) }
     guard let place = found else { return nil }
     let context = EvaluationContext(deadline: deadline)
     let typed = try QueryParser.parse(query)
-    var match = PageMatch(query: typed, corrected: nil, isFound: false, parts: [])
+    var match = DocumentMatch(query: typed, corrected: nil, isFound: false, parts: [])
     var plan = try self.plan(typed, context)
     if plan.lacksWords, let corrected = try corrector?.correction(query, typed) {
       match.corrected = corrected

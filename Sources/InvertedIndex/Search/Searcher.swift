@@ -70,7 +70,7 @@ public struct Searcher: Sendable {
     _ query: Query, _ request: SearchRequest, _ context: EvaluationContext
   ) throws(SearchError) -> QueryPlan {
     try QueryPlanner.plan(
-      query, filters: request.filters, isFull: request.full, marks: request.snippets, snapshot: snapshot,
+      query, filters: try request.filters(), isFull: request.full, marks: request.snippets, snapshot: snapshot,
       analyzer: analyzer, vocabulary: vocabulary, context: context)
   }
 
@@ -207,10 +207,12 @@ public struct Searcher: Sendable {
 
 extension SearchRequest {
   /// What its fields ask for beside the query.
-  fileprivate var filters: [Query] {
+  fileprivate func filters() throws(SearchError) -> [Query] {
     var filters = [Query]()
-    // What names no host is none of any page.
-    if let site { filters.append(.site(Site.normalized(site) ?? site)) }
+    if let site {
+      guard let host = Site.normalized(site) else { throw .noHost(site) }
+      filters.append(.site(host))
+    }
     if let language { filters.append(.language(LanguageTag.primary(language) ?? language)) }
     if after != nil || before != nil { filters.append(.date(DateRange(first: after, last: before))) }
     return filters

@@ -105,9 +105,8 @@ struct SideFile {
   private static let bufferSize = 8 << 20
   private static let copiedSize = 1 << 20
 
-  /// The side file's name for a segment's; it begins as that does, so that one that is left behind is removed at the next
-  /// start.
-  static func path(beside path: String) -> String { path + ".positions" }
+  /// The side file's name for a segment's.
+  static func path(beside path: String) -> String { path + SegmentFormat.sideSuffix }
 
   init(beside path: String, disk: Disk) {
     self.path = Self.path(beside: path)
@@ -127,6 +126,7 @@ struct SideFile {
       try flush()
       let bytes = try MappedFile(path: path, disk: disk).bytes
       for start in stride(from: 0, to: bytes.count, by: Self.copiedSize) {
+        if Task.isCancelled { throw .closed }
         try target.append(bytes.array(start, min(Self.copiedSize, bytes.count - start)))
       }
       try disk.remove(path)

@@ -7,7 +7,7 @@ import TextBytes
 /// checksums lie near what they guard. Version 5: the dictionary's lengths in four bits.
 enum SegmentFormat {
   static let version: UInt32 = 5
-  /// Versions whose stored pages can be read: in all of them the table of contents and the pages are written alike.
+  /// Versions whose stored documents can be read: in all of them the table of contents and the documents are written alike.
   static let salvaged: ClosedRange<UInt32> = 1...version
   static let magic = Array("SEARCHDS".utf8)
   static let headerSize = 16
@@ -41,9 +41,19 @@ enum SegmentFormat {
   static func name(_ number: UInt64) -> String {
     prefix + String(number, radix: 16, width: 8)
   }
+
+  static func path(_ number: UInt64, in directory: String) -> String { "\(directory)/\(name(number))" }
 }
 
 extension SegmentFormat {
+  /// What the name of a file ends in that stands beside a segment's while that is written.
+  static let sideSuffix = ".positions"
+
+  /// Whether a file of this name is a segment, or stands beside one: what no commit names of these is left over.
+  static func isSegmentOrSide(_ name: String) -> Bool {
+    number(name.hasSuffix(sideSuffix) ? String(name.dropLast(sideSuffix.count)) : name) != nil
+  }
+
   /// The number of the segment that a file of this name is, or would be; nil for other files.
   static func number(_ name: String) -> UInt64? {
     guard name.hasPrefix(prefix), let number = UInt64(name.dropFirst(prefix.count), radix: 16) else { return nil }

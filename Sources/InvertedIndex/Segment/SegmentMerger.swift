@@ -32,6 +32,7 @@ struct SegmentMerger {
     documents.statistics.documentCount = next
   }
 
+  /// Ends with `closed` soon after its task was cancelled, and leaves a file that is not whole.
   mutating func write(to path: String, disk: Disk) throws(IndexError) {
     copyColumns()
     var writer = try SegmentWriter(documents, to: path, disk: disk)
@@ -41,6 +42,7 @@ struct SegmentMerger {
     try writer.beginTerms()
     for segment in segments { try segment.reader.checkLists() }
     try mergeTerms(into: &writer)
+    if Task.isCancelled { throw .closed }
     try writer.finish()
   }
 
@@ -74,6 +76,7 @@ struct SegmentMerger {
     var appending = MergedLists(ListMerger(segments, numbers: numbers, settings), segmentCount: segments.count)
     var batches = try terms.next()
     while !batches.isEmpty {
+      if Task.isCancelled { throw .closed }
       for (desk, batch) in zip(desks, batches) { desk.put(batch) }
       if threads > 1 {
         DispatchQueue.concurrentPerform(iterations: batches.count + 1) { turn in

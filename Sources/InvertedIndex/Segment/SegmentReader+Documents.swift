@@ -1,6 +1,28 @@
 extension SegmentReader {
-  /// A document's id, from the dictionary; nil where no list holds the document. A walk over all ids: for pages that are
-  /// damaged.
+  /// The documents of a keyword, removed or not.
+  func documents(holding term: Term) throws(IndexError) -> [DocID] {
+    guard let info = try self.term(term) else { return [] }
+    return documents(ofChecked: info)
+  }
+
+  /// The documents of a term that a walk came to.
+  func documents(of info: TermInfo) throws(IndexError) -> [DocID] {
+    try check(info)
+    return documents(ofChecked: info)
+  }
+
+  private func documents(ofChecked info: TermInfo) -> [DocID] {
+    var cursor = cursor(info)
+    var docs: [DocID] = []
+    while cursor.doc != .end {
+      docs.append(cursor.doc)
+      cursor.advance()
+    }
+    return docs
+  }
+
+  /// A document's id, from the dictionary; nil where no list holds the document. A walk over all ids: for documents that
+  /// are damaged.
   func id(_ doc: DocID) throws(IndexError) -> String? {
     var id: String?
     try forEachTerm(withPrefix: [Term.lead(.id, .word)]) { term, info in
@@ -12,6 +34,6 @@ extension SegmentReader {
     return id
   }
 
-  /// What a document is sorted and filtered by: the clock's reading on the page, else when it was added.
+  /// What a document is sorted and filtered by: the clock's reading on the document, else when it was added.
   func date(_ doc: DocID) -> Int64 { published(doc) ?? indexed(doc) }
 }

@@ -3,7 +3,7 @@ import Synchronization
 /// One immutable segment, memory-mapped.
 ///
 /// Opening it holds the small sections against their checksums. Of the dictionary, the postings and the positions each
-/// piece is held against its own when it is first needed: a term's when it is looked up. Stored pages are, block by
+/// piece is held against its own when it is first needed: a term's when it is looked up. Stored documents are, block by
 /// block, when they are read.
 public final class SegmentReader: Sendable {
   let path: String
@@ -33,7 +33,7 @@ public final class SegmentReader: Sendable {
   private let keywordColumns = Mutex<[Field: KeywordColumn]>([:])
 
   init(directory: String, number: UInt64, disk: Disk = Disk()) throws(IndexError) {
-    path = directory + "/" + SegmentFormat.name(number)
+    path = SegmentFormat.path(number, in: directory)
     self.number = number
     let file = try MappedFile(path: path, disk: disk)
     sections = try SegmentSections(file)
@@ -194,7 +194,7 @@ public final class SegmentReader: Sendable {
   /// The length codes of all documents, of the body or of the title.
   func lengthCodes(_ field: Field) -> Bytes { field == .title ? titleLengths.bytes : bodyLengths.bytes }
 
-  /// Local seconds of the page's own date; nil where it has none.
+  /// Local seconds of the document's own date; nil where it has none.
   func published(_ doc: DocID) -> Int64? { publishedColumn[doc] }
 
   /// Unix seconds.
@@ -214,9 +214,10 @@ public final class SegmentReader: Sendable {
     return column
   }
 
-  func walkTerms() throws(IndexError) -> TermWalker { try dictionary.walk() }
+  /// All terms from the first on that is not below `start`; their lists are to be checked before they are read.
+  func walkTerms(from start: [UInt8] = []) throws(IndexError) -> TermWalker { try dictionary.walk(from: start) }
 
-  /// Holds every byte against its checksum, and reads every stored page.
+  /// Holds every byte against its checksum, and reads every stored document.
   func verify() throws(IndexError) {
     for section in SegmentFormat.Section.allCases { try sections.verify(section) }
     try store.readAll { _, _ in }

@@ -31,9 +31,10 @@ struct SegmentWriter {
 
   var listSettings: ListEncoder.Settings { ListEncoder.Settings(documents.statistics, documents.columns) }
 
-  /// Takes over a segment's stored documents, those that `isLive` tells of.
+  /// Takes over a segment's stored documents, those that `isLive` tells of. Ends early where its task is cancelled.
   mutating func copy(_ store: DocumentStore, where isLive: (DocID) -> Bool) throws(IndexError) {
     for block in 0..<store.blockCount {
+      if Task.isCancelled { throw .closed }
       try documents.store.add(block: block, of: store, where: isLive)
       if documents.store.data.count >= Self.bufferSize { try writeDocuments() }
     }

@@ -4,16 +4,16 @@ public struct Snapshot: Sendable {
   public let generation: UInt64
   /// In the order in which their documents were added.
   public let segments: [LiveSegment]
-  /// A damage of each segment that the commit has and that is none of `segments`.
-  public let lost: [IndexError]
+  /// A damage of each segment that the index has and that is not among them.
+  public let leftOut: [IndexError]
   /// What a posting is worth, by the mean lengths over all segments.
   let bodySaturation: SaturationTable
   let titleSaturation: SaturationTable
 
-  init(generation: UInt64, segments: [LiveSegment], lost: [IndexError] = []) {
+  init(generation: UInt64, segments: [LiveSegment], leftOut: [IndexError] = []) {
     self.generation = generation
     self.segments = segments
-    self.lost = lost
+    self.leftOut = leftOut
     let documents = segments.reduce(0) { $0 + $1.reader.documentCount }
     func average(_ field: Field) -> Float {
       Float(segments.reduce(0) { $0 + Double($1.reader.tokenCount(field)) } / Double(max(documents, 1)))
@@ -25,30 +25,35 @@ public struct Snapshot: Sendable {
   /// Documents that were not removed.
   public var documentCount: Int { segments.reduce(0) { $0 + $1.liveCount } }
 
-  /// A damage of each segment that is damaged: those that were lost, and those found damaged since.
-  var damaged: [IndexError] { lost + segments.compactMap(\.reader.damage) }
+  /// A damage of each segment that is left out, or was found damaged since it was opened.
+  var damaged: [IndexError] { leftOut + segments.compactMap(\.reader.damage) }
 
-  /// Without the segments found damaged, which are lost then.
+  /// Whether no segment was found damaged since it was opened.
+  var isSound: Bool { segments.allSatisfy { $0.reader.damage == nil } }
+
+  /// Without those segments.
   var sound: Snapshot {
-    if segments.allSatisfy({ $0.reader.damage == nil }) { return self }
+    if isSound { return self }
+    // A segment may be found damaged between two looks at it.
+    let found = segments.map { ($0, damage: $0.reader.damage) }
     return Snapshot(
-      generation: generation, segments: segments.filter { $0.reader.damage == nil }, lost: damaged)
+      generation: generation, segments: found.filter { $0.damage == nil }.map(\.0),
+      leftOut: leftOut + found.compactMap(\.damage))
   }
 
   /// Does `work` with the segments that are sound. Where it comes upon damage, it is done again without those that were
   /// found damaged.
-  /// - Parameter work: Gets those segments, and a damage of each of the others.
+  /// - Parameter work: Gets those segments, and a damage of each of the others, those that are left out here included.
   func leavingDamageOut<Answer, Failure: Error>(
     _ work: (Snapshot, [IndexError]) throws(Failure) -> Answer
   ) throws(Failure) -> Answer {
-    var damaged = damaged
+    var sound = sound
     while true {
       do throws(Failure) {
-        return try work(sound, damaged)
+        return try work(sound, sound.leftOut)
       } catch {
-        let found = self.damaged
-        guard found.count > damaged.count else { throw error }
-        damaged = found
+        if sound.isSound { throw error }
+        sound = sound.sound
       }
     }
   }
@@ -83,15 +88,21 @@ extension Snapshot {
     return counts
   }
 
-  /// How many documents each host has itself, those of its subdomains left out.
+  /// How many documents of sound segments each host has, those of its subdomains left out: a document counts once, as
+  /// where results are counted by site.
   public func countsBySite() throws(IndexError) -> [String: Int] {
-    let domains = try counts(ofKeywords: .site)
-    var own = domains
-    // A document counts for its host and for every domain that it lies in.
-    for (domain, count) in domains {
-      if let dot = domain.firstIndex(of: ".") { own[String(domain[domain.index(after: dot)...]), default: 0] -= count }
+    try leavingDamageOut { (sound, _) throws(IndexError) in
+      var counts: [String: Int] = [:]
+      for segment in sound.segments {
+        let column = try segment.reader.keywords(.site)
+        var byNumber = [Int](repeating: 0, count: column.values.count)
+        for (doc, number) in column.numbers.enumerated() where number != KeywordColumn.none {
+          if segment.isLive(DocID(doc)) { byNumber[Int(number)] += 1 }
+        }
+        for (value, count) in zip(column.values, byNumber) where count > 0 { counts[value, default: 0] += count }
+      }
+      return counts
     }
-    return own.filter { $0.value > 0 }
   }
 }
 
@@ -144,13 +155,7 @@ public struct LiveSegment: Sendable {
 
   /// The documents of a keyword that were not removed.
   func documents(holding term: Term) throws(IndexError) -> [DocID] {
-    guard let info = try reader.term(term) else { return [] }
-    var cursor = reader.cursor(info)
-    var docs: [DocID] = []
-    while cursor.doc != .end {
-      if isLive(cursor.doc) { docs.append(cursor.doc) }
-      cursor.advance()
-    }
-    return docs
+    let docs = try reader.documents(holding: term)
+    return isWhole ? docs : docs.filter { isLive($0) }
   }
 }

@@ -8,9 +8,10 @@ struct TermMerge {
   /// The segments that hold `term`, ascending.
   private(set) var holders: [Int] = []
 
-  init(_ readers: [SegmentReader]) throws(IndexError) {
+  /// From the first term on that is not below `start`.
+  init(_ readers: [SegmentReader], from start: [UInt8] = []) throws(IndexError) {
     for index in readers.indices {
-      walkers.append(try readers[index].walkTerms())
+      walkers.append(try readers[index].walkTerms(from: start))
       infos.append(nil)
       prefixes.append(.max)
       try advance(index)

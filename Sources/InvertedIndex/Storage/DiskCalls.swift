@@ -17,6 +17,8 @@ package protocol DiskCalls: Sendable {
   func mkdir(_ path: String) -> Int32
   /// A file's bytes for reading; never nil for an address of 0.
   func map(_ descriptor: Int32, _ count: Int) -> UnsafeMutableRawPointer?
+  /// Bytes that may be written to the disk of a directory; nil where that cannot be told.
+  func room(_ directory: String) -> Int?
 }
 
 /// The kernel's own.
@@ -43,5 +45,12 @@ package struct KernelCalls: DiskCalls {
   package func map(_ descriptor: Int32, _ count: Int) -> UnsafeMutableRawPointer? {
     let base = mmap(nil, count, PROT_READ, MAP_SHARED, descriptor, 0)
     return base == MAP_FAILED ? nil : base
+  }
+
+  package func room(_ directory: String) -> Int? {
+    var status = statvfs()
+    guard statvfs(directory, &status) == 0 else { return nil }
+    let (bytes, isMore) = Int(clamping: status.f_bavail).multipliedReportingOverflow(by: Int(clamping: status.f_frsize))
+    return isMore ? nil : bytes
   }
 }

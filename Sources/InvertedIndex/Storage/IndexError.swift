@@ -8,6 +8,8 @@ public enum IndexError: Error, Sendable, Equatable {
   case diskFull(path: String)
   /// A file's content contradicts its checksum or its structure.
   case damaged(path: String, offset: Int, reason: String)
+  /// Documents of an index have ids that were added again since: so many, one of them `id`.
+  case doubled(path: String, count: Int, id: String)
   /// The file was written by a version whose format this one does not read.
   case unsupportedVersion(path: String, found: UInt32, supported: UInt32)
   /// Another process has the index open.
@@ -28,7 +30,7 @@ extension IndexError {
   var isOfTheFile: Bool {
     switch self {
     case .system(_, _, let code): ![EMFILE, ENFILE, ENOMEM, EINTR, EAGAIN].contains(code)
-    case .damaged, .unsupportedVersion: true
+    case .damaged, .doubled, .unsupportedVersion: true
     case .diskFull, .locked, .closed: false
     }
   }
@@ -43,6 +45,9 @@ extension IndexError: CustomStringConvertible {
       "no space left on the disk of \(path); nothing was changed: make room and try again"
     case .damaged(let path, let offset, let reason):
       "\(path) is damaged at byte \(offset): \(reason); run `search check --repair`, or restore the file"
+    case .doubled(let path, let count, let id):
+      "\(path) holds an old state of \(count) documents that were added again since, one of them \(id); "
+        + "run `search check --repair`"
     case .unsupportedVersion(let path, let found, let supported):
       "\(path) has format version \(found), this program reads \(supported): "
         + (found < supported

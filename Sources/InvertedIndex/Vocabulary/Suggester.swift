@@ -1,4 +1,4 @@
-/// Completes what is being typed, from the index's words, from the words that follow each other in its pages, from
+/// Completes what is being typed, from the index's words, from the words that follow each other in its documents, from
 /// pinyin, and from titles. Every part is bounded, so that an answer comes within a millisecond or two whatever the
 /// index holds.
 public struct Suggester: Sendable {
@@ -16,7 +16,7 @@ public struct Suggester: Sendable {
   /// Completions of a word that are held against the word before, and documents of each that are looked at in a segment.
   private static let mostNextWords = 12
   private static let mostPhraseLooks = 500
-  /// Pages that are looked into for the words that follow one, and how far.
+  /// Documents that are looked into for the words that follow one, and how far.
   private static let mostSamples = 24
   private static let sampledText = 4000
   /// Titles among the suggestions, and documents that are looked at for them.
@@ -29,14 +29,22 @@ public struct Suggester: Sendable {
   /// What follows a word is likelier than a word that only begins so.
   private static let phraseAdvantage = 50.0
 
-  /// The likeliest, best first; nothing for a text of no letters. Damaged segments and pages have nothing to suggest.
-  public func suggestions(for typed: String, limit: Int) throws(SearchError) -> [Suggestion] {
+  /// The likeliest, best first; nothing for a text of no letters. Damaged segments and documents have nothing to suggest.
+  public func suggestions(
+    for typed: String, limit: Int, deadline: ContinuousClock.Instant? = nil,
+    isCancelled: (@Sendable () -> Bool)? = nil
+  ) throws(SearchError) -> [Suggestion] {
     try snapshot.leavingDamageOut { (sound, _) throws(SearchError) in
-      try Suggester(snapshot: sound, analyzer: analyzer, vocabulary: vocabulary).completions(of: typed, limit: limit)
+      let suggester = Suggester(snapshot: sound, analyzer: analyzer, vocabulary: vocabulary)
+      let context = EvaluationContext(deadline: deadline, isCancelled: isCancelled)
+      return try suggester.completions(of: typed, limit: limit, context)
     }
   }
 
-  private func completions(of typed: String, limit: Int) throws(SearchError) -> [Suggestion] {
+  private func completions(
+    of typed: String, limit: Int, _ context: EvaluationContext
+  ) throws(SearchError) -> [Suggestion] {
+    try context.check()
     let text = QueryText(String(typed.prefix(200)), analyzer: analyzer)
     guard let last = text.units.last, limit > 0 else { return [] }
     let bytes = Array(typed.utf8)
@@ -47,11 +55,11 @@ public struct Suggester: Sendable {
 
     var found: [Candidate] = []
     if endsWord {
-      found += try phrases(after: last, beginning: [], head: head, lexicons)
+      found += try phrases(after: last, beginning: [], head: head, lexicons, context)
     } else {
       if text.units.count > 1, !last.isHan {
         let previous = text.units[text.units.count - 2]
-        found += try phrases(after: previous, beginning: last.term, head: head, lexicons)
+        found += try phrases(after: previous, beginning: last.term, head: head, lexicons, context)
       }
       found += words(last, head: head, limit, lexicons)
     }
@@ -60,7 +68,7 @@ public struct Suggester: Sendable {
     let best = found.sorted { ($1.score, $0.suggestion.text) < ($0.score, $1.suggestion.text) }.map(\.suggestion)
       .filter { seen.insert($0.text).inserted }
 
-    let titles = try self.titles(text, endsWord: endsWord, lexicons).filter { seen.insert($0.text).inserted }
+    let titles = try self.titles(text, endsWord: endsWord, lexicons, context).filter { seen.insert($0.text).inserted }
     return Array(best.prefix(max(0, limit - titles.count)) + titles.prefix(limit))
   }
 
@@ -95,17 +103,18 @@ public struct Suggester: Sendable {
 
   // MARK: - Phrases
 
-  /// Words that follow a word in pages, with the beginning that was typed.
+  /// Words that follow a word in documents, with the beginning that was typed.
   private func phrases(
-    after previous: QueryText.Unit, beginning: [UInt8], head: String, _ lexicons: Lexicons.Current
+    after previous: QueryText.Unit, beginning: [UInt8], head: String, _ lexicons: Lexicons.Current,
+    _ context: EvaluationContext
   ) throws(SearchError) -> [Candidate] {
     guard !previous.isHan, !previous.isStopWord else { return [] }
     let words =
       beginning.isEmpty
-      ? try words(after: previous)
+      ? try words(after: previous, context)
       : try lexicons.completions(of: beginning, isHan: false, most: Self.mostNextWords).map {
         word throws(SearchError) in
-        (word.text, try documents(holding: [previous.term, word.word]))
+        (word.text, try documents(holding: [previous.term, word.word], context))
       }
     return words.filter { $0.1 > 0 }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }.prefix(8).map {
       Candidate(head + $0.0, .phrase, documents: $0.1, factor: Self.phraseAdvantage)
@@ -113,17 +122,20 @@ public struct Suggester: Sendable {
   }
 
   /// How many documents hold words one behind the other, counted up to a bound.
-  private func documents(holding words: [[UInt8]]) throws(SearchError) -> Int {
+  private func documents(
+    holding words: [[UInt8]], _ context: EvaluationContext
+  ) throws(SearchError) -> Int {
     let slots = words.enumerated().map {
       PhraseShape.Slot(offset: UInt32($0.offset), terms: .term(Term(.body, .surface, $0.element)))
     }
     guard let phrase = PhraseShape(slots: slots) else { return 0 }
-    let context = EvaluationContext(deadline: nil)
     var count = 0
     for segment in snapshot.segments {
       let docs = try Matcher.phrase(phrase).docs(in: segment.reader, context: context)
+      try context.check()
       var looks = 0
       while docs.doc != .end, looks < Self.mostPhraseLooks {
+        try context.step()
         looks += 1
         if segment.isLive(docs.doc), docs.confirm() { count += 1 }
         docs.advance()
@@ -132,8 +144,10 @@ public struct Suggester: Sendable {
     return count
   }
 
-  /// The words that follow a word in some of the pages that hold it, and in how many of all pages they may.
-  private func words(after previous: QueryText.Unit) throws(SearchError) -> [(String, Int)] {
+  /// The words that follow a word in some of the documents that hold it, and in how many of all documents they may.
+  private func words(
+    after previous: QueryText.Unit, _ context: EvaluationContext
+  ) throws(SearchError) -> [(String, Int)] {
     let term = Term(.body, .surface, previous.term)
     var counts: [[UInt8]: Int] = [:]
     let all = try snapshot.frequency(of: term)
@@ -150,6 +164,7 @@ public struct Suggester: Sendable {
         if segment.isLive(cursor.doc) {
           taken += 1
           samples += 1
+          try context.check()
           if let document = try? segment.reader.document(cursor.doc) {
             analyzer.analyze(document.title + "\n" + String(document.text.prefix(Self.sampledText)), into: &buffer)
             for word in Self.words(after: previous.term, in: buffer) { counts[word, default: 0] += 1 }
@@ -175,9 +190,9 @@ public struct Suggester: Sendable {
 
   // MARK: - Titles
 
-  /// Titles that hold all the words, the last one as far as it was typed; those of the newest pages.
+  /// Titles that hold all the words, the last one as far as it was typed; those of the newest documents.
   private func titles(
-    _ text: QueryText, endsWord: Bool, _ lexicons: Lexicons.Current
+    _ text: QueryText, endsWord: Bool, _ lexicons: Lexicons.Current, _ context: EvaluationContext
   ) throws(SearchError) -> [Suggestion] {
     guard let last = text.units.last, last.term.count > 2 || text.units.count > 1 else { return [] }
     var parts: [Matcher] = []
@@ -195,11 +210,11 @@ public struct Suggester: Sendable {
     guard !parts.isEmpty else { return [] }
 
     var found: [Suggestion] = []
-    let context = EvaluationContext(deadline: nil)
     for segment in snapshot.segments.reversed() {
       let docs = try Matcher.all(parts, excluding: []).docs(in: segment.reader, context: context)
       var looks = 0
       while docs.doc != .end, looks < Self.mostTitleLooks, found.count < Self.mostTitles {
+        try context.check()
         looks += 1
         if segment.isLive(docs.doc), docs.confirm(), let document = try? segment.reader.document(docs.doc) {
           if !found.contains(where: { $0.text == document.title }) {

@@ -4,11 +4,11 @@ public struct Suggestion: Sendable, Equatable {
   public enum Kind: String, Sendable {
     /// Words of the index that begin as the last one typed.
     case word
-    /// Words that stand side by side in pages.
+    /// Words that stand side by side in documents.
     case phrase
     /// A Han word whose pinyin was typed.
     case pinyin
-    /// A page's title.
+    /// A document's title.
     case title
   }
 
@@ -18,6 +18,6 @@ public struct Suggestion: Sendable, Equatable {
   public var kind: Kind
   /// Documents that hold the word or phrase that was completed; 1 for a title.
   public var documents: Int
-  /// The page of a title.
+  /// The document of a title.
   public var id: String?
 }

@@ -1,4 +1,4 @@
-/// What a searcher knows of words beside the pages it searches. Without it, a query is searched by its own words alone.
+/// What a searcher knows of words beside the documents it searches. Without it, a query is searched by its own words alone.
 public struct Vocabulary: Sendable {
   /// Names of the same things, the first table's before the next one's.
   public var tables: [PhraseTable]

@@ -33,7 +33,8 @@ struct Check: ParsableCommand {
     let segments = report.segments == 1 ? "1 segment" : "\(report.segments) segments"
     let found = "\(report.documents) documents in \(segments), \(report.bytes) bytes"
     guard report.problems.isEmpty else {
-      throw Failure("\(report.problems.count) of the files are damaged (sound: \(found))")
+      let problems = report.problems.count == 1 ? "1 problem" : "\(report.problems.count) problems"
+      throw Failure("\(problems) found (sound: \(found))")
     }
     standardOutput("\(endpoint.index): all well: \(found)\n")
   }

@@ -59,6 +59,9 @@ struct RequestError: Error {
           .badRequest, "query_memory",
           "the search would hold more than \(limits.queryMemoryBytes >> 20) MB of memory",
           hint: "ask for less in one query: fewer words and patterns, longer prefixes, no facets")
+      case .noHost(let site):
+        self = .badRequest(
+          "site is \(QueryParameters.shown(site)), which is no host", hint: "write example.com, or leave it out")
       case .index(let error): self.init(error)
       }
     case is ChannelError, is HTTPParserError:

@@ -23,9 +23,7 @@ func documentRoutes(_ engine: Engine) -> [Route] {
       return try .json(DocumentAnswer(document))
     },
     Route(.DELETE, "/v1/documents/") { request in
-      guard try await engine.writer.remove([request.rest]).first == true else {
-        throw RequestError.noDocument(request.rest)
-      }
+      guard try await engine.remove(at: request.rest) else { throw RequestError.noDocument(request.rest) }
       engine.metrics.countRemoved(1)
       return try .json(RemoveAnswer(removed: 1))
     },

@@ -21,8 +21,10 @@ func searchRoutes(_ engine: Engine) -> [Route] {
     Route(.GET, "/v1/suggest", parameters: ["q", "limit"], isQuick: true) { request in
       let query = try request.query(limits: engine.limits)
       let limit = try request.parameters.integer("limit", in: 0...engine.limits.suggestions) ?? 10
-      return try await engine.searches.run { _ in
-        let suggestions = try engine.suggester.suggestions(for: query, limit: limit)
+      let deadline = request.received + .seconds(engine.limits.querySeconds)
+      return try await engine.searches.run { isCancelled in
+        let suggestions = try engine.suggester.suggestions(
+          for: query, limit: limit, deadline: deadline, isCancelled: isCancelled)
         return try .json(
           SuggestAnswer(
             query: query, tookUs: (ContinuousClock.now - request.received).microseconds,
@@ -66,8 +68,7 @@ extension SearchRequest {
     sort = try parameters.choice("sort") ?? sort
     site = parameters["site"]
     if let site, Site.normalized(site) == nil {
-      throw .badRequest(
-        "site is \(QueryParameters.shown(site)), which is no host", hint: "write example.com, or leave it out")
+      throw RequestError(SearchError.noHost(site), limits: limits)
     }
     language = parameters["lang"]
     after = try Self.days("after", parameters)?.first

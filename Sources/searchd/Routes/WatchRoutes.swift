@@ -47,7 +47,8 @@ extension Engine {
         return summary
       },
       remove: { [self] ids in
-        metrics.countRemoved(try await writer.remove(ids).count { $0 })
+        // What a repair brings back of files that are gone is removed by the start behind it.
+        metrics.countRemoved(try await writer.remove(ids, leavingDamageOut: true).count { $0 })
       },
       ids: { [writer] prefix in try writer.snapshot.ids(withPrefix: prefix) })
   }

@@ -18,7 +18,7 @@ import Testing
       var state = try Manifest.state(in: original.directory, disk: Disk())
       if name.hasPrefix("segment-") { state.segments.removeAll { SegmentFormat.name($0.number) != name } }
       snapshot = try state.open(in: original.directory, disk: Disk())
-      problems = snapshot.lost
+      problems = snapshot.leftOut
     } catch {
       problems.append(error)
       return true
@@ -45,7 +45,8 @@ import Testing
       // A segment whose lists are damaged is left out once that was found.
       var served: Set<String> = []
       for segment in snapshot.sound.segments { served.formUnion(original.segments[segment.reader.number] ?? []) }
-      #expect(result.damaged.count == snapshot.segments.count - snapshot.sound.segments.count, comment)
+      #expect(result.damaged == snapshot.damaged, comment)
+      #expect(snapshot.damaged.count == snapshot.sound.leftOut.count, comment)
       let expected = original.matches(word).intersection(served)
       let unreadable = result.hits.count { $0.damage != nil }
       if unreadable == 0 {
@@ -102,7 +103,30 @@ import Testing
     #expect(writer.problems.count == 1 && writer.problems[0].description.contains(name))
     #expect(!writer.snapshot.segments.contains { $0.reader.number == 1 })
     #expect(writer.snapshot.documentCount == 16)
+    // What is in none of the sound segments may be in that one: whether it is gone cannot be told, and nothing is removed.
+    await #expect(throws: IndexError.self) { try await writer.remove(["1-5", "0-2"]) }
+    let searcher = Searcher(snapshot: writer.snapshot, analyzer: PlainAnalyzer())
+    #expect(throws: IndexError.self) { try searcher.document(address: "0-2") }
+    #expect(throws: SearchError.self) { try searcher.match("ferry", address: "0-2") }
+    #expect(try searcher.search(SearchRequest(query: "ferry")).damaged == writer.problems)
+    #expect(writer.snapshot.documentCount == 16)
+    #expect(try await writer.remove(["1-5"]) == [true])
+    #expect(try await writer.remove(["1-6", "0-2"], leavingDamageOut: true) == [true, false])
     await writer.close()
+  }
+
+  /// A merge over a segment that is left out would bring what came after it before it.
+  @Test func nothingIsMergedOverADamagedSegment() async throws {
+    let original = try await OriginalIndex(seed: 12)
+    let name = SegmentFormat.name(2)
+    let offset = try SegmentSections(try MappedFile(path: "\(original.directory)/\(name)"))[.statistics].fileOffset
+    try original.put([(original.files[name] ?? [])[offset] ^ 0xFF], at: offset, in: "\(original.directory)/\(name)")
+    let writer = try await IndexWriter(directory: original.directory, analyzer: PlainAnalyzer())
+    for number in 0..<8 { _ = try await writer.add([IndexLife.page("new-\(number)", "added since")]) }
+    try await writer.merge()
+    await writer.close()
+    let state = try Manifest.state(in: original.directory, disk: Disk())
+    #expect(state.segments.map { $0.number == 2 } == [false, true, false])
   }
 
   /// Whatever is asked, damaged lists are left out, told, and no reason to fail.
@@ -148,7 +172,7 @@ import Testing
         try Disk().write([Array(bytes[..<count])], to: path)
         // A manifest may end after any commit: what follows was never acknowledged, as far as it tells.
         if name == "manifest" {
-          _ = try? Manifest.read(try MappedFile(path: path).bytes)
+          try examineCut(path, at: count)
         } else {
           #expect(try examine(original, name, "\(name) cut at \(count)"))
         }
@@ -164,6 +188,20 @@ import Testing
     }
     #expect(
       try Disk().names(in: original.directory).filter { $0.hasPrefix("segment-") }.count == original.segments.count)
+  }
+
+  /// A manifest that was cut gives a state that was committed: three times documents were added, then some removed.
+  private func examineCut(_ path: String, at count: Int) throws {
+    let state: ManifestState
+    do throws(IndexError) {
+      state = try Manifest.read(try MappedFile(path: path).bytes).0
+    } catch {
+      let beginning = Manifest.headerSize + Manifest.frameHeaderSize + Manifest.encode(ManifestState()).count
+      #expect(count < beginning, "\(error)")
+      return
+    }
+    #expect(state.segments.map(\.number) == [[], [1], [1, 2], [1, 2, 3], [1, 2, 3]][Int(state.generation)])
+    #expect(state.segments.map(\.removed.count) == [[], [0], [0, 0], [0, 0, 0], [2, 1, 0]][Int(state.generation)])
   }
 
   @Test func strangeFilesDoNoHarm() async throws {

@@ -132,4 +132,74 @@ import Testing
     #expect(added[0].likeness == .exact)
     await writer.close()
   }
+
+  /// What was added again while its segment could not be read is there once, as it was added last; and what was removed
+  /// behind that does not come back.
+  @Test func whatWasAddedAgainMeanwhileIsThereOnce() async throws {
+    let folder = try ScratchFolder()
+    let directory = folder.file("index")
+    func open() async throws -> IndexWriter {
+      try await IndexWriter(directory: directory, analyzer: PlainAnalyzer())
+    }
+    func page(_ id: String, _ text: String) -> AnalyzedDocument {
+      AnalyzedDocument(IndexLife.page(id, text), analyzer: PlainAnalyzer(), recognizing: true)
+    }
+    var writer = try await open()
+    _ = try await writer.add((0..<6).map { page("\($0)", "the old text of \($0)") })
+    // One document at two addresses.
+    let twins = ["x", "y"].map {
+      Document(id: $0, url: "https://example.com/\($0)", title: "Twins", text: "of one text", language: "en")
+    }
+    _ = try await writer.add(twins.map { AnalyzedDocument($0, analyzer: PlainAnalyzer(), recognizing: true) })
+    try await writer.merge()
+    let damaged = writer.snapshot.segments[0].reader
+    await writer.close()
+    let file = try MappedFile(path: damaged.path).bytes
+    var bytes = file.array(0, file.count)
+    bytes[try SegmentSections(file.file)[.terms].fileOffset] ^= 0xFF
+    try Disk().write([bytes], to: damaged.path)
+
+    writer = try await open()
+    _ = try await writer.add([page("1", "the new text of 1"), page("2", "the new text of 2"), page("x", "the new x")])
+    _ = try await writer.add([page("3", "the new text of 3")])
+    #expect(writer.problems.count == 1)
+    #expect(try await writer.remove(["2"]) == [true])
+    await writer.close()
+    let report = try IndexRepairer(directory: directory, analyzer: PlainAnalyzer()).repair()
+    #expect(report.lost == 0 && report.notes.contains { $0.hasPrefix("4 documents") }, "\(report.notes)")
+    #expect(try IndexChecker(directory: directory).check().problems.isEmpty)
+    writer = try await open()
+    #expect(
+      try IndexLife.content(writer.snapshot) == [
+        "0": "the old text of 0", "1": "the new text of 1", "3": "the new text of 3", "4": "the old text of 4",
+        "5": "the old text of 5", "x": "the new x", "y": "of one text",
+      ])
+    await writer.close()
+  }
+
+  /// An index in which ids are there twice, as an earlier repair left it, is told and mended.
+  @Test func doubledIDsAreTold() async throws {
+    let folder = try ScratchFolder()
+    let directory = folder.file("index")
+    var state = ManifestState()
+    for (number, text) in ["old", "new"].enumerated() {
+      var series = SegmentSeries(in: directory, from: UInt64(number + 1), analyzerVersion: 0, disk: Disk())
+      try Disk().createDirectory(directory)
+      for id in ["a", text] {
+        try series.add(AnalyzedDocument(IndexLife.page(id, "the \(text) text"), analyzer: PlainAnalyzer()))
+      }
+      try series.finish()
+      state.segments.append(ManifestState.Segment(number: UInt64(number + 1)))
+    }
+    state.nextSegment = 3
+    _ = try Manifest(directory: directory, disk: Disk(), replacing: state)
+    let report = try IndexChecker(directory: directory).check()
+    #expect(report.problems == [.doubled(path: directory, count: 1, id: "a")])
+    _ = try IndexRepairer(directory: directory, analyzer: PlainAnalyzer()).repair()
+    #expect(try IndexChecker(directory: directory).check().problems.isEmpty)
+    let writer = try await IndexWriter(directory: directory, analyzer: PlainAnalyzer())
+    #expect(
+      try IndexLife.content(writer.snapshot) == ["a": "the new text", "old": "the old text", "new": "the new text"])
+    await writer.close()
+  }
 }

@@ -80,6 +80,8 @@ import Testing
     _ = try await writer.add([page("a")])
     await writer.close()
     try folder.write("index/segment-000000ff", Array("half a segment".utf8))
+    try folder.write("index/segment-000000ff.positions", Array("what stood beside it".utf8))
+    try folder.write("index/segment-00000001.positions", Array("and beside another".utf8))
     writer = try await open()
     #expect(try Disk().names(in: directory).filter { $0.hasPrefix("segment") } == ["segment-00000001"])
     await writer.close()
@@ -123,7 +125,37 @@ import Testing
     _ = try await writer.remove(["0", "3"])
     #expect(try writer.snapshot.countsBySite() == ["news.example.com": 1, "example.com": 1])
     #expect(try writer.snapshot.counts(ofKeywords: .language) == ["zh": 1, "en": 2])
+    // One document that is found at two hosts counts once, as in the counts of results.
+    var both = Document(id: "both", url: "https://a.example.net/", title: "both", site: "a.example.net", language: "fr")
+    both.others = [Document.Address(id: "other", url: "https://b.example.net/", site: "b.example.net")]
+    _ = try await writer.add([both, Document(id: "net", title: "net", site: "example.net", language: "fr")])
+    let counts = try writer.snapshot.countsBySite()
+    #expect(counts == ["news.example.com": 1, "example.com": 1, "a.example.net": 1, "example.net": 1])
+    var request = SearchRequest(query: "-unheard")
+    request.facets = [.site]
+    let facets = try Searcher(snapshot: writer.snapshot, analyzer: PlainAnalyzer()).search(request).facets[.site] ?? []
+    #expect(Dictionary(uniqueKeysWithValues: facets.map { ($0.value, $0.count) }) == counts)
     await writer.close()
+  }
+
+  /// Who follows is told of what was added or replaced, and not of a document that another address joins or leaves.
+  @Test func arrivalsAreWhatSomebodyAdded() async throws {
+    let writer = try await open()
+    let arrivals = writer.arrivals()
+    func twin(_ id: String) -> AnalyzedDocument {
+      let document = Document(id: id, url: "https://example.com/\(id)", title: "Twins", text: "of one text")
+      return AnalyzedDocument(document, analyzer: PlainAnalyzer(), recognizing: true)
+    }
+    let alone = AnalyzedDocument(page("alone"), analyzer: PlainAnalyzer())
+    _ = try await writer.add([twin("a")])
+    #expect(try await writer.add([twin("b"), alone])[0].likeness == .exact)
+    _ = try await writer.add([twin("c")])
+    _ = try await writer.remove(["b"])
+    _ = try await writer.add([AnalyzedDocument(page("alone", "other text"), analyzer: PlainAnalyzer())])
+    await writer.close()
+    var told: [[String]] = []
+    for await snapshot in arrivals { told.append(try ids(snapshot)) }
+    #expect(told == [["a"], ["alone"], ["alone"]])
   }
 
   @Test func concurrentCallersAreAllAnswered() async throws {

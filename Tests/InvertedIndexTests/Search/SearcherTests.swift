@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -165,6 +166,35 @@ struct SearcherTests {
     var request = SearchRequest(query: "alpha")
     request.deadline = .now
     #expect(throws: SearchError.timeout) { try searcher.search(request) }
+  }
+
+  /// A literal reads whole texts, each of which may have megabytes: whether anybody waits is asked ahead of each.
+  @Test func literalsEndAtOnce() async throws {
+    let searcher = try await collection((0..<60).map { Document(id: "\($0)", text: "the Alpha Beta \($0)") })
+    let asked = Atomic(0)
+    var request = SearchRequest(query: "=\"Alpha Beta\"")
+    request.snippets = false
+    request.isCancelled = {
+      asked.add(1, ordering: .relaxed)
+      return false
+    }
+    #expect(try searcher.search(request).hits.count == 10)
+    let all = asked.load(ordering: .relaxed)
+    #expect(all >= 60)
+    request.isCancelled = { asked.subtract(1, ordering: .relaxed).newValue < all / 2 }
+    #expect(throws: SearchError.cancelled) { try searcher.search(request) }
+    #expect(asked.load(ordering: .relaxed) > all / 2 - 4)
+  }
+
+  @Test func aSiteThatIsNoHostIsToldAndNotLeftOut() async throws {
+    let searcher = try await collection([Document(id: "a", text: "alpha", site: "example.com")])
+    var request = SearchRequest(query: "alpha")
+    for site in ["", "/", "https://", "."] {
+      request.site = site
+      #expect(throws: SearchError.noHost(site)) { try searcher.search(request) }
+    }
+    request.site = "https://www.example.com/"
+    #expect(try searcher.search(request).hits.count == 1)
   }
 
   @Test func findsDocumentsByAddress() async throws {

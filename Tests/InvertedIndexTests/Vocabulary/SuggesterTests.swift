@@ -1,3 +1,4 @@
+import Synchronization
 import TestSupport
 import Testing
 
@@ -34,5 +35,17 @@ struct SuggesterTests {
     let title = try #require(try suggester.suggestions(for: "online enterp", limit: 10).first { $0.kind == .title })
     #expect(title.text == "Online enterprises abroad" && title.id == "0")
     #expect(try suggester.suggestions(for: "online ent", limit: 10).first?.kind == .phrase)
+  }
+
+  /// Words that follow one are looked up in documents, and so are titles: whether anybody waits is asked ahead of each.
+  @Test func endsWhenNobodyWaits() async throws {
+    let suggester = try await suggester(
+      (0..<30).map { ("Online enterprises \($0)", "online enterprises go abroad \($0)") })
+    #expect(throws: SearchError.timeout) { try suggester.suggestions(for: "online ", limit: 10, deadline: .now) }
+    let asked = Atomic(0)
+    #expect(throws: SearchError.cancelled) {
+      try suggester.suggestions(for: "online ", limit: 10) { asked.add(1, ordering: .relaxed).newValue > 10 }
+    }
+    #expect(asked.load(ordering: .relaxed) == 11)
   }
 }

@@ -1,13 +1,13 @@
-/// Pages like a page, by the words that say most about it: those with the highest tf·idf over the whole index.
+/// Documents like another, by the words that say most about that: those with the highest tf·idf over the whole index.
 extension Searcher {
-  /// Words that are looked for; more of them draw the search towards what every page says.
+  /// Words that are looked for; more of them draw the search towards what every document says.
   private static let terms = 25
-  /// UTF-8 bytes of a text that are looked at: what a page is about it says early and often.
+  /// UTF-8 bytes of a text that are looked at: what a document is about it says early and often.
   private static let readBytes = 1 << 16
-  /// Best pages that are held against the page, so that there are enough that do not repeat it.
+  /// Best documents that are held against it, so that there are enough that do not repeat it.
   private static let candidates = 100
 
-  /// The pages most like a document, itself and those that repeat its text left out. The document need not be in the
+  /// The documents most like a document, itself and those that repeat its text left out. The document need not be in the
   /// index.
   ///
   /// - Returns: Hits, and the words by which they were found, the weightiest first.
@@ -28,10 +28,10 @@ extension Searcher {
   ) throws(SearchError) -> (hits: [Hit], words: [String]) {
     let context = EvaluationContext(deadline: deadline, isCancelled: isCancelled)
     try context.check()
-    let page = PageWords(document, analyzer: analyzer, bytes: Self.readBytes)
+    let words = DocumentWords(document, analyzer: analyzer, bytes: Self.readBytes)
     var plan = QueryPlan()
     plan.match = .ranked
-    plan.ranked = try bestTerms(of: page, context: context)
+    plan.ranked = try bestTerms(of: words, context: context)
     guard !plan.ranked.isEmpty, limit > 0 else { return ([], []) }
     for term in plan.ranked {
       plan.highlights.terms[HighlightKey(kind: .word, text: term.term.bytes.dropFirst())] = term.weight
@@ -42,9 +42,9 @@ extension Searcher {
     var hits: [Hit] = []
     for entry in top.sorted() where hits.count < limit {
       try context.check()
-      // A damaged page cannot be held against this one.
+      // A damaged document cannot be held against this one.
       guard var other = try? snapshot.segments[entry.segment].reader.document(entry.doc), other.id != document.id,
-        !page.isRepeated(by: PageWords(other, analyzer: analyzer, bytes: Self.readBytes))
+        !words.isRepeated(by: DocumentWords(other, analyzer: analyzer, bytes: Self.readBytes))
       else { continue }
       let snippet = snippets ? maker.snippet(of: other.text) : nil
       if !keepsTexts { other.dropTexts() }
@@ -53,10 +53,12 @@ extension Searcher {
     return (hits, plan.ranked.map(\.term.text))
   }
 
-  private func bestTerms(of page: PageWords, context: EvaluationContext) throws(SearchError) -> [QueryPlan.RankedTerm] {
+  private func bestTerms(
+    of words: DocumentWords, context: EvaluationContext
+  ) throws(SearchError) -> [QueryPlan.RankedTerm] {
     let documentCount = snapshot.segments.reduce(0) { $0 + $1.reader.documentCount }
     var found: [QueryPlan.RankedTerm] = []
-    for (term, count) in page.counts {
+    for (term, count) in words.counts {
       try context.step()
       var infos: [TermInfo?] = []
       for segment in snapshot.segments { infos.append(try segment.reader.find(term)) }
@@ -73,15 +75,15 @@ extension Searcher {
   }
 }
 
-/// The words of a page as similarity needs them.
-private struct PageWords {
+/// The words of a document as similarity needs them.
+private struct DocumentWords {
   /// How often each word stands in it that could say what it is about.
   private(set) var counts: [Term: Int] = [:]
   /// Hashes of every few neighbouring words (Broder, "On the Resemblance and Containment of Documents", 1997).
   private var shingles: Set<UInt64> = []
 
   private static let shingleLength = 4
-  /// Pages that share so much of their shingles repeat each other.
+  /// Documents that share so much of their shingles repeat each other.
   private static let repeatedShare = 0.7
 
   init(_ document: Document, analyzer: any Analyzer, bytes: Int) {
@@ -103,7 +105,7 @@ private struct PageWords {
     }
   }
 
-  func isRepeated(by other: PageWords) -> Bool {
+  func isRepeated(by other: DocumentWords) -> Bool {
     let shared = shingles.count { other.shingles.contains($0) }
     return Double(shared) >= Self.repeatedShare * Double(shingles.count + other.shingles.count - shared)
   }
