@@ -80,6 +80,8 @@ private struct Follower: Sendable {
     var attempts = 0
     while true {
       var search = search
+      search.sort = .newest
+      search.isOfArrivals = true
       search.deadline = .now + .seconds(engine.limits.querySeconds)
       do {
         return try await engine.searches.run { [search] isCancelled in
