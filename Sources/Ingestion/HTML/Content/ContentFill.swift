@@ -30,7 +30,8 @@ private struct Fill {
   /// Steps under "Installation", say: the heading and they stand or fall together.
   func withHeading(_ node: ParsedPage.Node) -> Range<Int> {
     let before = node.firstBlock - 1
-    guard before >= 0, page.nodes[page.blocks[before].node].tag.headingLevel != nil, parent(of: before) == parent(of: node),
+    guard before >= 0, page.nodes[page.blocks[before].node].tag.headingLevel != nil,
+      parent(of: before) == parent(of: node),
       mayStay(before)
     else { return node.blocks }
     return before..<node.blocks.upperBound
@@ -46,7 +47,9 @@ private struct Fill {
 
   /// A short line between two chosen ones of the same element.
   func isBetweenSiblings(_ block: Int) -> Bool {
-    guard block > 0, block + 1 < chosen.count, !chosen[block], chosen[block - 1], chosen[block + 1] else { return false }
+    guard block > 0, block + 1 < chosen.count, !chosen[block], chosen[block - 1], chosen[block + 1] else {
+      return false
+    }
     return mayStay(block) && parent(of: block - 1) == parent(of: block) && parent(of: block) == parent(of: block + 1)
   }
 
