@@ -58,10 +58,24 @@ struct QueryCorrector {
         let isAlone = texts.count == 1 && text.units.count == 1
         let word = lexicons.correction(
           of: unit.term, within: isAlone ? 2 : 1, minimum: max(1, Self.farMoreFrequent * frequency))
-        if let word { result = result.replacingWord(part.utf8Slice(unit.start..<unit.end), with: word.text) }
+        if let word, try fits(word.text, text, except: index) { result = result.replacingWord(part.utf8Slice(unit.start..<unit.end), with: word.text) }
       }
     }
     return result == typed ? nil : result
+  }
+
+  /// Whether a word stands in a document with another word of the text; true where no other is known. `turkey recipe` is
+  /// not about Recife where no document has both.
+  private func fits(_ word: String, _ text: QueryText, except index: Int) throws(SearchError) -> Bool {
+    let context = EvaluationContext(deadline: nil)
+    var isKnown = false
+    for (place, unit) in text.units.enumerated() where place != index && !unit.isStopWord {
+      let other = Term(.body, unit.isHan ? .word : .surface, unit.term)
+      guard try frequency(other) > 0 else { continue }
+      isKnown = true
+      if try snapshot.holdsTogether([Term(.body, .surface, word), other], context: context) { return true }
+    }
+    return !isKnown
   }
 
   private func frequency(of unit: QueryText.Unit, in text: QueryText) throws(SearchError) -> Int {

@@ -15,6 +15,8 @@ public struct Suggester: Sendable {
 
   /// Completions of a word that are held against the word before, and documents of each that are looked at in a segment.
   private static let mostNextWords = 12
+  /// So many letters of a word leave few words to choose among.
+  private static let tellingBeginning = 3
   private static let mostPhraseLooks = 500
   /// Documents that are looked into for the words that follow one, and how far.
   private static let mostSamples = 24
@@ -46,7 +48,8 @@ public struct Suggester: Sendable {
   ) throws(SearchError) -> [Suggestion] {
     try context.check()
     let text = QueryText(String(typed.prefix(200)), analyzer: analyzer)
-    guard let last = text.units.last, limit > 0 else { return [] }
+    let units = Self.wordByWord(text.units)
+    guard let last = units.last, limit > 0 else { return [] }
     let bytes = Array(typed.utf8)
     let lexicons = vocabulary.lexicons.current(snapshot)
     // Behind a blank the next word is asked for.
@@ -57,11 +60,15 @@ public struct Suggester: Sendable {
     if endsWord {
       found += try phrases(after: last, beginning: [], head: head, lexicons, context)
     } else {
-      if text.units.count > 1, !last.isHan {
-        let previous = text.units[text.units.count - 2]
+      let previous = units.dropLast().last
+      if let previous, !last.isHan {
         found += try phrases(after: previous, beginning: last.term, head: head, lexicons, context)
       }
-      found += words(last, head: head, limit, lexicons)
+      for word in words(last, head: head, limit, lexicons) {
+        guard try previous.map({ (unit) throws(SearchError) in try stands(word.text, behind: unit, last, context) }) ?? true
+        else { continue }
+        found.append(word.candidate)
+      }
     }
     let ownWord = String(decoding: last.term, as: UTF8.self)
     var seen: Set<String> = [head + ownWord]
@@ -70,6 +77,15 @@ public struct Suggester: Sendable {
 
     let titles = try self.titles(text, endsWord: endsWord, lexicons, context).filter { seen.insert($0.text).inserted }
     return Array(best.prefix(max(0, limit - titles.count)) + titles.prefix(limit))
+  }
+
+  /// Letters and digits that touch are one word: `5g` is not `5` and what begins with g.
+  private static func wordByWord(_ units: [QueryText.Unit]) -> [QueryText.Unit] {
+    units.reduce(into: []) { words, unit in
+      guard let last = words.last, last.end == unit.start, !last.isHan, !unit.isHan else { return words.append(unit) }
+      words[words.count - 1].term += unit.term
+      words[words.count - 1].end = unit.end
+    }
   }
 
   private struct Candidate {
@@ -86,19 +102,36 @@ public struct Suggester: Sendable {
 
   private func words(
     _ last: QueryText.Unit, head: String, _ limit: Int, _ lexicons: Lexicons.Current
-  ) -> [Candidate] {
+  ) -> [(text: String, candidate: Candidate)] {
     var found = lexicons.completions(of: last.term, isHan: last.isHan, most: limit + 1).map {
-      Candidate(head + $0.text, .word, documents: $0.frequency)
+      ($0.text, Candidate(head + $0.text, .word, documents: $0.frequency))
     }
     guard !last.isHan, last.term.count > 1, last.term.allSatisfy({ 97...122 ~= $0 }) else { return found }
     for word in lexicons.spelled(last.term, exactly: true, most: limit) {
-      found.append(Candidate(head + word.text, .pinyin, documents: word.frequency))
+      found.append((word.text, Candidate(head + word.text, .pinyin, documents: word.frequency)))
     }
     // Words that are spelt just so come first, and once.
     for word in lexicons.spelled(last.term, exactly: false, most: limit) {
-      found.append(Candidate(head + word.text, .pinyin, documents: word.frequency, factor: Self.begunPinyin))
+      found.append(
+        (word.text, Candidate(head + word.text, .pinyin, documents: word.frequency, factor: Self.begunPinyin)))
     }
     return found
+  }
+
+  /// Whether a completion of the last unit makes sense behind the one before: a document holds both, and of Han characters
+  /// without a space between, side by side. A stop word finds nothing more.
+  private func stands(
+    _ word: String, behind previous: QueryText.Unit, _ last: QueryText.Unit, _ context: EvaluationContext
+  ) throws(SearchError) -> Bool {
+    let text = QueryText(word, analyzer: analyzer)
+    guard let unit = text.units.first, !unit.isStopWord else { return false }
+    let terms = [previous, unit].map { Term(.body, $0.isHan ? .word : .surface, $0.term) }
+    guard previous.isHan, unit.isHan, previous.end == last.start else {
+      return try previous.isStopWord || snapshot.holdsTogether(terms, context: context)
+    }
+    let before = String(decoding: previous.term, as: UTF8.self).unicodeScalars.suffix(1)
+    let pair = String(String.UnicodeScalarView(before + word.unicodeScalars.prefix(1)))
+    return try snapshot.holdsTogether([Term(.body, .pair, pair), terms[1]], context: context)
   }
 
   // MARK: - Phrases
@@ -109,13 +142,16 @@ public struct Suggester: Sendable {
     _ context: EvaluationContext
   ) throws(SearchError) -> [Candidate] {
     guard !previous.isHan, !previous.isStopWord else { return [] }
-    let words =
-      beginning.isEmpty
-      ? try words(after: previous, context)
-      : try lexicons.completions(of: beginning, isHan: false, most: Self.mostNextWords).map {
-        word throws(SearchError) in
-        (word.text, try documents(holding: [previous.term, word.word], context))
+    // Of few letters the likeliest words are seldom those that follow: these are looked for in documents.
+    var words = beginning.count < Self.tellingBeginning ? try words(after: previous, context) : []
+    words.removeAll { !$0.0.utf8.starts(with: beginning) }
+    if !beginning.isEmpty {
+      let known = Set(words.map(\.0))
+      for word in lexicons.completions(of: beginning, isHan: false, most: Self.mostNextWords)
+      where !known.contains(word.text) {
+        words.append((word.text, try documents(holding: [previous.term, word.word], context)))
       }
+    }
     return words.filter { $0.1 > 0 }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }.prefix(8).map {
       Candidate(head + $0.0, .phrase, documents: $0.1, factor: Self.phraseAdvantage)
     }
