@@ -40,12 +40,15 @@ public final class SearchIndex: Sendable {
   public func document(from page: RawPage) throws(ExtractionError) -> Document { try ingestor.document(from: page) }
 
   /// Removes documents by id or URL; tells for each whether it was there.
+  ///
+  /// - Throws: As `add` does; `IndexError.damaged` where one of them may be in a part of the index that cannot be read.
   @discardableResult
   public func remove(_ addresses: [String]) async throws(IndexError) -> [Bool] { try await writer.remove(addresses) }
 
   /// The best hits for a query in the query language; no text is a syntax error. Runs on the calling thread.
   ///
-  /// - Throws: `SearchError.tooComplex` or `.memory` where the query breaks one of `QueryLimits`.
+  /// - Throws: `SearchError.tooComplex` or `.memory` where the query breaks one of `QueryLimits`, `.noHost` where its
+  ///   `site` is none.
   public func search(_ query: String, limit: Int = 10) throws(SearchError) -> SearchResult {
     var request = SearchRequest(query: query)
     request.limit = limit

@@ -36,8 +36,8 @@ struct Export: Sendable {
         lines.removeAll(keepingCapacity: true)
       }
     }
-    if unread > 0 || !snapshot.leftOut.isEmpty {
-      lines += try Wire.encode(ExportLoss(documents: unread, segments: snapshot.leftOut.count)) + "\n".utf8
+    if unread > 0 || !snapshot.lost.isEmpty {
+      lines += try Wire.encode(ExportLoss(documents: unread, segments: snapshot.lost.count)) + "\n".utf8
     }
     try await writer.write(lines)
   }

@@ -150,7 +150,8 @@ struct SearcherTests {
   /// Whatever weights and brackets are typed, arithmetic holds.
   @Test func whatAPersonWroteIsFoundByTheName() async throws {
     let searcher = try await collection([
-      Document(id: "a", text: "alpha beta", author: "Jack Ma"), Document(id: "b", text: "alpha jack", author: "Robin Li"),
+      Document(id: "a", text: "alpha beta", author: "Jack Ma"),
+      Document(id: "b", text: "alpha jack", author: "Robin Li"),
     ])
     #expect(try ids(searcher, "jack ma") == ["a", "b"])
     #expect(try ids(searcher, "\"jack ma\"") == ["a"])
