@@ -3,16 +3,16 @@ extension ManifestState {
   /// is no damage and fails.
   func open(in directory: String, disk: Disk) throws(IndexError) -> Snapshot {
     var opened: [LiveSegment] = []
-    var leftOut: [IndexError] = []
+    var lost: [IndexError] = []
     for entry in segments {
       do throws(IndexError) {
         opened.append(try entry.open(in: directory, disk: disk))
       } catch {
         guard error.isOfTheFile else { throw error }
-        leftOut.append(error)
+        lost.append(error)
       }
     }
-    return Snapshot(generation: generation, segments: opened, leftOut: leftOut)
+    return Snapshot(generation: generation, segments: opened, lost: lost)
   }
 }
 
