@@ -37,7 +37,7 @@ let package = Package(
     .target(
       name: "Ingestion",
       dependencies: ["Files", "InvertedIndex", "TextBytes", "CLibXML2", "CICU", "CSnowball", "CZlib", "CZstd"],
-      resources: [.embedInCode("Analysis/Names/pinyin.txt")]),
+      resources: [.embedInCode("Analysis/Names/pinyin.txt"), .embedInCode("Analysis/Names/places.txt")]),
     // The wire's types and the client of the socket.
     .target(name: "SearchAPI", dependencies: ["Files", "TextBytes"]),
 

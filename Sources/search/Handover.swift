@@ -22,7 +22,25 @@ enum Handover {
     while index < arguments.count, arguments[index].hasPrefix("--") {
       index += ["--index", "--socket"].contains(arguments[index]) ? 2 : 1
     }
-    guard index > 0, index < arguments.count, commands.contains(arguments[index]) else { return arguments }
+    guard index < arguments.count, commands.contains(arguments[index]) else { return withMinusWordsLast(arguments) }
+    if arguments[index] == "query" { return withMinusWordsLast(arguments) }
     return [arguments[index]] + arguments[..<index] + arguments[(index + 1)...]
+  }
+
+  /// `search apple -frost` asks for a word not to be there: what is no option goes behind those that are, where it is taken
+  /// as it stands.
+  private static func withMinusWordsLast(_ arguments: [String]) -> [String] {
+    let end = arguments.firstIndex(of: "--") ?? arguments.count
+    let words = arguments[..<end].filter(isMinusWord)
+    if words.isEmpty { return arguments }
+    return arguments[..<end].filter { !isMinusWord($0) } + ["--"] + words + arguments[end...].dropFirst()
+  }
+
+  /// Not of a letter alone, which is an option, nor of `-n10`.
+  private static func isMinusWord(_ argument: String) -> Bool {
+    guard argument.hasPrefix("-"), !argument.hasPrefix("--") else { return false }
+    let word = argument.dropFirst()
+    if word.hasPrefix("n"), word.dropFirst().allSatisfy({ $0.isASCII && $0.isNumber }) { return false }
+    return word.count > 1 || !word.allSatisfy(\.isASCII)
   }
 }

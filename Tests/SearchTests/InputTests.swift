@@ -57,6 +57,9 @@ struct InputTests {
     (["--index", "add", "word"], ["--index", "add", "word"]),
     (["word", "add"], ["word", "add"]),
     (["add", "--index", "I"], ["add", "--index", "I"]),
+    (["apple", "-frost", "-n3", "-i"], ["apple", "-n3", "-i", "--", "-frost"]),
+    (["-苹", "苹果", "--", "-b"], ["苹果", "--", "-苹", "-b"]),
+    (["-果"], ["--", "-果"]),
     ([], []),
   ])
   func argumentsAreReordered(given: [String], expected: [String]) {

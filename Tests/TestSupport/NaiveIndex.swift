@@ -21,7 +21,9 @@ public struct NaiveIndex {
 
     mutating func finish() {
       for (field, tokens) in tokens {
-        lengths[field] = tokens.count { $0.token.kind == .word }
+        lengths[field, default: 0] += tokens.count { $0.token.kind == .word }
+        // The author's name stands in the body, and makes it no longer.
+        if field == .author { lengths[.body, default: 0] -= tokens.count { $0.token.kind == .word } }
         for (token, term, position) in tokens {
           index[field, default: [:]][Key(kind: token.kind, term: term), default: []].append(position)
         }
@@ -49,13 +51,13 @@ public struct NaiveIndex {
       var page = Page(document: document)
       let title = Self.tokens(document.title, analyzer)
       let text = Self.tokens(document.text, analyzer)
+      let author = Self.tokens(document.author, analyzer)
       page.tokens[.title] = title.tokens.map { ($0.token, $0.term, $0.token.position) }
       page.tokens[.body] =
         title.tokens.map { ($0.token, $0.term, $0.token.position) }
         + text.tokens.map { ($0.token, $0.term, $0.token.position + title.next + 1) }
-      page.tokens[.author] = Self.tokens(document.author, analyzer).tokens.map {
-        ($0.token, $0.term, $0.token.position)
-      }
+        + author.tokens.map { ($0.token, $0.term, $0.token.position + title.next + text.next + 2) }
+      page.tokens[.author] = author.tokens.map { ($0.token, $0.term, $0.token.position) }
       page.finish()
       pages.append(page)
     }

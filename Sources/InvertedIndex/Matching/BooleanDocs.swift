@@ -10,6 +10,24 @@ final class ExclusionDocs: ConfirmingDocs {
   override func confirm() -> Bool { candidates.confirm() && !excluded.matches(doc) }
 }
 
+/// Documents of an iterator that others hold together by so much of their weights.
+final class WeighedDocs: ConfirmingDocs {
+  private let parts: [(docs: DocIterator, weight: Float)]
+  private let least: Float
+
+  init(_ candidates: DocIterator, _ parts: [(docs: DocIterator, weight: Float)], least: Float) {
+    self.parts = parts
+    self.least = least
+    super.init(candidates)
+  }
+
+  override func confirm() -> Bool {
+    var weight: Float = 0
+    for part in parts where part.docs.matches(doc) { weight += part.weight }
+    return weight >= least
+  }
+}
+
 /// Documents in all of several iterators: the one with the fewest leads, the others leap after it.
 final class ConjunctionDocs: DocIterator {
   private let parts: ContiguousArray<DocIterator>

@@ -47,6 +47,11 @@ extension Matcher {
       }
       if !infos.isEmpty { docs.append(try infos.union(in: reader, context: context)) }
       return docs.count == 1 ? docs[0] : DisjunctionDocs(docs)
+    case .most(let parts, let least):
+      let candidates = try Matcher.any(parts.map(\.matcher)).docs(in: reader, context: context)
+      var weighed = [(docs: DocIterator, weight: Float)]()
+      for part in parts { weighed.append((try part.matcher.docs(in: reader, context: context), part.weight)) }
+      return WeighedDocs(candidates, weighed, least: least)
     }
   }
 

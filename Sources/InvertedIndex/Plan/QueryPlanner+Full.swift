@@ -43,6 +43,8 @@ extension Matcher {
     case .everything, .nothing, .date: self
     case .all(let parts, let excluding): .all(parts.map(\.widened), excluding: excluding.map(\.widened))
     case .any(let parts): .any(parts.map(\.widened))
+    case .most(let parts, let least):
+      .most(parts.map { Weighed(matcher: $0.matcher.widened, weight: $0.weight) }, weight: least)
     case .term, .expansion, .phrase, .near, .literal:
       if let other = inSurroundings { .any([self, other]) } else { self }
     }
@@ -57,7 +59,7 @@ extension Matcher {
     case .near(let shapes, let gap):
       shapes.allSatisfy { $0.inSurroundings != nil } ? .near(shapes.compactMap(\.inSurroundings), gap: gap) : nil
     case .literal(let base, let text, _): base.inSurroundings.map { .literal($0, text, in: .surroundings) }
-    case .everything, .nothing, .date, .all, .any: nil
+    case .everything, .nothing, .date, .all, .any, .most: nil
     }
   }
 }

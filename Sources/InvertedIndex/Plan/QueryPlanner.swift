@@ -24,8 +24,19 @@ struct QueryPlanner {
   var hasHan = false
   var hasOther = false
   var lacksWords = false
+  /// Whether any of the words will do, as nothing else was said.
+  var isFreeText = false
   /// The free texts that were analysed.
   var texts: [String: QueryText] = [:]
+
+  /// How much of free text a document must hold to match.
+  enum Demand {
+    case anyWord
+    /// Most of its words by weight, those left out that no document holds.
+    case mostKnownWords
+    /// Most of its words, whether any document holds them or not.
+    case mostWords
+  }
 
   struct Wanted {
     var term: Term
@@ -49,11 +60,12 @@ struct QueryPlanner {
 
   /// - Parameter marks: Whether snippets will be made, which need what they mark.
   static func plan(
-    _ query: Query, filters: [Query] = [], isFull: Bool = false, marks: Bool = true, snapshot: Snapshot,
-    analyzer: any Analyzer, vocabulary: Vocabulary? = nil, context: EvaluationContext
+    _ query: Query, filters: [Query] = [], isFull: Bool = false, marks: Bool = true, demands: Demand = .anyWord,
+    snapshot: Snapshot, analyzer: any Analyzer, vocabulary: Vocabulary? = nil, context: EvaluationContext
   ) throws(SearchError) -> QueryPlan {
     var planner = QueryPlanner(snapshot: snapshot, analyzer: analyzer, vocabulary: vocabulary, context: context)
     var plan = try planner.plan(query, filters: filters)
+    if demands != .anyWord { planner.demandMost(&plan, ofKnownWords: demands == .mostKnownWords) }
     if marks { plan.highlights = planner.highlights(plan) }
     if isFull { try planner.widen(&plan) }
     return plan
@@ -89,6 +101,7 @@ struct QueryPlanner {
     if !parts.required.isEmpty {
       plan.match = .matcher(parts.required.count == 1 ? parts.required[0] : .all(parts.required, excluding: []))
     } else if !parts.optional.isEmpty {
+      isFreeText = constants.isEmpty
       plan.match = constants.isEmpty ? .ranked : .matcher(.any(parts.optional))
       if constants.isEmpty, !silent.isSubset(of: speaking) { plan.filters.append(.any(parts.optional)) }
     } else if !parts.filters.isEmpty || !parts.excluded.isEmpty || halfLife != nil {

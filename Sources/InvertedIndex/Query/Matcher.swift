@@ -50,4 +50,12 @@ indirect enum Matcher: Sendable, Hashable {
   case date(ClosedRange<Int64>)
   case all([Matcher], excluding: [Matcher])
   case any([Matcher])
+  /// Documents that hold so much of the parts' weights together.
+  case most([Weighed], weight: Float)
+
+  /// A part of what is asked for, and how much it counts.
+  struct Weighed: Sendable, Hashable {
+    var matcher: Matcher
+    var weight: Float
+  }
 }

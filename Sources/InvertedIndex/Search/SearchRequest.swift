@@ -20,7 +20,12 @@ public struct SearchRequest: Sendable {
   /// Hits to pass over ahead of the first.
   public var offset = 0
   /// A query of filters alone has no scores: by relevance its newest documents come first.
+  ///
+  /// Sorted by date, plain words find the documents that hold most of them, by weight: a single one would do for the
+  /// end of a ranked list, not for the head of this.
   public var sort = SortOrder.relevance
+  /// The snapshot is a part of an index, what has just arrived: a word that it lacks counts as one that is missing.
+  public var isOfArrivals = false
   /// A filter beside those written in the query: a host, its subdomains included.
   public var site: String?
   /// A filter, too: a language's tag, of which the primary part counts.

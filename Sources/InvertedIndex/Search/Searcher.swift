@@ -70,8 +70,9 @@ public struct Searcher: Sendable {
     _ query: Query, _ request: SearchRequest, _ context: EvaluationContext
   ) throws(SearchError) -> QueryPlan {
     try QueryPlanner.plan(
-      query, filters: try request.filters(), isFull: request.full, marks: request.snippets, snapshot: snapshot,
-      analyzer: analyzer, vocabulary: vocabulary, context: context)
+      query, filters: try request.filters(), isFull: request.full, marks: request.snippets,
+      demands: request.sort == .relevance ? .anyWord : request.isOfArrivals ? .mostWords : .mostKnownWords,
+      snapshot: snapshot, analyzer: analyzer, vocabulary: vocabulary, context: context)
   }
 
   private func evaluate(

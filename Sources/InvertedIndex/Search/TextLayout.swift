@@ -46,13 +46,14 @@ struct TextLayout {
     return low
   }
 
-  /// Where a passage best begins that has room for `lead` columns before `place`: behind a sentence's end, else at a
-  /// word.
+  /// Where a passage best begins that has room for `lead` columns before `place`: behind a sentence's end, else
+  /// behind a comma, else at a word.
   func beginning(before place: Int, lead: Int) -> Int {
     var start = place
     while start > 0, columns[place] - columns[start - 1] <= lead { start -= 1 }
     if start == 0 { return 0 }
     for candidate in stride(from: start, through: place, by: 1) where isSentenceStart(candidate) { return candidate }
+    for candidate in stride(from: start, through: place, by: 1) where isClauseStart(candidate) { return candidate }
     for candidate in stride(from: start, through: place, by: 1) where isWordEdge(candidate) { return candidate }
     return place
   }
@@ -93,11 +94,33 @@ struct TextLayout {
   private func isSentenceStart(_ place: Int) -> Bool {
     guard place > 0 else { return true }
     guard place < scalars.count else { return isWhole }
+    if scalars[place - 1] == "\n" { return true }
+    if Self.closes(scalars[place]) || scalars[place] == " " { return false }
+    // What closes a quotation belongs to the sentence before it.
+    let hasSpace = scalars[place - 1] == " "
+    var last = place - (hasSpace ? 2 : 1)
+    while last >= 0, Self.closes(scalars[last]) { last -= 1 }
+    guard last >= 0 else { return false }
+    switch scalars[last] {
+    case "。", "！", "？", "；": return true
+    case ".", "!", "?": return hasSpace
+    default: return false
+    }
+  }
+
+  /// Quotes and brackets that close.
+  private static func closes(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "”", "’", "」", "』", "）", "》", "】", ")", "]", "\"": true
+    default: false
+    }
+  }
+
+  private func isClauseStart(_ place: Int) -> Bool {
+    guard place > 0, place < scalars.count else { return true }
     switch scalars[place - 1] {
-    case "。", "！", "？", "；", "\n": return true
-    case " ":
-      guard place > 1 else { return false }
-      return [".", "!", "?", "。", "！", "？"].contains(scalars[place - 2])
+    case "，", "：", "、": return true
+    case " ": return place > 1 && [",", ":", ";"].contains(scalars[place - 2])
     default: return false
     }
   }

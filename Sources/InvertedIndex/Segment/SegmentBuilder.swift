@@ -39,6 +39,8 @@ struct SegmentBuilder {
     add(headings: analyzed.headings, shift: analyzed.title.nextPosition + 1)
     _ = add(analyzed.surroundings, to: .surroundings)
     _ = add(analyzed.author, to: .author)
+    // Who asks for a name by itself wants the pages that its bearer wrote, too.
+    _ = add(analyzed.author, to: .body, shift: analyzed.title.nextPosition + analyzed.text.nextPosition + 2)
     var shift: UInt32 = 0
     for url in analyzed.urls {
       _ = add(url, to: .url, shift: shift)

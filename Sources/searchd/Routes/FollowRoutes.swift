@@ -54,6 +54,8 @@ private struct Follower: Sendable {
   private func tell(_ arrivals: AsyncStream<Snapshot>, _ writer: ResponseWriter) async throws {
     for await snapshot in arrivals {
       var search = search
+      search.sort = .newest
+      search.isOfArrivals = true
       search.deadline = .now + .seconds(engine.limits.querySeconds)
       let result = try await engine.searches.run { [search] isCancelled in
         var search = search

@@ -41,6 +41,8 @@ import Testing
     ("Der Hund und die Katze sind nicht mit dem Auto in die Stadt gefahren.", nil, "de"),
     ("El perro y el gato no se han ido a la ciudad en el coche de los vecinos.", nil, "es"), ("", "pt-BR", "pt"),
     ("12 + 3", nil, "und"), ("Three ducks walk to a pond, and a fox follows.", nil, "en"),
+    ("Samsung Galaxy S23 Ultra 256GB black, unlocked, brand new", nil, "en"),
+    ("Raspberry Pi 5 8GB board, with 5V/5A supply and a case", nil, "en"),
   ])
   func languages(text: String, declared: String?, expected: String) {
     #expect(LanguageFinder.language(of: text, declared: declared) == expected)

@@ -45,6 +45,7 @@ import Testing
       add(analyzed.title, .body)
       add(analyzed.text, .body, shift: analyzed.title.nextPosition + 1)
       add(analyzed.author, .author)
+      add(analyzed.author, .body, shift: analyzed.title.nextPosition + analyzed.text.nextPosition + 2)
       for url in analyzed.urls { add(url, .url) }
       for domain in ["news.example.com", "example.com", "com"] { places[Term(.site, .word, domain)] = [0] }
       places[Term(.language, .word, analyzed.document.language)] = [0]

@@ -2,7 +2,8 @@ internal import CICU
 import InvertedIndex
 
 /// What ICU's locale data call countries and regions, languages, currencies and cities in English, simplified and
-/// traditional Chinese: `Brazil` is 巴西, and `紐西蘭` 新西兰.
+/// traditional Chinese: `Brazil` is 巴西, and `紐西蘭` 新西兰. ICU knows the cities that time zones are called after; the
+/// provinces and large cities of China, and cities of the world that are in the news, are in `places.txt`.
 ///
 /// Left out are names that would mislead:
 /// - those with years, numbers or remarks (`Brazilian Cruzeiro (1942–1967)`); a bracketed second name is one of its own;
@@ -16,8 +17,9 @@ public enum LocaleNames {
   /// Everyday English words: they are names only with a capital. People's names that are places' as well stand here
   /// where Chinese writes the two differently (乔丹, 约旦).
   private static let everydayWords: Set<String> = [
-    "canary", "casey", "center", "chad", "christmas", "cocos", "currie", "dawson", "easter", "georgia", "guinea",
-    "jersey", "jordan", "latin", "male", "midway", "oral", "palmer", "phoenix", "polish", "resolute", "reunion",
+    "canary", "casey", "center", "chad", "christmas", "cocos", "cologne", "currie", "dawson", "easter", "florence",
+    "georgia", "guinea", "jersey", "jordan", "latin", "male", "midway", "oral", "palmer", "phoenix", "polish",
+    "resolute", "reunion",
     "troll", "turkey", "wake",
   ]
   /// Han names that mean something else far more often: 雪梨 is a pear before it is Sydney.
@@ -57,12 +59,22 @@ public enum LocaleNames {
         }
       }
     }
+    for (thing, names) in places { things[thing, default: []] += names }
     var table = PhraseTable(weight: weight)
     for (_, names) in things.sorted(by: { $0.key < $1.key }) where Set(names).count > 1 {
       let targets = names.filter { isHan($0) || $0.utf8.count >= shortestName }
       table.add(phrases: names.map { ($0, condition($0)) }, names: targets, analyzer: analyzer)
     }
     return table
+  }
+
+  /// A line a place: its English name, and its Chinese ones, separated by tabs.
+  private static var places: [(thing: String, names: [String])] {
+    let text = String(decoding: PackageResources.places_txt, as: UTF8.self)
+    return text.split(separator: "\n").map { line in
+      let names = line.split(separator: "\t").map(String.init)
+      return ("place:\(names[0])", names)
+    }
   }
 
   private static func forEach(_ source: Source, _ locale: String, _ body: (String, String?) -> Void) {

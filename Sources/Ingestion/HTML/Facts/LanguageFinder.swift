@@ -132,6 +132,9 @@ enum LanguageFinder {
     private(set) var words = 0
     private var length = 0
     private var key: UInt64 = 0
+    /// Whether a digit stands in the word or beside it: `S23` and `5V` are in no language.
+    private var hasDigit = false
+    private var hasMarks = false
     private static let whole = 720_720
 
     /// Takes the next byte of the text, in lower case.
@@ -140,35 +143,47 @@ enum LanguageFinder {
       if byte >= 0x41 {
         length &+= 1
         key = key &<< 8 | UInt64(byte)
-      } else if length > 0 {
+        if byte >= 0x80 { hasMarks = true }
+      } else if byte.isDigit {
+        hasDigit = true
+      } else if length > 0 || hasDigit {
         endWord()
       }
     }
 
     mutating func endWord() {
-      if length > 0 { words += 1 }
-      if length > 0, length <= 8 {
+      defer { (length, key, hasDigit) = (0, 0, false) }
+      guard length > 0, !hasDigit else { return }
+      words += 1
+      if length <= 8 {
         var known = stopWords[key]
-        let share = Self.whole / max(1, known.nonzeroBitCount)
+        // A lone letter says little.
+        let share = Self.whole / max(1, known.nonzeroBitCount) / (length == 1 ? 4 : 1)
         while known != 0 {
           counts[known.trailingZeroBitCount] += 1
           shares[known.trailingZeroBitCount] += share
           known &= known - 1
         }
       }
-      (length, key) = (0, 0)
     }
 
     /// The place of the likeliest language; nil where nothing tells.
     var best: Int? {
+      let shares = hasMarks ? shares : shares.enumerated().map { marked.contains(languages[$0]) ? 0 : $1 }
       guard let greatest = shares.max(), greatest > 0, let place = shares.firstIndex(of: greatest) else { return nil }
       return counts[place] >= 3 || words < 20 ? place : nil
     }
   }
 
+  /// Languages of which no sentence goes without letters beyond ASCII.
+  private static let marked: Set<String> = ["cs", "hu", "pl", "ro", "tr", "vi"]
+
   private static let profiles: [String: String] = [
     "en":
-      "the of and to in a is that for it was on with as are be this by from at an or we have not you he his but they which",
+      """
+    the of and to in a is that for it was on with as are be this by from at an or we have not you he his but they \
+    which were has had its their will can all more if your our new when about who what been one there into than no
+    """,
     "de":
       "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er hat",
     "fr": "de la le et les des en un du une que est pour qui dans sur par pas au plus avec ce il ne se son sont cette",
