@@ -20,7 +20,7 @@ public enum FileAddress {
 
   /// The path that a `file` URL stands for; nil where it is none, or the path is not UTF-8.
   public static func path(_ url: String) -> String? {
-    url.hasPrefix("file:///") ? PercentEncoding.decode(url.dropFirst(7)) : nil
+    FilePath(url: url).flatMap { String(validating: $0.bytes, as: UTF8.self) }
   }
 
   /// The whole path of what a path leads to, links resolved; nil where there is nothing.

@@ -42,18 +42,24 @@ public struct FileWalker: Sequence, IteratorProtocol, Sendable {
 
   /// Nil where all went well, else `errno`.
   private mutating func push(contentsOf folder: [UInt8]) -> Int32? {
-    guard let directory = opendir(folder.map { CChar(bitPattern: $0) } + [0]) else { return errno }
+    let (names, code) = Self.names(in: FilePath(folder))
+    guard code == 0 else { return code }
+    pending += names.reversed().map { (FilePath(folder).entry($0).bytes, false) }
+    return nil
+  }
+
+  /// The entries of a folder that are not hidden, in order, and `errno` where they are not all (else 0).
+  public static func names(in folder: FilePath) -> (names: [[UInt8]], code: Int32) {
+    guard let directory = opendir(folder.cString) else { return ([], errno) }
     defer { closedir(directory) }
-    let prefix = folder.last == UInt8(ascii: "/") ? folder : folder + [UInt8(ascii: "/")]
     var names = [[UInt8]]()
     errno = 0
     while let entry = readdir(directory) {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
       if name.first != UInt8(ascii: ".") { names.append(name) }
     }
-    guard errno == 0 else { return errno }
-    names.sort { $1.lexicographicallyPrecedes($0) }
-    pending += names.map { (prefix + $0, false) }
-    return nil
+    let code = errno
+    names.sort { $0.lexicographicallyPrecedes($1) }
+    return (names, code)
   }
 }

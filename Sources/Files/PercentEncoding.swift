@@ -1,7 +1,10 @@
 /// Percent-encoding of RFC 3986.
 public enum PercentEncoding {
   /// Encodes everything but unreserved characters, so that the result can stand anywhere in a URL.
-  public static func encode(_ text: String) -> String { encode(text.utf8, keeping: []) }
+  public static func encode(_ text: String) -> String { encode(text.utf8) }
+
+  /// The same of bytes, which need not be UTF-8.
+  public static func encode(_ bytes: some Sequence<UInt8>) -> String { encode(bytes, keeping: []) }
 
   /// A path's bytes, which need not be UTF-8, as a `file` URL (RFC 8089). The path is absolute.
   public static func fileURL(_ path: some Sequence<UInt8>) -> String {
@@ -10,6 +13,11 @@ public enum PercentEncoding {
 
   /// The bytes that `text` stands for, as UTF-8; nil where an escape is broken or the bytes are not UTF-8.
   public static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
+    bytes(text, plusIsSpace: plusIsSpace).flatMap { String(validating: $0, as: UTF8.self) }
+  }
+
+  /// The bytes that `text` stands for; nil where an escape is broken.
+  public static func bytes(_ text: some StringProtocol, plusIsSpace: Bool = false) -> [UInt8]? {
     var bytes = [UInt8]()
     bytes.reserveCapacity(text.utf8.count)
     var rest = Array(text.utf8)[...]
@@ -22,7 +30,7 @@ public enum PercentEncoding {
       default: bytes.append(byte)
       }
     }
-    return String(validating: bytes, as: UTF8.self)
+    return bytes
   }
 
   private static func encode(_ bytes: some Sequence<UInt8>, keeping kept: [UInt8]) -> String {

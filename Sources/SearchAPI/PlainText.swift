@@ -1,7 +1,7 @@
 /// Text that comes from pages, made fit for a terminal.
 public enum PlainText {
   /// Without what could steer a terminal or turn a line around: control characters but tabs and line ends (C0, DEL,
-  /// C1), and bidirectional overrides and isolates (U+202A–202E, U+2066–2069).
+  /// C1), the separators U+2028 and U+2029, and bidirectional overrides and isolates (U+202A–202E, U+2066–2069).
   public static func withoutControls(_ text: String) -> String {
     func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
       switch scalar.value {

@@ -1,3 +1,4 @@
+import Dispatch
 import Files
 public import SearchAPI
 
@@ -8,13 +9,18 @@ public import SearchAPI
 /// where the connection breaks.
 public final class SearchDaemon: Sendable {
   private let client: DaemonClient
+  /// The client's calls wait for the daemon: on a thread of their own, and on none that tasks share.
+  private let queue: DispatchQueue
 
   /// Connects to the daemon of an index, chosen as the programs choose it: `index`, `$SEARCHD_INDEX`, `./Index`,
   /// `$XDG_DATA_HOME/searchd` (`~/.local/share/searchd`); or to the one that listens on `socket`.
   ///
   /// - Throws: ``ClientError/noDaemon(path:code:)`` where none runs (`search status` starts one).
   public init(index: String? = nil, socket: String? = nil) async throws {
-    client = try DaemonClient(socket: Endpoint(index: index, socket: socket).socket)
+    let path = try Endpoint(index: index, socket: socket).socket
+    let queue = DispatchQueue(label: "search-daemon")
+    client = try await Self.run(on: queue) { () throws(ClientError) in try DaemonClient(socket: path) }
+    self.queue = queue
   }
 
   /// The best hits for a query in the query language.
@@ -26,12 +32,12 @@ public final class SearchDaemon: Sendable {
 
   /// As ``search(_:limit:)``, with filters, order, and all else that can be asked.
   public func search(_ parameters: SearchParameters) async throws(ClientError) -> SearchAnswer {
-    try await client.get(SearchAnswer.self, parameters.target)
+    try DaemonClient.decode(SearchAnswer.self, from: await exchange("GET", parameters.target))
   }
 
   /// A stored page by id or URL; nil where there is none.
   public func document(_ address: String) async throws(ClientError) -> DocumentAnswer? {
-    let response = try await client.send("GET", "/v1/documents/\(PercentEncoding.encode(address))")
+    let response = try await exchange("GET", "/v1/documents/\(PercentEncoding.encode(address))")
     return response.status == 404 ? nil : try DaemonClient.decode(DocumentAnswer.self, from: response)
   }
 
@@ -40,20 +46,35 @@ public final class SearchDaemon: Sendable {
   public func add(_ page: [UInt8], url: String, contentType: String = "text/html") async throws(ClientError)
     -> AddAnswer
   {
-    let response = try await client.send(
-      "POST", "/v1/documents?url=\(PercentEncoding.encode(url))", contentType: contentType,
-      body: AsyncThrowingStream<[UInt8], any Error> { continuation in
-        continuation.yield(page)
-        continuation.finish()
-      })
-    return try DaemonClient.decode(AddAnswer.self, from: response)
+    let target = "/v1/documents?url=\(PercentEncoding.encode(url))"
+    return try DaemonClient.decode(
+      AddAnswer.self, from: await exchange("POST", target, contentType: contentType, body: page))
   }
 
   /// How the daemon and its index stand.
   public func status() async throws(ClientError) -> StatusAnswer {
-    try await client.get(StatusAnswer.self, "/v1/status")
+    try DaemonClient.decode(StatusAnswer.self, from: await exchange("GET", "/v1/status"))
   }
 
   /// Ends the connection; a request that waits for its answer throws, as do later ones.
   public func close() async { await client.close() }
+
+  private func exchange(
+    _ method: String, _ target: String, contentType: String? = nil, body: [UInt8] = []
+  ) async throws(ClientError) -> DaemonClient.Response {
+    let client = client
+    return try await Self.run(on: queue) { () throws(ClientError) in
+      try client.exchange(method, target, contentType: contentType, body: body)
+    }
+  }
+
+  private static func run<Answer: Sendable>(
+    on queue: DispatchQueue, _ work: @escaping @Sendable () throws(ClientError) -> Answer
+  ) async throws(ClientError) -> Answer {
+    let result = await withCheckedContinuation {
+      (continuation: CheckedContinuation<Result<Answer, ClientError>, Never>) in
+      queue.async { continuation.resume(returning: Result(catching: work)) }
+    }
+    return try result.get()
+  }
 }

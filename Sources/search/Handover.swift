@@ -20,7 +20,7 @@ enum Handover {
     if arguments.first == "--" { return ["query"] + arguments }
     var index = 0
     while index < arguments.count, arguments[index].hasPrefix("--") {
-      index += ["--index", "--socket"].contains(arguments[index]) ? 2 : 1
+      index += withValue.contains(arguments[index]) ? 2 : 1
     }
     guard index < arguments.count, commands.contains(arguments[index]) else { return withMinusWordsLast(arguments) }
     if arguments[index] == "query" { return withMinusWordsLast(arguments) }
@@ -43,4 +43,10 @@ enum Handover {
     if word.hasPrefix("n"), word.dropFirst().allSatisfy({ $0.isASCII && $0.isNumber }) { return false }
     return word.count > 1 || !word.allSatisfy(\.isASCII)
   }
+
+  /// Options of any command whose value is an argument of its own, which may be a command's name.
+  private static let withValue: Set = [
+    "--index", "--socket", "--limit", "--offset", "--sort", "--site", "--lang", "--after", "--before", "--color",
+    "--url", "--format", "--query",
+  ]
 }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Glibc
 import SearchAPI
 
@@ -17,8 +18,8 @@ struct OneSearch {
     return ResultPrinter(terminal: Terminal(color), offset: offset, today: isTerminal ? RelativeDate.today() : nil)
   }
 
-  /// Whether anything was found.
-  func run(_ client: DaemonClient) throws -> Bool {
+  /// The exit status. That nothing matches is known only where nothing was left out.
+  func run(_ client: DaemonClient) throws -> ExitCode {
     let response = try client.fetch(parameters.target)
     let answer = try DaemonClient.decode(SearchAnswer.self, from: response)
     switch form {
@@ -38,6 +39,7 @@ struct OneSearch {
     {
       standardError("search: is a command meant? search \(command) --help")
     }
-    return answer.total.value > 0
+    if let lack = answer.lack { standardError("search: \(lack)") }
+    return answer.total.value > 0 ? .success : answer.leftOut > 0 ? .error : .nothingFound
   }
 }

@@ -21,7 +21,7 @@ enum PlainWords {
       var parameters = SearchParameters(query: words.joined(separator: " "))
       parameters.limit = OneSearch.usualLimit
       let search = OneSearch(parameters: parameters, form: .text(OneSearch.printer(.auto)))
-      return try search.run(client) ? .success : .nothingFound
+      return try search.run(client)
     } catch ClientError.disconnected {
       // A daemon that was just killed: nothing is printed yet, and the long way asks anew.
       return nil

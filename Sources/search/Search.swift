@@ -39,6 +39,9 @@ struct Search: AsyncParsableCommand {
       search doctor                    what is wrong, and what to do
 
       The query language and the options of a search: search help query
+
+      Exit status: 0 something was found or done, 1 nothing was found, 2 an error, or an answer of nothing that may lack \
+      something damaged; where a command has its own, its help tells them.
       """,
     version: programVersion,
     subcommands: [

@@ -30,23 +30,16 @@ final class Daemon: Sendable {
   ) async throws {
     let group = try group.map { try Self.number(ofGroup: $0) }
     try Detach.makeIndexDirectory(endpoint.index)
-    var limits = ServiceLimits.current
-    (limits.pageBytes, limits.pageTokens) = (Ingestion.Limits.pageBytes, AnalyzedDocument.mostTokens)
-    (limits.queryClauses, limits.queryDepth) = (QueryLimits.clauses, QueryLimits.depth)
-    (limits.queryPatterns, limits.queryExpansions) = (QueryLimits.patterns, QueryLimits.expansions)
-    limits.queryMemoryBytes = QueryLimits.memory
-    limits.queryBytes = min(limits.queryBytes, QueryLimits.length)
-    // A connection is a descriptor; the index needs some, too.
-    limits.connections = min(limits.connections, max(16, Self.descriptors - 256))
+    let limits = ServiceLimits.ofThisProcess
     let metrics = Metrics()
     let engine = try await Engine(endpoint, limits: limits, metrics: metrics, logger: logger)
     let watcher = try Watcher(index: endpoint.index, sink: engine.watchSink, logger: logger)
-    let api = Router(routes: Self.routes(engine), metrics: metrics, logger: logger)
+    let api = Router(routes: Self.routes(engine), limits: limits, metrics: metrics, logger: logger)
     // What opens paths is the socket's alone.
     let ownRoutes = watchRoutes(watcher, isShared: group != nil)
     server = Server(
-      responder: Router(routes: api.routes + ownRoutes, metrics: metrics, logger: logger), limits: limits,
-      metrics: metrics, peers: Peers(group: group))
+      responder: Router(routes: api.routes + ownRoutes, limits: limits, metrics: metrics, logger: logger),
+      limits: limits, metrics: metrics, peers: Peers(group: group))
     do {
       web = try await Self.serve(http, api, index: endpoint.index, limits: limits, logger: logger)
       if let activation {
@@ -77,6 +70,7 @@ final class Daemon: Sendable {
     }
     socketNode = activation == nil ? Self.node(socket) : nil
     for problem in engine.writer.problems { logger.error("\(problem)") }
+    engine.beginServing()
     logger.info(
       "serving",
       metadata: [
@@ -95,7 +89,7 @@ final class Daemon: Sendable {
   func stop() async {
     // The file goes first, so that nobody new comes; unless another daemon has put its own there.
     if let socketNode, Self.node(socket) == socketNode { unlink(socket) }
-    engine.writer.endArrivals()
+    engine.beginStopping()
     await watcher.stop()
     let (searches, inquiries) = (engine.searches, engine.inquiries)
     await web?.stop {}
@@ -155,16 +149,6 @@ final class Daemon: Sendable {
     if let number = gid_t(name) { return number }
     guard let group = getgrnam(name) else { throw Failure("there is no group \(name): name one of /etc/group") }
     return group.pointee.gr_gid
-  }
-
-  /// How many descriptors this process may have, once it has raised that as far as it goes.
-  private static var descriptors: Int {
-    var limit = rlimit()
-    let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-    guard getrlimit(kind, &limit) == 0 else { return 1024 }
-    limit.rlim_cur = limit.rlim_max
-    setrlimit(kind, &limit)
-    return Int(clamping: limit.rlim_cur)
   }
 
   private static func node(_ path: String) -> UInt64? {

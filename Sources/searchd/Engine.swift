@@ -3,6 +3,7 @@ import Ingestion
 import InvertedIndex
 import Logging
 import SearchAPI
+import Synchronization
 
 /// What the routes work with.
 final class Engine: Sendable {
@@ -57,6 +58,24 @@ final class Engine: Sendable {
   /// The user's words before ICU's.
   private var vocabulary: Vocabulary { Vocabulary(tables: [synonyms.current.table, names], lexicons: lexicons) }
 
+  /// The stored document of an address; nil where there is none. Throws where it may be in what cannot be read.
+  func document(at address: String) throws -> Document? {
+    do throws(IndexError) {
+      return try searcher.document(address: address)
+    } catch {
+      throw RequestError.uncertain(address)
+    }
+  }
+
+  /// Removes the document of an address; whether there was one. Throws where it may be in what cannot be read.
+  func remove(at address: String) async throws -> Bool {
+    do throws(IndexError) {
+      return try await writer.remove([address]).first == true
+    } catch {
+      throw searcher.damaged.contains(error) ? RequestError.uncertain(address) : error
+    }
+  }
+
   /// One page of a search, from the state of the index that its first page came from; what was removed since is left
   /// out.
   func search(_ request: SearchRequest) throws -> SearchResult {
@@ -78,6 +97,22 @@ final class Engine: Sendable {
     return IngestionPipeline(
       analyzer: analyzer, options: options,
       extract: { [parsers] in try await parsers.document(from: $0, facts: $1) }, sink: sink)
+  }
+
+  /// How far the daemon's life has come.
+  enum Stage: Sendable { case starting, serving, stopping }
+
+  private let reached = Mutex(Stage.starting)
+
+  var stage: Stage { reached.withLock { $0 } }
+
+  /// All is open that is to be open.
+  func beginServing() { reached.withLock { $0 = .serving } }
+
+  /// Ends following: the first that stops, as it would never end by itself.
+  func beginStopping() {
+    reached.withLock { $0 = .stopping }
+    writer.endArrivals()
   }
 
   func stop() async {

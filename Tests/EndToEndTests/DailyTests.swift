@@ -26,6 +26,22 @@ struct DailyTests {
     follower.close()
   }
 
+  /// A query that breaks a limit is refused before the answer begins; more matches than are told are counted.
+  @Test func aFollowerIsToldWhatItDoesNotGet() throws {
+    #expect(try here.search("status").status == 0)
+    let brackets = String(repeating: "(", count: 40) + "a" + String(repeating: ")", count: 40)
+    let refused = try here.search("--follow", brackets)
+    #expect(refused.status == 2 && !refused.error.contains("has stopped"), "\(refused)")
+    let follower = try RawConnection(here.socket)
+    follower.send("GET /v1/follow?q=quokka&fold=false HTTP/1.1\r\nHost: x\r\n\r\n")
+    _ = follower.receive(until: ": following")
+    let count = ServiceLimits.current.results + 5
+    let lines = (0..<count).map { #"{"url": "https://a.example/\#($0)", "text": "quokka number \#($0)"}"# }
+    try here.search("add", "-", "--format", "ndjson", input: lines.joined(separator: "\n"))
+    #expect(follower.receive(until: "event: more").contains(#"data: {"more":"#))
+    follower.close()
+  }
+
   /// One too many is told so, and not sent an answer that ends at once, after which a client would ask again.
   @Test func followersBeyondTheLimitAreTurnedAway() throws {
     #expect(try here.search("status").status == 0)
@@ -134,8 +150,9 @@ struct DailyTests {
     try here.search("add", "gbk.html")
     let export = try here.search("export").output
     #expect(!export.contains("\"charset\":\"\""))
-    // A second later, what is read back tells when it was first indexed.
-    sleep(1)
+    // In another second, what is read back tells when it was first indexed.
+    let second = time(nil)
+    try eventually("a second ends") { time(nil) > second }
     let there = try Installation()
     #expect(try there.search("add", "-", input: export).output.contains("1 added"))
     #expect(try there.search("export").output == export)

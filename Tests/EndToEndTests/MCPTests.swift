@@ -73,6 +73,17 @@ struct MCPTests {
     #expect(answers[6]["id"] as? Int == 7)
   }
 
+  @Test func severalMessagesInALineAreAnsweredInOne() throws {
+    let here = try Installation()
+    let ping = { (id: Int) in #"{"jsonrpc":"2.0","id":\#(id),"method":"ping"}"# }
+    let note = #"{"jsonrpc":"2.0","method":"notifications/initialized"}"#
+    let outcome = try here.search("mcp", input: "[\(ping(1)),\(note),\(ping(2)),7]\n[\(note)]\n")
+    let lines = outcome.output.split(separator: "\n")
+    let answers = try JSONSerialization.jsonObject(with: Data((lines.first ?? "").utf8)) as? [[String: Any]]
+    #expect(lines.count == 1 && answers?.prefix(2).map { $0["id"] as? Int } == [1, 2], "\(outcome)")
+    #expect(answers?.count == 3 && answers?.last?["error"] != nil, "\(outcome)")
+  }
+
   @Test func whatIsNotUnderstoodIsTold() throws {
     let here = try Installation()
     let answers = try talk(

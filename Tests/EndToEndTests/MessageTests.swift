@@ -51,6 +51,8 @@ struct MessageTests {
     for (arguments, message) in [
       (["--limit", "100000"], "limit is 100000, which is no number from 0 to 1000: give one of these"),
       (["--sort", "best"], "sort is best, which is none of relevance, newest, oldest: give one of these"),
+      (["--site", ""], "site is empty, which is no host: write example.com, or leave it out"),
+      (["--site", "https:///"], "site is https:///, which is no host: write example.com, or leave it out"),
       (["--after", "soon"], "after is soon, no date: write 2014, 2014-07 or 2014-07-31"),
     ] {
       #expect(try here.run("search", ["word"] + arguments).error == "search: \(message)\n")

@@ -15,7 +15,7 @@ struct WireTests {
       json == """
         {"also_searched":[],"corrected":null,"hits":[{"duplicates":0,"highlights":[[0,2],[5,6]],"id":"i","indexed":"2014-08-27T10:30:00Z",\
         "lang":"und","published":null,"score":1.5,"site":"a","snippet":null,"title":"标题","url":"http://a/b"}],\
-        "query":"a \\"b\\"\\n","suggested":null,"took_us":7,"total":{"relation":"gte","value":3}}
+        "left_out":0,"query":"a \\"b\\"\\n","suggested":null,"took_us":7,"total":{"relation":"gte","value":3}}
         """)
     #expect(try Wire.decode(SearchAnswer.self, from: Array(json.utf8)) == answer)
   }

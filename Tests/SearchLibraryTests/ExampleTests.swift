@@ -34,6 +34,25 @@ struct ExampleTests {
     await again.close()
   }
 
+  /// However many wait for a daemon that does not answer, the tasks of the program go on.
+  @Test func whoWaitsHoldsUpNobody() async throws {
+    let folder = try ScratchFolder()
+    let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(listener) }
+    let address = try #require(UnixAddress(folder.file("s").utf8))
+    try #require(address.withSockaddr { bind(listener, $0, $1) } == 0 && listen(listener, 100) == 0)
+    var daemons: [SearchDaemon] = []
+    for _ in 0..<(2 * ProcessInfo.processInfo.activeProcessorCount) {
+      daemons.append(try await SearchDaemon(socket: folder.file("s")))
+    }
+    let waiting = daemons.map { daemon in Task { try await daemon.status() } }
+    let began = ContinuousClock.now
+    for _ in 0..<100 { await Task.detached { await Task.yield() }.value }
+    #expect(ContinuousClock.now - began < .seconds(20))
+    for daemon in daemons { await daemon.close() }
+    for task in waiting { await #expect(throws: ClientError.self) { try await task.value } }
+  }
+
   @Test func thePageShowsWhatIsRunHere() throws {
     let page = try String(
       contentsOfFile: "\(packageRoot)/Sources/SearchLibrary/SearchLibrary.docc/SearchLibrary.md", encoding: .utf8)

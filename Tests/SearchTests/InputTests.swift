@@ -55,6 +55,8 @@ struct InputTests {
     (["--index", "I", "add", "x"], ["add", "--index", "I", "x"]),
     (["--index=I", "--no-start", "status"], ["status", "--index=I", "--no-start"]),
     (["--index", "add", "word"], ["--index", "add", "word"]),
+    (["--site", "add", "word"], ["--site", "add", "word"]),
+    (["--lang", "zh", "--json", "status"], ["status", "--lang", "zh", "--json"]),
     (["word", "add"], ["word", "add"]),
     (["add", "--index", "I"], ["add", "--index", "I"]),
     (["apple", "-frost", "-n3", "-i"], ["apple", "-n3", "-i", "--", "-frost"]),

@@ -119,12 +119,13 @@ struct InteractiveTests {
   }
 
   @Test func eventsAreTakenApartInAnyPieces() {
-    let stream = ": following\n\nevent: hit\ndata: {\"a\":1}\n\n: \n\nevent: hit\ndata: {\"b\":2}\n\n"
+    let stream = ": following\n\nevent: hit\ndata: {\"a\":1}\n\n: \n\nevent: error\ndata: {\"b\":2}\n\n"
     for cut in 0...stream.utf8.count {
       let events = EventStream()
       let bytes = Array(stream.utf8)
-      let data = events.feed(Array(bytes[..<cut])) + events.feed(Array(bytes[cut...]))
-      #expect(data.map { String(decoding: $0, as: UTF8.self) } == ["{\"a\":1}", "{\"b\":2}"])
+      let told = events.feed(Array(bytes[..<cut])) + events.feed(Array(bytes[cut...]))
+      #expect(
+        told.map { "\($0.name) \(String(decoding: $0.data, as: UTF8.self))" } == ["hit {\"a\":1}", "error {\"b\":2}"])
     }
   }
 

@@ -1,4 +1,7 @@
+import Glibc
+import Ingestion
 import InvertedIndex
+import Logging
 import SearchAPI
 import TestSupport
 import Testing
@@ -19,6 +22,25 @@ struct QuarantineTests {
     try quarantine.keep(payload, id: "a", reason: "harm")
     #expect(try quarantine.pages.map(\.id) == ["a"] && quarantine.payload(Quarantine.key(payload)) == payload)
     #expect(try Disk().names(in: folder.file("quarantine")) == [Quarantine.key(payload)])
+  }
+
+  /// That a parser has no answer in time may be anybody's doing: the page is tried again, and left out this once.
+  @Test func aPageWithoutAnAnswerIsTriedAgainAndNotKept() async throws {
+    let folder = try ScratchFolder()
+    let parser = try folder.write("parser", Array("#!/bin/sh\necho started >> \"$0.starts\"\nexec sleep 1000\n".utf8))
+    chmod(parser, 0o700)
+    var limits = ServiceLimits.current
+    limits.pageSeconds = 1
+    let quarantine = Quarantine(index: folder.path, limits: limits)
+    let pool = ParserPool(
+      program: parser, width: 1, limits: limits, quarantine: quarantine, logger: Logger(label: "test"))
+    let page = RawPage(bytes: Array("<p>a page".utf8), url: "https://a.example/")
+    let error = await #expect(throws: PageSetAside.self) {
+      _ = try await pool.document(from: page, facts: SourceFacts())
+    }
+    #expect(error?.reason.hasPrefix("its parser had no answer within 1 s, twice: ") == true, "\(error?.reason ?? "")")
+    #expect(quarantine.count == 0 && pool.lost == 2)
+    #expect(try FileBytes.readAll(path: "\(parser).starts", upTo: 100).count == 2 * "started\n".utf8.count)
   }
 
   @Test func draftsAreSweptAtTheStart() throws {

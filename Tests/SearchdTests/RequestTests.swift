@@ -68,7 +68,7 @@ struct RequestTests {
   }
 
   @Test func aSearchThatWouldHoldTooMuchIsToldTheLimit() {
-    let error = RequestError(SearchError.memory)
+    let error = RequestError(SearchError.memory, limits: .current)
     #expect(error.status == .badRequest && error.error.code == "query_memory")
     #expect(error.error.message.contains("\(QueryLimits.memory >> 20) MB") && !error.error.hint.isEmpty)
     #expect(ServiceLimits.current.queryMemoryBytes == QueryLimits.memory)
@@ -209,8 +209,9 @@ struct RequestTests {
   /// Who rests, brings little or takes nothing for too long is hung up on; who waits for an answer is not.
   @Test func theSlowAreDropped() async throws {
     struct Slow: Responder {
+      var late: AsyncStream<Void>
       func answer(_ head: HTTPRequestHead, body: RequestBody) async -> Response {
-        if head.uri == "/late" { try? await Task.sleep(for: .seconds(3)) }
+        if head.uri == "/late" { for await _ in late {} }
         _ = try? await body.collect(upTo: 100)
         let size = head.uri == "/much" ? 64 << 20 : 1
         return Response(contentType: "text/plain", body: .bytes([UInt8](repeating: 65, count: size)))
@@ -220,7 +221,8 @@ struct RequestTests {
     var limits = ServiceLimits.current
     (limits.headerSeconds, limits.stallSeconds) = (2, 2)
     let metrics = Metrics()
-    let server = Server(responder: Slow(), limits: limits, metrics: metrics, peers: nil)
+    let (late, answer) = AsyncStream.makeStream(of: Void.self)
+    let server = Server(responder: Slow(late: late), limits: limits, metrics: metrics, peers: Peers(group: nil))
     try await server.listen(on: folder.file("socket"))
     func open(_ text: String) throws -> SocketConnection {
       let connection = try SocketConnection(folder.file("socket"))
@@ -232,14 +234,22 @@ struct RequestTests {
       open(""), open("GET /late HT"), open("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 90000\r\n\r\n"),
       open("GET /much HTTP/1.1\r\nHost: a\r\n\r\n"),
     ]
-    for _ in 0..<200 where metrics.connections > 0 {
+    // Who said so may take its time.
+    let pipe = try open("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nSlow-Body: ?1\r\nConnection: close\r\n\r\n")
+    for _ in 0..<500 where metrics.connectionsSoFar < 6 { try await Task.sleep(for: .milliseconds(10)) }
+    for _ in 0..<200 where metrics.connections > 2 {
       // The third brings a byte now and then.
       try? slow[2].write([65])
       try await Task.sleep(for: .milliseconds(100))
     }
-    #expect(metrics.connections == 0)
+    #expect(metrics.connections == 2)
+    answer.finish()
+    try pipe.write([65])
     var buffer = [UInt8](repeating: 0, count: 1000)
     #expect(try waiting.read(until: .now + .seconds(30), into: &buffer) > 0)
+    #expect(buffer.starts(with: "HTTP/1.1 200".utf8))
+    buffer = [UInt8](repeating: 0, count: 1000)
+    #expect(try pipe.read(until: .now + .seconds(30), into: &buffer) > 0)
     #expect(buffer.starts(with: "HTTP/1.1 200".utf8))
     await server.stop {}
   }

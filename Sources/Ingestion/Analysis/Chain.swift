@@ -120,7 +120,7 @@ struct Chain {
     }
   }
 
-  /// Appends a piece and says whether the parts before it should be emitted first, because the chain is too long.
+  /// Appends a piece as its parts, runs of digits and of what is none; as one part where those are too many.
   mutating func append(_ piece: Range<Int>, joiner: UInt8, prefix: Int, in bytes: [UInt8]) {
     let first = parts.count
     var start = piece.lowerBound

@@ -164,13 +164,15 @@ public struct IngestionPipeline: Sendable {
   }
 }
 
-/// A page that harmed its parser, and is kept apart.
+/// A page that harmed its parser, and is kept apart; or that got no answer, and is not.
 public struct PageSetAside: Error, Sendable {
   /// For people: completes "left out because …".
   public var reason: String
 
-  /// - Parameter reason: What happened; `set aside: ` is put before it.
-  public init(reason: String) { self.reason = "set aside: \(reason)" }
+  /// - Parameters:
+  ///   - reason: What happened.
+  ///   - isKept: Whether it is kept apart: then `set aside: ` is put before the reason.
+  public init(reason: String, isKept: Bool = true) { self.reason = isKept ? "set aside: \(reason)" : reason }
 }
 
 extension SourceItem {

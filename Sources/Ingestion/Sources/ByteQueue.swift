@@ -11,6 +11,7 @@ struct ByteQueue {
   /// Unpacked and not yet taken.
   var count: Int { bytes.count - start }
   var content: ArraySlice<UInt8> { bytes[start...] }
+  /// True once all was unpacked of bytes that end inside their packing: what would follow is lost.
   var isCutShort: Bool { unpacker.isCutShort }
 
   mutating func feed(_ chunk: [UInt8]) { unpacker.feed(chunk) }

@@ -6,10 +6,13 @@ import Glibc
 public struct FileItems: AsyncSequence, Sendable {
   public typealias Element = SourceItem
 
-  private let paths: [String]
+  private let paths: [FilePath]
 
   /// - Parameter paths: Of files and folders, relative ones to the working directory.
-  public init(_ paths: [String]) { self.paths = paths }
+  public init(_ paths: [FilePath]) { self.paths = paths }
+
+  /// Of paths in UTF-8.
+  public init(_ paths: [String]) { self.init(paths.map { FilePath($0) }) }
 
   public func makeAsyncIterator() -> Iterator { Iterator(paths) }
 
@@ -25,7 +28,7 @@ public struct FileItems: AsyncSequence, Sendable {
     /// Of the file that `handle` reads.
     private var path = ""
 
-    init(_ paths: [String]) { files = FileWalker(paths) }
+    init(_ paths: [FilePath]) { files = FileWalker(paths.map(\.bytes)) }
 
     public mutating func next() async -> SourceItem? { read() }
 
@@ -71,17 +74,17 @@ public struct FileItems: AsyncSequence, Sendable {
         case .unreadable(let path, let code):
           return .skipped(id: String(decoding: path, as: UTF8.self), reason: String(cString: strerror(code)))
         case .file(let bytes, let isNamed):
-          let path = String(decoding: bytes, as: UTF8.self)
+          let path = FilePath(bytes)
           guard let format = SourceFormat(file: path) else {
             guard isNamed else { continue }
-            return .skipped(id: path, reason: "not a page: neither its name nor its content says so")
+            return .skipped(id: path.description, reason: "not a page: neither its name nor its content says so")
           }
           guard let opened = FileReader.Handle(path: path) else {
-            return .skipped(id: path, reason: "it cannot be read")
+            return .skipped(id: path.description, reason: "it cannot be read")
           }
-          source = format.reader(url: FileAddress.url(bytes))
+          source = format.reader(url: path.url)
           handle = opened
-          self.path = path
+          self.path = path.description
           return nil
         }
       }

@@ -9,8 +9,8 @@ public enum FileReader {
     private var buffer: [UInt8]
 
     /// Nil where the path is no regular file that can be read; a pipe or device is not waited for.
-    init?(path: String, piece: Int = 1 << 18) {
-      descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    init?(path: FilePath, piece: Int = 1 << 18) {
+      descriptor = open(path.cString, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
       buffer = [UInt8](repeating: 0, count: Swift.max(1, piece))
       var info = stat()
       guard descriptor >= 0, fstat(descriptor, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { return nil }
@@ -30,7 +30,7 @@ public enum FileReader {
 
   /// A whole file, of which one byte more than `limit` is read at most; nil where it cannot be read.
   public static func bytes(path: String, limit: Int) -> [UInt8]? {
-    guard let handle = Handle(path: path) else { return nil }
+    guard let handle = Handle(path: FilePath(path)) else { return nil }
     var result: [UInt8] = []
     while result.count <= limit {
       guard let piece = handle.read() else { return nil }
@@ -42,9 +42,12 @@ public enum FileReader {
 }
 
 extension SourceFormat {
+  /// As below, of a path in UTF-8.
+  public init?(file path: String) { self.init(file: FilePath(path)) }
+
   /// What a file holds, by its name, and where that does not tell by its content; nil where it is none of the forms.
-  public init?(file path: String) {
-    let name = String(path.split(separator: "/").last ?? "")
+  public init?(file path: FilePath) {
+    let name = String(path.description.split(separator: "/").last ?? "")
     if let format = SourceFormat(fileName: name) {
       self = format
       return

@@ -51,6 +51,10 @@ public struct NDJSONReader: PageSource {
       }
       guard queue.isFinished else { return nil }
       end()
+      if case .ended = shape, queue.isCutShort {
+        number += 1
+        waiting.insert(skipped("the input ends inside its packing; what follows is lost"), at: 0)
+      }
     }
   }
 

@@ -214,12 +214,20 @@ public struct WARCReader: PageSource {
 
   /// All bytes were read.
   private mutating func end() -> SourceItem? {
-    defer { state = .ended }
-    switch state {
+    let last = state
+    state = .ended
+    switch last {
     case .body(let record, _): return .skipped(id: record.page.url, reason: "the archive ends inside its record")
-    case .behind(let record): return item(record)
+    case .behind(let record):
+      // That there is no more is to be told, too.
+      if queue.isCutShort { state = .between }
+      return item(record)
     case .header, .passing: return .skipped(id: place, reason: "the archive ends inside it")
-    case .between, .lost, .ended: return nil
+    case .between, .lost:
+      guard queue.isCutShort else { return nil }
+      return .skipped(
+        id: "record \(records + 1)", reason: "the archive ends inside its packing; what follows is lost")
+    case .ended: return nil
     }
   }
 

@@ -152,7 +152,7 @@ public actor IndexWriter {
           let outcomes = try batch.add(documents, now: Timestamp(unixSeconds: Int64(time(nil))))
           answers.append { caller.resume(returning: .success(outcomes)) }
         case .remove(let addresses, let leavesDamageOut, let caller):
-          if !leavesDamageOut, let damage = snapshot.lost.first, try !batch.holdsAll(addresses) {
+          if !leavesDamageOut, let damage = snapshot.leftOut.first, try !batch.holdsAll(addresses) {
             answers.append { caller.resume(returning: .failure(damage)) }
           } else {
             let found = try batch.remove(addresses)
@@ -246,7 +246,7 @@ public actor IndexWriter {
 
   func publish(_ segments: [LiveSegment]) {
     published.current = Snapshot(
-      generation: manifest.state.generation, segments: segments, lost: snapshot.lost)
+      generation: manifest.state.generation, segments: segments, leftOut: snapshot.leftOut)
   }
 }
 

@@ -3,16 +3,16 @@ extension ManifestState {
   /// is no damage and fails.
   func open(in directory: String, disk: Disk) throws(IndexError) -> Snapshot {
     var opened: [LiveSegment] = []
-    var lost: [IndexError] = []
+    var leftOut: [IndexError] = []
     for entry in segments {
       do throws(IndexError) {
         opened.append(try entry.open(in: directory, disk: disk))
       } catch {
         guard error.isOfTheFile else { throw error }
-        lost.append(error)
+        leftOut.append(error)
       }
     }
-    return Snapshot(generation: generation, segments: opened, lost: lost)
+    return Snapshot(generation: generation, segments: opened, leftOut: leftOut)
   }
 }
 

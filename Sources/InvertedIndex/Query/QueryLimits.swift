@@ -2,7 +2,7 @@
 /// it was.
 public enum QueryLimits {
   /// UTF-8 bytes of a query.
-  public static let length = 16_384
+  public static let length = 8192
   /// Brackets within brackets.
   public static let depth = 32
   /// Words, phrases, fields and groups, counted where they are written apart.

@@ -4,16 +4,16 @@ public struct Snapshot: Sendable {
   public let generation: UInt64
   /// In the order in which their documents were added.
   public let segments: [LiveSegment]
-  /// A damage of each segment that the commit has and that is none of `segments`.
-  public let lost: [IndexError]
+  /// A damage of each segment that the index has and that is not among them.
+  public let leftOut: [IndexError]
   /// What a posting is worth, by the mean lengths over all segments.
   let bodySaturation: SaturationTable
   let titleSaturation: SaturationTable
 
-  init(generation: UInt64, segments: [LiveSegment], lost: [IndexError] = []) {
+  init(generation: UInt64, segments: [LiveSegment], leftOut: [IndexError] = []) {
     self.generation = generation
     self.segments = segments
-    self.lost = lost
+    self.leftOut = leftOut
     let documents = segments.reduce(0) { $0 + $1.reader.documentCount }
     func average(_ field: Field) -> Float {
       Float(segments.reduce(0) { $0 + Double($1.reader.tokenCount(field)) } / Double(max(documents, 1)))
@@ -26,7 +26,7 @@ public struct Snapshot: Sendable {
   public var documentCount: Int { segments.reduce(0) { $0 + $1.liveCount } }
 
   /// A damage of each segment that is left out, or was found damaged since it was opened.
-  var damaged: [IndexError] { lost + segments.compactMap(\.reader.damage) }
+  var damaged: [IndexError] { leftOut + segments.compactMap(\.reader.damage) }
 
   /// Whether no segment was found damaged since it was opened.
   var isSound: Bool { segments.allSatisfy { $0.reader.damage == nil } }
@@ -38,7 +38,7 @@ public struct Snapshot: Sendable {
     let found = segments.map { ($0, damage: $0.reader.damage) }
     return Snapshot(
       generation: generation, segments: found.filter { $0.damage == nil }.map(\.0),
-      lost: lost + found.compactMap(\.damage))
+      leftOut: leftOut + found.compactMap(\.damage))
   }
 
   /// Does `work` with the segments that are sound. Where it comes upon damage, it is done again without those that were
@@ -50,7 +50,7 @@ public struct Snapshot: Sendable {
     var sound = sound
     while true {
       do throws(Failure) {
-        return try work(sound, sound.lost)
+        return try work(sound, sound.leftOut)
       } catch {
         if sound.isSound { throw error }
         sound = sound.sound

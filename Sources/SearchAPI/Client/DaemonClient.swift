@@ -25,7 +25,8 @@ public final class DaemonClient: Sendable {
   /// Sends a request and waits for the whole answer.
   ///
   /// - Parameters:
-  ///   - body: Chunks that are sent as they come, each after the one before went out; nil for no body.
+  ///   - body: Chunks that are sent as they come, each after the one before went out, whatever time they take; nil for no
+  ///     body.
   ///   - seconds: How long the answer may take once the request is sent; nil for as long as the connection holds.
   ///   - onBody: Gets a good answer's body piece by piece, on the calling thread.
   /// - Throws: `.timeout`, `.disconnected`, or `.unreadable` where what came is no HTTP or too long.
@@ -35,7 +36,7 @@ public final class DaemonClient: Sendable {
     within seconds: Int? = 60, onBody: (@Sendable ([UInt8]) -> Void)? = nil
   ) async throws(ClientError) -> Response {
     do {
-      try await transmit(Self.head(method, target, contentType: contentType, hasBody: body != nil), body)
+      try await transmit(Self.head(method, target, contentType: contentType, length: body == nil ? 0 : nil), body)
     } catch let error as BodyError {
       // The body's own source failed: what was sent is not a request.
       connection.hangUp()
@@ -48,7 +49,15 @@ public final class DaemonClient: Sendable {
 
   /// As `send("GET", target)`, for callers that are not asynchronous.
   public func fetch(_ target: String, within seconds: Int = 60) throws(ClientError) -> Response {
-    try? connection.write(Self.head("GET", target, contentType: nil, hasBody: false))
+    try exchange("GET", target, within: seconds)
+  }
+
+  /// As `send`, for callers that are not asynchronous and have the whole body.
+  public func exchange(
+    _ method: String, _ target: String, contentType: String? = nil, body: [UInt8] = [], within seconds: Int? = 60
+  ) throws(ClientError) -> Response {
+    // The daemon may have answered, and closed, before it read everything: the answer tells why.
+    try? connection.write(Self.head(method, target, contentType: contentType, length: body.count) + body)
     return try receive(within: seconds, nil)
   }
 
@@ -78,10 +87,15 @@ public final class DaemonClient: Sendable {
     throw .refused(status: response.status, answer.error)
   }
 
-  private static func head(_ method: String, _ target: String, contentType: String?, hasBody: Bool) -> [UInt8] {
+  /// - Parameter length: The body's; nil where that comes in chunks.
+  private static func head(_ method: String, _ target: String, contentType: String?, length: Int?) -> [UInt8] {
     var head = "\(method) \(target) HTTP/1.1\r\nHost: localhost\r\n"
     if let contentType { head += "Content-Type: \(contentType)\r\n" }
-    head += hasBody ? "Transfer-Encoding: chunked\r\n\r\n" : "Content-Length: 0\r\n\r\n"
+    if let length {
+      head += "Content-Length: \(length)\r\n\r\n"
+    } else {
+      head += "Transfer-Encoding: chunked\r\n\(SlowBody.header): \(SlowBody.value)\r\n\r\n"
+    }
     return Array(head.utf8)
   }
 
@@ -145,6 +159,15 @@ public final class DaemonClient: Sendable {
   }
 
   private struct BodyError: Error { var cause: any Error }
+}
+
+/// How a client on the socket says that its body comes as its source gives it, a pipe for one: the daemon waits for as long
+/// as the connection holds. Others are held to `ServiceLimits.slowestBodyBytesPerSecond`.
+public enum SlowBody {
+  /// The header's name.
+  public static let header = "Slow-Body"
+  /// What it says: true, as a structured field (RFC 9651).
+  public static let value = "?1"
 }
 
 /// No chunks at all.

@@ -12,6 +12,8 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
   public var suggested: String?
   /// Names that were searched beside the query's own words: 巴西 for Brazil.
   public var alsoSearched: [String]
+  /// Damaged segments that the answer goes without; then more may match than it tells.
+  public var leftOut: Int
   /// Best first, or in the order that was asked for.
   public var hits: [HitAnswer]
   /// By facet (`site`, `lang`, `year`), if it was asked: the values with the most matching documents.
@@ -21,6 +23,7 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
     case query, total, corrected, suggested, hits, facets
     case tookUs = "took_us"
     case alsoSearched = "also_searched"
+    case leftOut = "left_out"
   }
 
   /// How many documents match.
@@ -41,7 +44,7 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
 
   public init(
     query: String, tookUs: Int, total: Total, corrected: String? = nil, suggested: String? = nil,
-    alsoSearched: [String] = [], hits: [HitAnswer], facets: [String: [FacetAnswer]]? = nil
+    alsoSearched: [String] = [], leftOut: Int = 0, hits: [HitAnswer], facets: [String: [FacetAnswer]]? = nil
   ) {
     self.query = query
     self.tookUs = tookUs
@@ -49,8 +52,14 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
     self.corrected = corrected
     self.suggested = suggested
     self.alsoSearched = alsoSearched
+    self.leftOut = leftOut
     self.hits = hits
     self.facets = facets
+  }
+
+  /// What the answer lacks, for people, with what to do; nil where it lacks nothing.
+  public var lack: String? {
+    leftOut > 0 ? "a part of the index cannot be read and is left out: run search check --repair" : nil
   }
 
   // What is unknown is told as null, so that a reader finds every key.
@@ -62,6 +71,7 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
     try container.encodeOrNull(corrected, forKey: .corrected)
     try container.encodeOrNull(suggested, forKey: .suggested)
     try container.encode(alsoSearched, forKey: .alsoSearched)
+    try container.encode(leftOut, forKey: .leftOut)
     try container.encode(hits, forKey: .hits)
     try container.encodeIfPresent(facets, forKey: .facets)
   }

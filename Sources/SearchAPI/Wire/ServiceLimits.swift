@@ -1,6 +1,9 @@
 /// What a request may ask of the daemon. Overrun gets an error that names the limit.
+///
+/// What the engine itself holds to has its home there (`QueryLimits`, `Limits` of ingestion); the daemon tells its numbers, and
+/// a test holds these to them.
 public struct ServiceLimits: Codable, Sendable, Equatable {
-  /// The limits of this version.
+  /// The limits of this version, as a client knows them that has not asked.
   public static let current = ServiceLimits()
 
   /// A query, in UTF-8.
@@ -56,7 +59,7 @@ public struct ServiceLimits: Codable, Sendable, Equatable {
   public var headerLines = 100
   /// How long a connection may take to bring a request's headers, its time of rest between requests included.
   public var headerSeconds = 60
-  /// A body that brings fewer bytes a second than this …
+  /// A body that brings fewer bytes a second than this, and was not said to (`SlowBody`) …
   public var slowestBodyBytesPerSecond = 256
   /// … for this long ends the connection; so does a reader that takes nothing for this long.
   public var stallSeconds = 60

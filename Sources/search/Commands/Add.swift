@@ -94,7 +94,7 @@ struct Add: AsyncParsableCommand {
         from: await client.send("POST", target, contentType: contentType, body: body, within: nil))
     } catch ClientError.disconnected {
       throw Failure(
-        "the daemon ended before all was taken in: add the same again, which passes over what is there "
+        "the daemon broke off before all was taken in: add the same again, which passes over what is there "
           + "(searchd.log in the index directory tells more)")
     }
   }

@@ -12,6 +12,8 @@ struct Show: AsyncParsableCommand {
       search show https://example.com/page
       search show pages/page.html --full
       search alibaba --ids -0 | xargs -0 -n1 search show
+
+      Exit status: 0 it is printed, 2 there is no such page, or an error.
       """)
 
   @Argument(help: ArgumentHelp("The page's id, URL, or file.", valueName: "id"), completion: .file())
@@ -63,12 +65,24 @@ struct Show: AsyncParsableCommand {
 extension DaemonClient {
   /// A request about one document, whose address may also be a file's path; nil where there is no such document.
   func sendDocument(_ method: String, _ address: String) async throws -> Response? {
+    try await firstFound(address) { try await send(method, "/v1/documents/" + PercentEncoding.encode($0)) }
+  }
+
+  /// The answer about a document whose address may also be a file's path; nil where there is no such document. That of one
+  /// address nobody can tell whether it is there counts where the other is of none, either.
+  func firstFound(_ address: String, _ ask: (String) async throws -> Response) async throws -> Response? {
+    var uncertain: Response?
     for candidate in address.contains("://") ? [address] : [address, FileAddress.url(PathBytes.of(address))] {
-      let response = try await send(method, "/v1/documents/" + PercentEncoding.encode(candidate))
+      let response = try await ask(candidate)
       if response.status == 404 { continue }
+      if response.status == 500, (try? Wire.decode(ErrorAnswer.self, from: response.body))?.error.code == "damaged" {
+        uncertain = response
+        continue
+      }
       try Self.checkStatus(response)
       return response
     }
+    if let uncertain { try Self.checkStatus(uncertain) }
     return nil
   }
 }

@@ -10,6 +10,8 @@ struct Export: AsyncParsableCommand {
     discussion: """
       search export > pages.jsonl            and back with: search add pages.jsonl
 
+      Exit status: 0 all of it, 2 something damaged is left out, which is told in the end, or an error.
+
       To OpenSearch, with its analysis-icu plugin:
 
         search export --format opensearch --mapping |
@@ -39,20 +41,27 @@ struct Export: AsyncParsableCommand {
     let client = try await connection.open()
     let lines = Mutex(LineSplitter())
     let failure = Mutex<(any Error)?>(nil)
+    let loss = Mutex<ExportLoss?>(nil)
     let response = try await client.send("GET", "/v1/documents", within: nil) { [format] bytes in
-      guard format == .opensearch else { return standardOutput(bytes) }
+      var output: [UInt8] = []
       for line in lines.withLock({ $0.take(bytes) }) {
+        if let told = ExportLoss(line: line) {
+          loss.withLock { $0 = told }
+          continue
+        }
         do {
-          standardOutput(try OpenSearch.bulk(line))
+          output += format == .opensearch ? try OpenSearch.bulk(line) : line + [UInt8(ascii: "\n")]
         } catch {
           failure.withLock { $0 = $0 ?? error }
         }
       }
+      if !output.isEmpty { standardOutput(output) }
     }
     try DaemonClient.checkStatus(response)
     if let error = failure.withLock({ $0 }) {
       throw Failure("a document of the daemon's is not understood (\(error)): are both of one version?")
     }
+    if let loss = loss.withLock({ $0 }) { throw Failure("\(loss)") }
   }
 }
 

@@ -63,6 +63,7 @@ struct Query: AsyncParsableCommand {
         ? .ids(shown.idEnd) : .text(OneSearch.printer(shown.terminalColor, offset: options.offset ?? 0))
     if options.follow { return try await Follow(parameters: parameters, form: form).run(options.connection.open()) }
     let search = OneSearch(parameters: parameters, form: form, isPaged: !shown.noPager)
-    guard try await options.connection.ask({ try search.run($0) }) else { throw ExitCode.nothingFound }
+    let status = try await options.connection.ask { try search.run($0) }
+    if status != .success { throw status }
   }
 }

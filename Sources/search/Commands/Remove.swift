@@ -10,6 +10,8 @@ struct Remove: AsyncParsableCommand {
     discussion: """
       search remove https://example.com/page pages/page.html
       search remove --query 'site:example.com date:2014'    after asking
+
+      Exit status: 0 all that was named is removed, 1 nothing of it was there, 2 only some of it was, or an error.
       """)
 
   @Argument(help: ArgumentHelp("Ids, URLs, or files.", valueName: "id"), completion: .file())

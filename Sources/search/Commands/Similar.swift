@@ -10,6 +10,8 @@ struct Similar: AsyncParsableCommand {
     discussion: """
       search similar https://example.com/page
       search similar draft.html -n 3
+
+      Exit status: 0 there are some, 1 there are none, 2 there is no such page, or an error.
       """)
 
   @Argument(help: ArgumentHelp("The page's id, URL, or file.", valueName: "id"), completion: .file())
@@ -34,7 +36,8 @@ struct Similar: AsyncParsableCommand {
     } else {
       standardError("search: no other page is like \(address)")
     }
-    if answer.hits.isEmpty { throw ExitCode.nothingFound }
+    if let lack = answer.lack { standardError("search: \(lack)") }
+    if answer.hits.isEmpty { throw answer.leftOut > 0 ? ExitCode.error : ExitCode.nothingFound }
   }
 
   /// By address, of a page or of a file that was added; else by what the file holds.
@@ -42,12 +45,10 @@ struct Similar: AsyncParsableCommand {
     let options = "&limit=\(limit)" + (shown.wantsSnippets ? "" : "&snippets=false")
     let path = PathBytes.of(address)
     let file = FileAddress.url(path)
-    for candidate in address.contains("://") ? [address] : [address, file] {
-      let response = try await client.send("GET", "/v1/similar?id=" + PercentEncoding.encode(candidate) + options)
-      if response.status == 404 { continue }
-      try DaemonClient.checkStatus(response)
-      return response
+    let known = try await client.firstFound(address) { candidate in
+      try await client.send("GET", "/v1/similar?id=" + PercentEncoding.encode(candidate) + options)
     }
+    if let known { return known }
     guard !address.contains("://"), FileBytes.isThere(path) else {
       throw Failure("there is no document \(address), nor such a file: give an id or a URL as a search shows it")
     }

@@ -37,7 +37,7 @@ struct Check: ParsableCommand {
       search check --index /backups/monday
       search stop; search check --repair     rebuilds what is damaged
 
-      Exit status: 0 all well, 2 something is damaged, or was before it was repaired.
+      Exit status: 0 all well, or repaired; 2 something is damaged, or an error.
       """)
 
   @Option(help: .indexDirectory, completion: .directory)

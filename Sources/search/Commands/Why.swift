@@ -13,7 +13,8 @@ struct Why: AsyncParsableCommand {
       search why https://example.com/ '"exactly this" -not'
 
       Each part of the query is held against the page: its tokens, how often the page has them and how they stand \
-      there, or what the page has that is most like them. Exit status: 0 the page is found, 1 it is not.
+      there, or what the page has that is most like them. Exit status: 0 the page is found, 1 it is not, \
+      2 there is no such page, or an error.
       """)
 
   @Argument(help: ArgumentHelp("The page's id, URL, or file.", valueName: "page"), completion: .file())
@@ -30,17 +31,17 @@ struct Why: AsyncParsableCommand {
   func run() async throws {
     let client = try await connection.open()
     let query = words.joined(separator: " ")
-    for candidate in page.contains("://") ? [page] : [page, FileAddress.url(PathBytes.of(page))] {
-      let response = try await client.send(
+    let response = try await client.firstFound(page) { candidate in
+      try await client.send(
         "GET", "/v1/why?id=\(PercentEncoding.encode(candidate))&q=\(PercentEncoding.encode(query))")
-      if response.status == 404 { continue }
-      let answer = try DaemonClient.decode(WhyAnswer.self, from: response)
-      standardOutput(json ? String(decoding: response.body, as: UTF8.self) : Self.text(answer))
-      if !answer.found { throw ExitCode.nothingFound }
-      return
     }
-    throw Failure(
-      "\(page) is not in the index: search add adds it, search extract \(page) shows what would be read")
+    guard let response else {
+      throw Failure(
+        "\(page) is not in the index: search add adds it, search extract \(page) shows what would be read")
+    }
+    let answer = try DaemonClient.decode(WhyAnswer.self, from: response)
+    standardOutput(json ? String(decoding: response.body, as: UTF8.self) : Self.text(answer))
+    if !answer.found { throw ExitCode.nothingFound }
   }
 
   static func text(_ answer: WhyAnswer) -> String {

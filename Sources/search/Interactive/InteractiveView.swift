@@ -72,7 +72,8 @@ struct InteractiveView {
     guard let answer, !query.allSatisfy(\.isWhitespace) else { return "" }
     let corrected = answer.corrected.map { " for \(Wrap.oneLine($0))" } ?? ""
     let isCut = !hits.isEmpty && hits.count < answer.total.value
-    return ResultPrinter.summary(answer) + corrected + (isCut ? ", the first \(hits.count) here" : "")
+    let lack = answer.lack.map { " · \($0)" } ?? ""
+    return ResultPrinter.summary(answer) + corrected + (isCut ? ", the first \(hits.count) here" : "") + lack
   }
 
   private func block(_ index: Int) -> [String] {

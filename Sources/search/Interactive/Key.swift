@@ -23,7 +23,7 @@ struct KeyParser {
 
   private var pending: [UInt8] = []
 
-  /// Whether a lone Escape waits for what may follow it.
+  /// Whether the beginning of a key waits for its rest: an Escape, or the first bytes of a character.
   var isWaiting: Bool { !pending.isEmpty }
 
   mutating func feed(_ bytes: [UInt8]) -> [Key] {

@@ -12,11 +12,18 @@ struct MCPServer: Sendable {
     var message: String
   }
 
-  /// The answer to a line; nil where none is due.
+  /// The answer to a line; nil where none is due. Version 2025-03-26 has several messages in a line.
   func answer(_ line: String) async -> JSONValue? {
     guard let message = JSONValue.parse(line) else {
       return failure(Refusal(code: -32700, message: "this is not JSON"), id: .null)
     }
+    guard case .array(let messages) = message, !messages.isEmpty else { return await answer(message) }
+    var answers: [JSONValue] = []
+    for message in messages { if let answer = await answer(message) { answers.append(answer) } }
+    return answers.isEmpty ? nil : .array(answers)
+  }
+
+  private func answer(_ message: JSONValue) async -> JSONValue? {
     let id = message["id"]
     guard message["jsonrpc"] == "2.0", let method = message["method"]?.string else {
       // An answer to a question that was never put needs none.

@@ -93,14 +93,15 @@ struct MCPTools: Sendable {
       notes += "\nalso searched: \(answer.alsoSearched.map { clean($0) }.joined(separator: ", "))"
     }
     notes += answer.suggested.map { "\nperhaps \(clean($0)) was meant" } ?? ""
+    notes += answer.lack.map { "\n\($0)" } ?? ""
     return total + notes + "\n" + untrusted(hits(answer.hits, after: parameters.offset ?? 0))
   }
 
   @Sendable private func similar(_ arguments: JSONValue) async throws -> String {
-    struct Answer: Decodable { var hits: [HitAnswer] }
     let limit = try integer("limit", arguments, in: 1...50) ?? 10
     let id = PercentEncoding.encode(try text("id", arguments))
-    return untrusted(hits(try await get(Answer.self, "/v1/similar?id=\(id)&limit=\(limit)").hits, after: 0))
+    let answer = try await get(SearchAnswer.self, "/v1/similar?id=\(id)&limit=\(limit)")
+    return (answer.lack.map { "\($0)\n" } ?? "") + untrusted(hits(answer.hits, after: 0))
   }
 
   @Sendable private func show(_ arguments: JSONValue) async throws -> String {
@@ -151,7 +152,7 @@ struct MCPTools: Sendable {
   }
 
   private func text(_ name: String, _ arguments: JSONValue) throws -> String {
-    guard let text = try optionalText(name, arguments), !text.isEmpty else {
+    guard let text = try optionalText(name, arguments) else {
       throw Failure("\(name) is missing: give it as a string")
     }
     return text
@@ -160,7 +161,8 @@ struct MCPTools: Sendable {
   private func optionalText(_ name: String, _ arguments: JSONValue) throws -> String? {
     guard let value = arguments[name], value != .null else { return nil }
     guard let text = value.string else { throw Failure("\(name) is not a string") }
-    return text
+    // Models fill in what they do not mean.
+    return text.isEmpty ? nil : text
   }
 
   private func integer(_ name: String, _ arguments: JSONValue, in range: ClosedRange<Int>) throws -> Int? {

@@ -12,7 +12,7 @@ struct Check: ParsableCommand {
       searchd check
       searchd check --index /backups/monday
 
-      Exit status: 0 all well, 2 something is damaged, or was before it was repaired.
+      Exit status: 0 all well, or repaired; 2 something is damaged, or an error.
       """)
 
   @Option(

@@ -31,6 +31,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   private let responder: any Responder
   private let limits: ServiceLimits
+  /// Whether a sender may say that its body takes its time.
+  private let mayRest: Bool
   private let isStopping: @Sendable () -> Bool
   /// Seconds between two looks at the connection's pace.
   private let tick: Int
@@ -43,14 +45,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private var isInputClosed = false
   private var isOutputStarted = false
   private var clock: RepeatedTask?
-  private var bytesThisTick = 0
-  private var slowTicks = 0
-  private var unwritten = 0
-  private var stuckTicks = 0
+  private var (bytesThisTick, slowTicks) = (0, 0)
+  private var (unwritten, stuckTicks) = (0, 0)
 
-  init(responder: any Responder, limits: ServiceLimits, isStopping: @escaping @Sendable () -> Bool) {
+  init(
+    responder: any Responder, limits: ServiceLimits, mayRest: Bool, isStopping: @escaping @Sendable () -> Bool
+  ) {
     self.responder = responder
     self.limits = limits
+    self.mayRest = mayRest
     self.isStopping = isStopping
     tick = max(1, min(Self.longestTick, limits.stallSeconds, limits.headerSeconds))
   }
@@ -284,6 +287,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     switch phase {
     case .resting(let since):
       if NIODeadline.now() - since >= .seconds(Int64(limits.headerSeconds)) { close(context) }
+    case .receiving where mayRest && head?.headers.first(name: SlowBody.header) == SlowBody.value: break
     case .receiving, .draining:
       let isSlow = bytesThisTick < limits.slowestBodyBytesPerSecond * tick && !body.isPaused
       slowTicks = isSlow ? slowTicks + 1 : 0
@@ -293,6 +297,3 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
   }
 }
-
-/// Tells a connection that the daemon stops: one that rests is closed at once, any other after its answer.
-struct StopEvent: Sendable {}

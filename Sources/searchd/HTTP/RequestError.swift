@@ -36,8 +36,12 @@ struct RequestError: Error {
       .serviceUnavailable, "busy", message, hint: "try again in a second", headers: [("Retry-After", "1")])
   }
 
+  /// For the counters: nobody is there to read it. The status is the one that servers use for this; HTTP has none.
+  static let abandoned = RequestError(
+    .custom(code: 499, reasonPhrase: "Client Closed Request"), "abandoned", "the client hung up", hint: "ask again")
+
   /// Any error as an answer: what is not foreseen is a fault of the daemon.
-  init(_ error: any Error) {
+  init(_ error: any Error, limits: ServiceLimits) {
     switch error {
     case let error as RequestError: self = error
     case let error as IndexError: self.init(error)
@@ -45,18 +49,19 @@ struct RequestError: Error {
       switch error {
       case .timeout:
         self.init(
-          .serviceUnavailable, "query_timeout", "the search took longer than \(ServiceLimits.current.querySeconds) s",
+          .serviceUnavailable, "query_timeout", "the search took longer than \(limits.querySeconds) s",
           hint: "ask for less: fewer words, longer prefixes", headers: [("Retry-After", "1")])
-      case .cancelled: self.init(CancellationError())
+      case .cancelled: self.init(CancellationError(), limits: limits)
       case .tooComplex(let reason):
         self.init(.badRequest, "query_too_complex", reason, hint: "ask for less in one query")
       case .memory:
         self.init(
           .badRequest, "query_memory",
-          "the search would hold more than \(ServiceLimits.current.queryMemoryBytes >> 20) MB of memory",
+          "the search would hold more than \(limits.queryMemoryBytes >> 20) MB of memory",
           hint: "ask for less in one query: fewer words and patterns, longer prefixes, no facets")
       case .noHost(let site):
-        self = .badRequest("“\(site)” is no site", hint: "give a host as results show it: site=example.com")
+        self = .badRequest(
+          "site is \(QueryParameters.shown(site)), which is no host", hint: "write example.com, or leave it out")
       case .index(let error): self.init(error)
       }
     case is ChannelError, is HTTPParserError:
@@ -79,7 +84,7 @@ struct RequestError: Error {
     case .closed:
       self.init(.serviceUnavailable, "stopping", "the daemon is stopping", hint: "start it again, and repeat")
     case .damaged:
-      self.init(.internalServerError, "damaged", "\(error)", hint: "run search check")
+      self.init(.internalServerError, "damaged", "\(error)", hint: "run search check --repair")
     default:
       self.init(.internalServerError, "index", "\(error)", hint: "see the daemon's log")
     }

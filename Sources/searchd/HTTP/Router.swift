@@ -37,6 +37,8 @@ struct Route: Sendable {
 /// Finds the route of a request, and turns every error into an answer.
 struct Router: Sendable {
   var routes: [Route]
+  /// As errors tell them.
+  var limits: ServiceLimits
   var metrics: Metrics
   var logger: Logger
 
@@ -97,7 +99,8 @@ struct Router: Sendable {
       }
       return (route.name, try await route.answer(request))
     } catch {
-      let failure = RequestError(error)
+      // The task of a request ends with its connection.
+      let failure = Task.isCancelled ? .abandoned : RequestError(error, limits: limits)
       // A busy daemon counts what it turns away, and has better to do than to write it down.
       if failure.status.code >= 500, failure.error.code != "busy" {
         logger.warning("\(failure.error.message)", metadata: ["route": "\(route.name)", "error": "\(error)"])

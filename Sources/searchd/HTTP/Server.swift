@@ -86,7 +86,8 @@ final class Server: Sendable {
             withDecoderLimitConfiguration: decoderLimits)
           try channel.pipeline.syncOperations.addHandler(
             ConnectionHandler(
-              responder: responder, limits: limits, isStopping: { state.mutex.withLock { $0.isStopping } }))
+              responder: responder, limits: limits, mayRest: peers != nil,
+              isStopping: { state.mutex.withLock { $0.isStopping } }))
         }
       }
   }
@@ -127,3 +128,6 @@ final class Server: Sendable {
     // The event loops go with the process: tasks that were cut off still report to them.
   }
 }
+
+/// Tells a connection that the daemon stops: one that rests is closed at once, any other after its answer.
+struct StopEvent: Sendable {}

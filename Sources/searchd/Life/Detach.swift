@@ -4,6 +4,9 @@ import SearchAPI
 
 /// Starts the daemon in the background.
 enum Detach {
+  /// How long the daemon may take to accept queries; the largest indices take a few seconds.
+  private static let patience = Duration.seconds(60)
+
   /// Starts this program again, in a session of its own, its log in the index directory, and returns once it accepts
   /// connections.
   static func run(_ endpoint: Endpoint, arguments: [String]) async throws {
@@ -21,22 +24,22 @@ enum Detach {
     }
     close(descriptor)
     let before = size(log)
+    let deadline = ContinuousClock.now + patience
     let child = try ChildProcess(
       program, ["serve", "--index", endpoint.index, "--socket", endpoint.socket] + arguments, detachedInto: log)
     while true {
       if let status = child.exitStatus() {
-        let lines = tail(log, from: before).split(separator: "\n")
+        let lines = end(of: log, behind: before).split(separator: "\n")
         guard let reason = lines.last.map({ String($0) }) else {
           throw Failure(
             "the daemon ended with status \(status), and could not write \(log): see what search doctor says")
         }
         throw Failure(reason.hasPrefix("searchd: ") ? String(reason.dropFirst(9)) : "\(reason) (see \(log))")
       }
-      // Another daemon that was started at the same time writes to the same log; this one will end then.
-      if lockHolder(endpoint.index) == child.pid, SocketFile.state(of: endpoint.socket) == .alive,
-        tail(log, from: before).contains("ready\n")
-      {
-        return
+      // Another daemon that was started at the same time may answer; this one will end then.
+      if lockHolder(endpoint.index) == child.pid, isReady(endpoint.socket) { return }
+      guard ContinuousClock.now < deadline else {
+        throw Failure("the daemon was started, and accepts no queries yet: see \(log), or try again")
       }
       try await Task.sleep(for: .milliseconds(3))
     }
@@ -56,9 +59,14 @@ enum Detach {
     }
   }
 
+  private static func isReady(_ socket: String) -> Bool {
+    guard SocketFile.state(of: socket) == .alive, let client = try? DaemonClient(socket: socket) else { return false }
+    return (try? client.fetch("/healthz", within: 1))?.status == 200
+  }
+
   /// The process that the index's lock names.
   private static func lockHolder(_ index: String) -> pid_t? {
-    pid_t(tail("\(index)/lock", from: 0).prefix { !$0.isNewline })
+    pid_t(end(of: "\(index)/lock", behind: 0).prefix { !$0.isNewline })
   }
 
   private static func size(_ path: String) -> Int {
@@ -66,13 +74,13 @@ enum Detach {
     return stat(path, &status) == 0 ? Int(status.st_size) : 0
   }
 
-  /// The first 64 KB of a file behind an offset.
-  private static func tail(_ path: String, from offset: Int) -> String {
+  /// What a file has behind an offset, its last 64 KB at most.
+  private static func end(of path: String, behind offset: Int) -> String {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return "" }
     defer { close(descriptor) }
     var bytes = [UInt8](repeating: 0, count: 64 << 10)
-    let count = pread(descriptor, &bytes, bytes.count, offset)
+    let count = pread(descriptor, &bytes, bytes.count, max(offset, size(path) - bytes.count))
     return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
   }
 }

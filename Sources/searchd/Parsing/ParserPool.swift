@@ -10,7 +10,8 @@ import Synchronization
 /// else.
 ///
 /// A parser that ends or does not answer in time is replaced. The page that it had is tried once more in a fresh one
-/// where an earlier page, or somebody else, may have been to blame; then it is set aside.
+/// where an earlier page, or somebody else, may have been to blame; then it is set aside. That it was not answered in time
+/// twice says too little of the page: it is left out this once.
 final class ParserPool: Sendable {
   /// One parser at a time, and the thread that waits for it.
   private final class Lane: @unchecked Sendable {
@@ -46,7 +47,7 @@ final class ParserPool: Sendable {
   /// What the kernel lacks of what parsers are confined by; nil until one has answered.
   var lacking: [String]? { state.withLock { $0.lacking } }
 
-  /// Parses a page; throws `PageSetAside` for one that harms its parser, now or before.
+  /// Parses a page; throws `PageSetAside` for one that harms its parser, now or before, and for one that got no answer.
   func document(from page: RawPage, facts: SourceFacts) async throws -> Document {
     let payload = ParserMessage.request(page, facts)
     if let earlier = quarantine.reason(Quarantine.key(payload)) { throw PageSetAside(reason: earlier) }
@@ -75,6 +76,9 @@ final class ParserPool: Sendable {
         throw setAside(payload, id: id, "its parser answered what is another page's document")
       }
       return document
+    case .failure(let error as PageSetAside):
+      logger.warning("a page was left out", metadata: ["id": "\(id)", "reason": "\(error.reason)"])
+      throw error
     case .failure(let error as ProcessError):
       throw RequestError.noParser(error)
     case .failure(let error):
@@ -113,9 +117,13 @@ final class ParserPool: Sendable {
           switch error {
           case .tookTooLong:
             return .failure(Failure("its parsing took longer than \(limits.pageCpuSeconds) s"))
+          case .stalled where attempts > 1:
+            let reason =
+              "its parser had no answer within \(limits.pageSeconds) s, twice: add it again when less is going on"
+            return .failure(PageSetAside(reason: reason, isKept: false))
           case .killed where attempts > 1: return .failure(Failure("it ended its parser twice (killed)"))
           case .died(let reason) where attempts > 1 || before == 0: return .failure(Failure(reason))
-          case .killed, .died: continue
+          case .killed, .died, .stalled: continue
           }
         }
       } catch {

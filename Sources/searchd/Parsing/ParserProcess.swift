@@ -10,7 +10,10 @@ final class ParserProcess {
     case died(String)
     /// By something that need not be the page's doing.
     case killed
+    /// More of a core's time than a page may.
     case tookTooLong
+    /// No answer in time, of which it may have had little: others may have been in its way.
+    case stalled
   }
 
   let pid: pid_t
@@ -74,9 +77,9 @@ final class ParserProcess {
     end()
   }
 
-  /// Sends a page's payload and waits for the answer's. After a loss the process is gone.
+  /// Sends a page's payload and waits for the answer's, while the machine is awake. After a loss the process is gone.
   func exchange(_ payload: [UInt8], within limit: Duration) throws(Loss) -> [UInt8] {
-    let deadline = ContinuousClock.now + limit
+    let deadline = SuspendingClock.now + limit
     do throws(Loss) {
       try send(ParserMessage.header(payload.count) + payload, deadline)
       if lacking == nil {
@@ -91,7 +94,7 @@ final class ParserProcess {
     }
   }
 
-  private func send(_ bytes: [UInt8], _ deadline: ContinuousClock.Instant) throws(Loss) {
+  private func send(_ bytes: [UInt8], _ deadline: SuspendingClock.Instant) throws(Loss) {
     var sent = 0
     while sent < bytes.count {
       let count = bytes.withUnsafeBytes {
@@ -109,13 +112,13 @@ final class ParserProcess {
   }
 
   /// One message.
-  private func receive(upTo most: Int, _ deadline: ContinuousClock.Instant) throws(Loss) -> [UInt8] {
+  private func receive(upTo most: Int, _ deadline: SuspendingClock.Instant) throws(Loss) -> [UInt8] {
     let count = ParserMessage.count(try receive(4, deadline))
     guard count <= most else { throw .died("its parser answered what is no document") }
     return try receive(count, deadline)
   }
 
-  private func receive(_ count: Int, _ deadline: ContinuousClock.Instant) throws(Loss) -> [UInt8] {
+  private func receive(_ count: Int, _ deadline: SuspendingClock.Instant) throws(Loss) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
     var filled = 0
     while filled < count {
@@ -134,10 +137,10 @@ final class ParserProcess {
     return bytes
   }
 
-  private func wait(for event: Int32, _ deadline: ContinuousClock.Instant) throws(Loss) {
-    let left = (deadline - ContinuousClock.now).components
+  private func wait(for event: Int32, _ deadline: SuspendingClock.Instant) throws(Loss) {
+    let left = (deadline - SuspendingClock.now).components
     let milliseconds = left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000
-    guard milliseconds > 0 else { throw .tookTooLong }
+    guard milliseconds > 0 else { throw .stalled }
     var request = pollfd(fd: descriptor, events: Int16(event), revents: 0)
     _ = poll(&request, 1, Int32(clamping: milliseconds))
   }

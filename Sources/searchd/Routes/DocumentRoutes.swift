@@ -18,14 +18,12 @@ func documentRoutes(_ engine: Engine) -> [Route] {
         body: .stream { try await Export(snapshot).write(to: $0) { engine.writer.note($0) } })
     },
     Route(.GET, "/v1/documents/") { request in
-      let document = try await engine.searches.run { _ in try engine.searcher.document(address: request.rest) }
+      let document = try await engine.searches.run { _ in try engine.document(at: request.rest) }
       guard let document else { throw RequestError.noDocument(request.rest) }
       return try .json(DocumentAnswer(document))
     },
     Route(.DELETE, "/v1/documents/") { request in
-      guard try await engine.writer.remove([request.rest]).first == true else {
-        throw RequestError.noDocument(request.rest)
-      }
+      guard try await engine.remove(at: request.rest) else { throw RequestError.noDocument(request.rest) }
       engine.metrics.countRemoved(1)
       return try .json(RemoveAnswer(removed: 1))
     },
@@ -35,6 +33,14 @@ func documentRoutes(_ engine: Engine) -> [Route] {
 extension RequestError {
   static func noDocument(_ address: String) -> RequestError {
     .notFound("there is no document \(address)", hint: "give an id or a URL as a search shows it")
+  }
+
+  /// The code is the one of damage that a request itself comes upon.
+  static func uncertain(_ address: String) -> RequestError {
+    RequestError(
+      .internalServerError, "damaged",
+      "a part of the index cannot be read, so that nobody can tell whether there is a document \(address)",
+      hint: "run search check --repair")
   }
 }
 

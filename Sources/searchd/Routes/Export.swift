@@ -1,7 +1,8 @@
 import InvertedIndex
 import SearchAPI
 
-/// Every stored document as a line of NDJSON, in a form that `POST /v1/documents` reads back.
+/// Every stored document as a line of NDJSON, in a form that `POST /v1/documents` reads back; in the end a line of what is
+/// left out, if anything is.
 struct Export: Sendable {
   /// Lines are sent once this many bytes are together.
   private static let chunk = 256 << 10
@@ -13,6 +14,7 @@ struct Export: Sendable {
   /// - Parameter onDamage: Gets what is wrong with documents that cannot be read; the others are written.
   func write(to writer: ResponseWriter, onDamage: (IndexError) -> Void) async throws {
     var lines = [UInt8]()
+    var unread = 0
     for segment in snapshot.segments {
       for number in 0..<DocID(segment.reader.documentCount) where segment.isLive(number) {
         try Task.checkCancellation()
@@ -27,11 +29,15 @@ struct Export: Sendable {
         } catch let error as IndexError {
           guard case .damaged = error else { throw error }
           onDamage(error)
+          unread += 1
         }
         guard lines.count >= Self.chunk else { continue }
         try await writer.write(lines)
         lines.removeAll(keepingCapacity: true)
       }
+    }
+    if unread > 0 || !snapshot.leftOut.isEmpty {
+      lines += try Wire.encode(ExportLoss(documents: unread, segments: snapshot.leftOut.count)) + "\n".utf8
     }
     try await writer.write(lines)
   }

@@ -67,6 +67,9 @@ extension SearchRequest {
     }
     sort = try parameters.choice("sort") ?? sort
     site = parameters["site"]
+    if let site, Site.normalized(site) == nil {
+      throw RequestError(SearchError.noHost(site), limits: limits)
+    }
     language = parameters["lang"]
     after = try Self.days("after", parameters)?.first
     before = try Self.days("before", parameters)?.last
@@ -97,7 +100,7 @@ extension SearchAnswer {
       query: query, tookUs: elapsed.microseconds,
       total: Total(value: result.total.value, relation: result.total.isExact ? .eq : .gte),
       corrected: result.corrected, suggested: result.suggested, alsoSearched: result.alsoSearched,
-      hits: result.hits.map { HitAnswer($0) },
+      leftOut: result.damaged.count, hits: result.hits.map { HitAnswer($0) },
       facets: result.facets.isEmpty
         ? nil
         : Dictionary(

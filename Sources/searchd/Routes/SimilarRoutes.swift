@@ -13,7 +13,7 @@ func similarRoutes(_ engine: Engine) -> [Route] {
       let options = try SimilarOptions(request, limits: engine.limits)
       return try await engine.searches.run { isCancelled in
         let searcher = engine.searcher
-        guard let document = try searcher.document(address: id) else { throw RequestError.noDocument(id) }
+        guard let document = try engine.document(at: id) else { throw RequestError.noDocument(id) }
         return try options.answer(searcher, document, isCancelled)
       }
     },
@@ -48,7 +48,8 @@ private struct SimilarOptions: Sendable {
       to: document, limit: limit, snippets: snippets, keepsTexts: false, deadline: deadline, isCancelled: isCancelled)
     var result = SearchResult()
     result.hits = hits
-    result.total = SearchResult.Total(value: hits.count, isExact: hits.count < limit)
+    result.damaged = searcher.damaged
+    result.total = SearchResult.Total(value: hits.count, isExact: hits.count < limit && result.damaged.isEmpty)
     return try .json(
       SearchAnswer(words.joined(separator: " "), result, elapsed: ContinuousClock.now - received))
   }

@@ -9,7 +9,9 @@ func statusRoutes(_ engine: Engine) -> [Route] {
         contentType: "text/plain; version=0.0.4",
         body: .bytes(Array(engine.metrics.text(try await engine.gauges()).utf8)))
     },
-    Route(.GET, "/healthz", isQuick: true) { _ in Response(contentType: "text/plain", body: .bytes(Array("ok\n".utf8)))
+    Route(.GET, "/healthz", isQuick: true) { _ in
+      guard engine.stage != .starting else { throw RequestError.busy("the daemon is starting") }
+      return Response(contentType: "text/plain", body: .bytes(Array("ok\n".utf8)))
     },
   ]
 }

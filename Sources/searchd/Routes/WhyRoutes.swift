@@ -27,7 +27,7 @@ private struct Why {
 
   func answer(_ id: String) throws -> WhyAnswer? {
     let searcher = engine.searcher
-    guard let document = try searcher.document(address: id),
+    guard let document = try engine.document(at: id),
       let match = try searcher.match(search.query, address: id, deadline: search.deadline)
     else { return nil }
     let page = PageTokens(document, analyzer: engine.analyzer)

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// What tells that a file was changed, without reading it.
@@ -37,9 +38,9 @@ enum FileEntry: Equatable {
   /// It is there, but nobody may look; `errno`.
   case hidden(Int32)
 
-  init(_ path: String) {
+  init(_ path: FilePath) {
     var status = stat()
-    guard lstat(path, &status) == 0 else {
+    guard lstat(path.cString, &status) == 0 else {
       self = errno == ENOENT || errno == ENOTDIR ? .missing : .hidden(errno)
       return
     }
@@ -55,8 +56,8 @@ enum FileEntry: Equatable {
   /// cannot be told: other people's files, file systems without leases.
   ///
   /// A lease that is broken while it is held is told by SIGIO, which must be ignored.
-  static func isBeingWritten(_ path: String) -> Bool? {
-    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)
+  static func isBeingWritten(_ path: FilePath) -> Bool? {
+    let descriptor = open(path.cString, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     let setLease: Int32 = 1024  // F_SETLEASE of <fcntl.h>, a GNU extension

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import SearchAPI
 
@@ -7,8 +8,8 @@ final class Inotify: Sendable {
     /// The directory's watch; -1 where the kernel's queue has overflown.
     var watch: Int32
     var mask: UInt32
-    /// The entry of the directory; nil where the event is of the directory itself, or the name is not UTF-8.
-    var name: String?
+    /// The entry of the directory; nil where the event is of the directory itself.
+    var name: [UInt8]?
 
     func has(_ flag: Int) -> Bool { mask & UInt32(flag) != 0 }
   }
@@ -32,8 +33,9 @@ final class Inotify: Sendable {
   deinit { close(descriptor) }
 
   /// Watches a directory, links not followed; `errno` where that fails.
-  func add(_ path: String) -> Result<Int32, SystemError> {
-    let watch = inotify_add_watch(descriptor, path, Self.mask | UInt32(IN_ONLYDIR | IN_DONT_FOLLOW | IN_EXCL_UNLINK))
+  func add(_ path: FilePath) -> Result<Int32, SystemError> {
+    let watch = inotify_add_watch(
+      descriptor, path.cString, Self.mask | UInt32(IN_ONLYDIR | IN_DONT_FOLLOW | IN_EXCL_UNLINK))
     return watch >= 0 ? .success(watch) : .failure(SystemError(code: errno))
   }
 
@@ -67,7 +69,7 @@ final class Inotify: Sendable {
       events.append(
         Event(
           watch: Int32(bitPattern: word(0)), mask: word(4),
-          name: name.isEmpty ? nil : String(validating: name, as: UTF8.self)))
+          name: name.isEmpty ? nil : Array(name)))
       rest = rest.dropFirst(headerSize + length)
     }
     return events

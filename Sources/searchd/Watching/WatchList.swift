@@ -42,20 +42,20 @@ struct WatchMemory: Sendable {
   init(index: String) { self.index = index }
 
   /// Files by folder and name; empty where there is nothing that can be read.
-  func read() -> [String: [String: FileStamp]] {
+  func read() -> [FilePath: [[UInt8]: FileStamp]] {
     guard let bytes = try? FileBytes.read(Array(path.utf8), upTo: Self.mostBytes).bytes else { return [:] }
     var lines = bytes.split(separator: 10)[...]
     guard lines.popFirst().map({ String(decoding: $0, as: UTF8.self) }) == Self.head else { return [:] }
-    var folders: [String: [String: FileStamp]] = [:]
-    var folder = ""
+    var folders: [FilePath: [[UInt8]: FileStamp]] = [:]
+    var folder = FilePath("")
     for line in lines {
       let parts = line.split(separator: 32, maxSplits: 3)
-      if parts.count == 1, let path = PercentEncoding.decode(String(decoding: line, as: UTF8.self)) {
-        folder = path
+      if parts.count == 1, let path = PercentEncoding.bytes(String(decoding: line, as: UTF8.self)) {
+        folder = FilePath(path)
       } else if parts.count == 4, let modified = Int64(String(decoding: parts[0], as: UTF8.self)),
         let size = Int64(String(decoding: parts[1], as: UTF8.self)),
         let inode = UInt64(String(decoding: parts[2], as: UTF8.self)),
-        let name = PercentEncoding.decode(String(decoding: parts[3], as: UTF8.self))
+        let name = PercentEncoding.bytes(String(decoding: parts[3], as: UTF8.self))
       {
         folders[folder, default: [:]][name] = FileStamp(modified: modified, size: size, inode: inode)
       }
@@ -63,10 +63,10 @@ struct WatchMemory: Sendable {
     return folders
   }
 
-  func write(_ folders: [String: [String: FileStamp]]) throws(IndexError) {
+  func write(_ folders: [FilePath: [[UInt8]: FileStamp]]) throws(IndexError) {
     var text = Self.head + "\n"
     for (folder, files) in folders where !files.isEmpty {
-      text += PercentEncoding.encode(folder) + "\n"
+      text += PercentEncoding.encode(folder.bytes) + "\n"
       for (name, stamp) in files {
         text += "\(stamp.modified) \(stamp.size) \(stamp.inode) \(PercentEncoding.encode(name))\n"
       }

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Ingestion
 
@@ -21,8 +22,8 @@ extension Watcher {
       return
     }
     guard let name = event.name, !Self.isPassedOver(name) else { return }
-    let path = "\(directory)/\(name)"
-    guard path != index else { return }
+    let path = directory.entry(name)
+    guard path != FilePath(index) else { return }
     if event.has(Int(IN_ISDIR)) {
       noteDirectory(path, event)
     } else {
@@ -30,7 +31,7 @@ extension Watcher {
     }
   }
 
-  private func noteDirectory(_ path: String, _ event: Inotify.Event) {
+  private func noteDirectory(_ path: FilePath, _ event: Inotify.Event) {
     if event.has(Int(IN_CREATE)) || event.has(Int(IN_MOVED_TO)) {
       // At once: what is saved in it from now on is told only if it is watched.
       scan(path)
@@ -41,7 +42,7 @@ extension Watcher {
     }
   }
 
-  private func noteFile(_ path: String, _ event: Inotify.Event) {
+  private func noteFile(_ path: FilePath, _ event: Inotify.Event) {
     let now = ContinuousClock.now
     if event.has(Int(IN_MODIFY)) {
       resting[path] = now + Self.longRest
@@ -60,7 +61,8 @@ extension Watcher {
   }
 
   /// Hidden files, and what programs write before they give it its name.
-  static func isPassedOver(_ name: String) -> Bool {
+  static func isPassedOver(_ name: [UInt8]) -> Bool {
+    let name = String(decoding: name, as: UTF8.self)
     if name.hasPrefix(".") || name.hasSuffix("~") { return true }
     guard let dot = name.lastIndex(of: ".") else { return false }
     return ["part", "partial", "crdownload", "download", "tmp", "temp", "swp"].contains(

@@ -5,9 +5,9 @@ import InvertedIndex
 
 extension Watcher {
   /// Looks at paths, and brings the index to what stands there.
-  func process(_ paths: [String]) async {
-    var present: [(path: String, stamp: FileStamp)] = []
-    var gone: [String] = []
+  func process(_ paths: [FilePath]) async {
+    var present: [(path: FilePath, stamp: FileStamp)] = []
+    var gone: [FilePath] = []
     for path in Set(paths) where covers(path) {
       switch FileEntry(path) {
       case .file(let stamp, _):
@@ -35,13 +35,13 @@ extension Watcher {
     }
   }
 
-  private func isUnfinished(_ path: String, _ stamp: FileStamp) -> Bool {
+  private func isUnfinished(_ path: FilePath, _ stamp: FileStamp) -> Bool {
     guard stamp.age < Self.openRest else { return false }
     return FileEntry.isBeingWritten(path) ?? (stamp.age < Self.unknownRest)
   }
 
   /// What was changed while it was read is read again.
-  private func settle(_ path: String, _ stamp: FileStamp) {
+  private func settle(_ path: FilePath, _ stamp: FileStamp) {
     if case .file(let now, _) = FileEntry(path), now == stamp {
       remember(path, stamp)
     } else if resting[path] == nil {
@@ -49,21 +49,19 @@ extension Watcher {
     }
   }
 
-  private func remember(_ path: String, _ stamp: FileStamp) {
-    guard let (directory, name) = Self.split(path), covers(path) else { return }
+  private func remember(_ path: FilePath, _ stamp: FileStamp) {
+    guard let (directory, name) = path.parts, covers(path) else { return }
     files[directory, default: [:]][name] = stamp
   }
 
   /// Removes the documents of files that are no longer there, folders' with all that was in them.
-  private func remove(_ paths: [String]) async throws {
+  private func remove(_ paths: [FilePath]) async throws {
     guard !paths.isEmpty else { return }
     var addresses = paths
-    for path in paths where files[path] != nil || files.keys.contains(where: { $0.hasPrefix(path + "/") }) {
-      addresses += known(in: path)
-    }
-    try await sink.remove(addresses.map { FileAddress.url($0) })
+    for path in paths where files.keys.contains(where: { $0.isIn(path) }) { addresses += known(in: path) }
+    try await sink.remove(addresses.map(\.url))
     for path in addresses {
-      guard let (directory, name) = Self.split(path) else { continue }
+      guard let (directory, name) = path.parts else { continue }
       files[directory]?[name] = nil
       if files[directory]?.isEmpty == true { files[directory] = nil }
     }
@@ -78,10 +76,5 @@ extension Watcher {
         "unchanged": "\(summary.unchanged)", "skipped": "\(summary.skippedCount)",
       ])
     for page in summary.skipped { logger.info("left out \(page.id): \(page.reason)") }
-  }
-
-  private static func split(_ path: String) -> (directory: String, name: String)? {
-    guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return nil }
-    return (String(path[..<slash]), String(path[path.index(after: slash)...]))
   }
 }

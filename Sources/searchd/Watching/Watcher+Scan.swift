@@ -1,5 +1,4 @@
 import Files
-import FoundationEssentials
 import Glibc
 import Ingestion
 import SearchAPI
@@ -14,7 +13,7 @@ extension Watcher {
     }
   }
 
-  func sweep(_ root: String) {
+  func sweep(_ root: FilePath) {
     let before = roots[root]?.problem
     roots[root]?.problem = nil
     roots[root]?.isAway = false
@@ -22,7 +21,7 @@ extension Watcher {
       return reportAway(root, "it is not there; its pages are kept until it is", before)
     }
     let seen = scan(root)
-    let prefix = FileAddress.url(root) + "/"
+    let prefix = root.url + "/"
     let indexed = (try? sink.ids(prefix)) ?? []
     if seen.isEmpty, !indexed.isEmpty {
       // A disk that is not mounted looks like this.
@@ -30,7 +29,7 @@ extension Watcher {
     }
     for path in known(in: root) where !seen.contains(path) { backlog.append(path) }
     for id in indexed {
-      guard let path = FileAddress.path(id), !seen.contains(path), FileEntry(path) == .missing else { continue }
+      guard let path = FilePath(url: id), !seen.contains(path), FileEntry(path) == .missing else { continue }
       backlog.append(path)
     }
     if let problem = roots[root]?.problem { report(root, problem, before) }
@@ -39,35 +38,31 @@ extension Watcher {
       metadata: ["folder": "\(root)", "files": "\(seen.count)", "waiting": "\(backlog.count)"])
   }
 
-  private func reportAway(_ root: String, _ problem: String, _ before: String?) {
+  private func reportAway(_ root: FilePath, _ problem: String, _ before: String?) {
     roots[root]?.problem = problem
     roots[root]?.isAway = true
     report(root, problem, before)
   }
 
-  private func report(_ root: String, _ problem: String, _ before: String?) {
+  private func report(_ root: FilePath, _ problem: String, _ before: String?) {
     if nextSweep == nil { nextSweep = .now + (roots[root]?.isAway == true ? Self.retry : Self.pollingRest) }
     if problem != before { logger.warning("a watched folder: \(problem)", metadata: ["folder": "\(root)"]) }
   }
 
   /// Watches a directory and all in it, and puts what was changed in line; the files that are there.
   @discardableResult
-  func scan(_ path: String) -> Set<String> {
-    var seen = Set<String>()
+  func scan(_ path: FilePath) -> Set<FilePath> {
+    var seen = Set<FilePath>()
     var pending = [path]
     while let directory = pending.popLast() {
       // Watched before it is read: what comes between is told.
       watch(directory)
-      guard let names = try? FileManager.default.contentsOfDirectory(atPath: directory) else {
-        if access(directory, R_OK | X_OK) != 0, errno == EACCES {
-          note("\(directory) cannot be read: let this user (chmod u+rx)", of: directory)
-        }
-        continue
-      }
+      let (names, code) = FileWalker.names(in: directory)
+      if code == EACCES { note("\(directory) cannot be read: let this user (chmod u+rx)", of: directory) }
       for name in names where !Self.isPassedOver(name) {
-        let path = "\(directory)/\(name)"
+        let path = directory.entry(name)
         switch FileEntry(path) {
-        case .directory: if path != index { pending.append(path) }
+        case .directory: if path != FilePath(index) { pending.append(path) }
         case .file(let stamp, _):
           seen.insert(path)
           if files[directory]?[name] == stamp || resting[path] != nil { continue }
@@ -83,7 +78,7 @@ extension Watcher {
     return seen
   }
 
-  private func watch(_ directory: String) {
+  private func watch(_ directory: FilePath) {
     switch inotify.add(directory) {
     case .success(let watch):
       if let old = directories.updateValue(directory, forKey: watch), old != directory { watches[old] = nil }
@@ -97,15 +92,15 @@ extension Watcher {
   }
 
   /// What is wrong with a directory is so with the folders that it is in.
-  private func note(_ problem: String, of directory: String) {
+  private func note(_ problem: String, of directory: FilePath) {
     for (root, state) in roots where state.problem == nil {
-      if directory == root || directory.hasPrefix(root + "/") { roots[root]?.problem = problem }
+      if directory.isIn(root) { roots[root]?.problem = problem }
     }
   }
 
   /// Lets go of a directory's watch, and of those below it.
-  func unwatch(_ path: String, except isKept: (String) -> Bool = { _ in false }) {
-    for (directory, watch) in watches where directory == path || directory.hasPrefix(path + "/") {
+  func unwatch(_ path: FilePath, except isKept: (FilePath) -> Bool = { _ in false }) {
+    for (directory, watch) in watches where directory.isIn(path) {
       if isKept(directory) { continue }
       inotify.remove(watch)
       directories[watch] = nil
@@ -114,9 +109,9 @@ extension Watcher {
   }
 
   /// Forgets everything about a directory but what is kept.
-  func forget(_ path: String, except isKept: (String) -> Bool) {
+  func forget(_ path: FilePath, except isKept: (FilePath) -> Bool) {
     unwatch(path, except: isKept)
-    func isInside(_ other: String) -> Bool { (other == path || other.hasPrefix(path + "/")) && !isKept(other) }
+    func isInside(_ other: FilePath) -> Bool { other.isIn(path) && !isKept(other) }
     for directory in files.keys where isInside(directory) { files[directory] = nil }
     resting = resting.filter { !isInside($0.key) }
     ready.removeAll(where: isInside)
@@ -124,8 +119,7 @@ extension Watcher {
   }
 
   /// Files that were taken in below a directory.
-  func known(in path: String) -> [String] {
-    files.filter { $0.key == path || $0.key.hasPrefix(path + "/") }
-      .flatMap { directory, names in names.keys.map { "\(directory)/\($0)" } }
+  func known(in path: FilePath) -> [FilePath] {
+    files.filter { $0.key.isIn(path) }.flatMap { directory, names in names.keys.map { directory.entry($0) } }
   }
 }

@@ -15,7 +15,7 @@ actor Watcher {
   /// What is done with pages.
   struct Sink: Sendable {
     /// Adds the pages of files, and returns once they are on the disk.
-    var take: @Sendable ([String]) async throws -> IngestionSummary
+    var take: @Sendable ([FilePath]) async throws -> IngestionSummary
     /// Removes documents by their ids.
     var remove: @Sendable ([String]) async throws -> Void
     /// The index's ids that begin so.
@@ -64,17 +64,17 @@ actor Watcher {
   private var alarm: Task<Void, Never>?
   private var source: (any DispatchSourceRead)?
 
-  var roots: [String: Root] = [:]
+  var roots: [FilePath: Root] = [:]
   /// Watched directories, both ways.
-  var directories: [Int32: String] = [:]
-  var watches: [String: Int32] = [:]
+  var directories: [Int32: FilePath] = [:]
+  var watches: [FilePath: Int32] = [:]
   /// What was taken in, by folder and name.
-  var files: [String: [String: FileStamp]] = [:]
+  var files: [FilePath: [[UInt8]: FileStamp]] = [:]
   /// Paths that something happened to, and when each may be looked at.
-  var resting: [String: ContinuousClock.Instant] = [:]
+  var resting: [FilePath: ContinuousClock.Instant] = [:]
   /// Paths that wait for nothing but their turn; what was just saved comes before what a sweep found.
-  var ready: [String] = []
-  var backlog: [String] = []
+  var ready: [FilePath] = []
+  var backlog: [FilePath] = []
   /// When the roots are swept next.
   var nextSweep: ContinuousClock.Instant?
   /// Not before this moment: the index did not take what it was given.
@@ -83,7 +83,7 @@ actor Watcher {
   private var lastSaved = ContinuousClock.now
   private var isStopping = false
   /// Folders that this process was told to follow, whatever the list says.
-  private var ownFolders: Set<String> = []
+  private var ownFolders: Set<FilePath> = []
 
   init(index: String, sink: Sink, logger: Logger) throws {
     self.index = index
@@ -98,9 +98,9 @@ actor Watcher {
   /// Begins to follow the index's list, and other folders for as long as this process runs.
   func start(alsoFollowing folders: [String]) throws {
     files = memory.read()
-    ownFolders = Set(folders)
-    for folder in try list.read() { roots[folder] = Root(isKept: true) }
-    for folder in folders where roots[folder] == nil { roots[folder] = Root(isKept: false) }
+    ownFolders = Set(folders.map { FilePath($0) })
+    for folder in try list.read() { roots[FilePath(folder)] = Root(isKept: true) }
+    for folder in ownFolders where roots[folder] == nil { roots[folder] = Root(isKept: false) }
     listen()
     nextSweep = .now
     wake.yield()
@@ -124,7 +124,8 @@ actor Watcher {
     try check(folder)
     let kept = try list.read()
     if !kept.contains(folder) { try list.write(kept + [folder]) }
-    if roots.updateValue(Root(isKept: true), forKey: folder) == nil { sweep(folder) }
+    let path = FilePath(folder)
+    if roots.updateValue(Root(isKept: true), forKey: path) == nil { sweep(path) }
     wake.yield()
   }
 
@@ -132,43 +133,44 @@ actor Watcher {
   ///
   /// What fails can be tried again: then the folder is followed as before.
   func remove(_ folder: String, withPages: Bool) async throws -> Bool {
-    guard let root = roots[folder] else { return false }
+    let path = FilePath(folder)
+    guard let root = roots[path] else { return false }
     do {
       if withPages {
         // What waits in line must not come in behind the removal.
-        letGo(of: folder)
-        try await removePages(of: folder)
+        letGo(of: path)
+        try await removePages(of: path)
       }
       try list.write(try list.read().filter { $0 != folder })
     } catch {
-      roots[folder] = root
+      roots[path] = root
       nextSweep = .now
       wake.yield()
       throw error
     }
-    ownFolders.remove(folder)
-    letGo(of: folder)
+    ownFolders.remove(path)
+    letGo(of: path)
     isUnsaved = true
     return true
   }
 
   /// Removes the pages of a folder that was let go of, those of the batch under way, too.
-  private func removePages(of folder: String) async throws {
+  private func removePages(of folder: FilePath) async throws {
     if let batch = batchUnderWay {
       while batchUnderWay == batch { try await Task.sleep(for: .milliseconds(5)) }
     }
-    let ids = try sink.ids(FileAddress.url(folder) + "/")
-    try await sink.remove(ids.filter { id in FileAddress.path(id).map { !covers($0, except: folder) } ?? true })
+    let ids = try sink.ids(folder.url + "/")
+    try await sink.remove(ids.filter { id in FilePath(url: id).map { !covers($0, except: folder) } ?? true })
   }
 
-  private func letGo(of folder: String) {
+  private func letGo(of folder: FilePath) {
     roots[folder] = nil
     forget(folder) { covers($0) }
   }
 
   /// Reads the index's list anew.
   func reload() throws {
-    let kept = Set(try list.read())
+    let kept = Set(try list.read().map { FilePath($0) })
     for (folder, root) in roots where root.isKept && !kept.contains(folder) {
       if ownFolders.contains(folder) { roots[folder]?.isKept = false } else { letGo(of: folder) }
     }
@@ -181,10 +183,10 @@ actor Watcher {
     let waiting = Array(resting.keys) + ready + backlog
     return WatchAnswer(
       folders: roots.sorted { $0.key < $1.key }.map { path, root in
-        let inside = files.filter { $0.key == path || $0.key.hasPrefix(path + "/") }
+        let inside = files.filter { $0.key.isIn(path) }
         return WatchAnswer.Folder(
-          path: path, isKept: root.isKept, files: inside.values.reduce(0) { $0 + $1.count },
-          waiting: waiting.count { $0.hasPrefix(path + "/") }, problem: root.problem)
+          path: path.description, isKept: root.isKept, files: inside.values.reduce(0) { $0 + $1.count },
+          waiting: waiting.count { $0.isIn(path) }, problem: root.problem)
       })
   }
 
@@ -193,7 +195,7 @@ actor Watcher {
     guard folder.hasPrefix("/"), !folder.contains("\n"), folder == Endpoint.normalised(folder, in: "/") else {
       throw .badRequest("\(folder) is not a whole path", hint: hint)
     }
-    guard FileAddress.canonicalPath(folder) == folder, FileEntry(folder) == .directory else {
+    guard FileAddress.canonicalPath(folder) == folder, FileEntry(FilePath(folder)) == .directory else {
       throw .badRequest("\(folder) is no folder", hint: hint)
     }
     guard access(folder, R_OK | X_OK) == 0 else {
@@ -205,8 +207,8 @@ actor Watcher {
   }
 
   /// Whether a path lies in a folder that is followed.
-  func covers(_ path: String, except folder: String? = nil) -> Bool {
-    roots.keys.contains { $0 != folder && (path == $0 || path.hasPrefix($0 + "/")) }
+  func covers(_ path: FilePath, except folder: FilePath? = nil) -> Bool {
+    roots.keys.contains { $0 != folder && path.isIn($0) }
   }
 
   // MARK: - Work
@@ -273,7 +275,7 @@ actor Watcher {
     }
   }
 
-  private func nextBatch() -> [String] {
+  private func nextBatch() -> [FilePath] {
     var paths = Array(ready.suffix(Self.batch))
     ready.removeLast(paths.count)
     let room = min(Self.batch - paths.count, backlog.count)

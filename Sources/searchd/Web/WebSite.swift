@@ -12,7 +12,7 @@ struct WebSite: Responder {
       route.method == .GET || route.path.hasPrefix("/v1/documents") || route.path == "/v1/similar"
     }
     router = Router(
-      routes: webRoutes(api: api, limits: limits) + shared, metrics: api.metrics, logger: api.logger)
+      routes: webRoutes(api: api, limits: limits) + shared, limits: limits, metrics: api.metrics, logger: api.logger)
   }
 
   func answer(_ head: HTTPRequestHead, body: RequestBody) async -> Response {

@@ -45,7 +45,7 @@ final class LiveServer: Sendable {
     let routes =
       searchRoutes(engine) + similarRoutes(engine) + documentRoutes(engine) + quarantineRoutes(engine)
       + statusRoutes(engine) + whyRoutes(engine) + [descriptionRoute()]
-    let api = Router(routes: routes, metrics: metrics, logger: logger)
+    let api = Router(routes: routes, limits: limits, metrics: metrics, logger: logger)
     let gate = WebGate(
       inside: WebSite(api: api, limits: limits), metrics: metrics, uploads: ["/v1/documents"], host: "127.0.0.1",
       token: nil)
@@ -55,6 +55,7 @@ final class LiveServer: Sendable {
       Server(responder: api, limits: limits, metrics: metrics, peers: Peers(group: nil)),
       Server(responder: gate, limits: limits, metrics: metrics, peers: nil),
     ]
+    engine.beginServing()
     try await servers[0].listen(on: socket)
     try await servers[1].listen(on: webSocket)
     _ = try await engine.writer.add([Library.document(1), Library.document(2)])

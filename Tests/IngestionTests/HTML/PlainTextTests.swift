@@ -60,6 +60,14 @@ import Testing
     #expect(try page(lines.joined(separator: "\n") + ".").text == lines.joined(separator: " ") + ".")
   }
 
+  /// A text without a blank line is one paragraph: the time that it takes grows with it, not with its square.
+  @Test(.timeLimit(.minutes(1)))
+  func aLongTextWithoutBlankLinesIsReadInTime() throws {
+    let line = "a line of a text without a blank line that was wrapped at a width of some eighty chars"
+    let page = try page(Array(repeating: line, count: 19_000).joined(separator: "\n") + ".")
+    #expect(page.text == Array(repeating: line, count: 19_000).joined(separator: " ") + ".")
+  }
+
   @Test func shortTextsAndListsStayWhole() throws {
     #expect(try page("apples\npears\nplums").text == "apples\npears\nplums")
     let markdown = try page(

@@ -217,7 +217,7 @@ struct Counted: AsyncSequence {
     #expect(journal.ids.count == 100)
   }
 
-  @Test func cancellingEndsTheRun() async throws {
+  @Test(.timeLimit(.minutes(1))) func cancellingEndsTheRun() async throws {
     let journal = Journal()
     let (stream, continuation) = AsyncStream.makeStream(of: SourceItem.self)
     let pipeline = IngestionPipeline(analyzer: PlainAnalyzer(), extract: Self.extract) { journal.handOn($0) }

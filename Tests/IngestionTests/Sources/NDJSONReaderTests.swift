@@ -25,6 +25,15 @@ import Testing
     #expect(document.headings == expected && document.surroundings == "s")
   }
 
+  /// What is cut at a line's edge looks whole; its packing tells that it is not.
+  @Test func linesThatAreCutInsideTheirPackingSaySo() throws {
+    let lines = Array("{\"url\": \"a\", \"text\": \"x\"}\n{\"url\": \"b\", \"text\": \"x\"}\n".utf8)
+    #expect(items(NDJSONReader(), [try gzip(lines)]).count == 2)
+    let items = told(items(NDJSONReader(), [try cutGzip(lines)]))
+    #expect(items.count == 3 && items.prefix(2).allSatisfy { $0.hasPrefix("document") })
+    #expect(items.last?.hasSuffix("the input ends inside its packing; what follows is lost") == true, "\(items)")
+  }
+
   @Test func pagesKeepWhatTheirSourceKnows() throws {
     let items = read(
       #"{"url": "http://a.example/", "html": "<p>阿", "title": "T", "lang": "zh", "fetched": "2014-08-27"}"#)

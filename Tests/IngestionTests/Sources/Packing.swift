@@ -13,6 +13,17 @@ func gzip(_ bytes: [UInt8]) throws -> [UInt8] {
   return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
 }
 
+/// A gzip member that breaks off right behind the bytes that it holds.
+func cutGzip(_ bytes: [UInt8]) throws -> [UInt8] {
+  let folder = try ScratchFolder()
+  let path = folder.file("packed.gz")
+  let file = gzopen(path, "wb6")
+  defer { gzclose(file) }
+  gzwrite(file, bytes, UInt32(bytes.count))
+  gzflush(file, Z_SYNC_FLUSH)
+  return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+}
+
 /// One zstd frame.
 func zstd(_ bytes: [UInt8]) -> [UInt8] {
   var packed = [UInt8](repeating: 0, count: ZSTD_compressBound(bytes.count))

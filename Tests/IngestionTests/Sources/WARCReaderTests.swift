@@ -20,6 +20,15 @@ import Testing
     }
   }
 
+  /// What is cut at a record's edge looks whole; its packing tells that it is not.
+  @Test func anArchiveThatIsCutInsideItsPackingSaysSo() throws {
+    let cut = "the archive ends inside its packing; what follows is lost"
+    let archive = try cutGzip(Self.one + Self.two)
+    #expect(told(items(WARCReader(), [archive])) == [Self.oneTold, Self.twoTold, "skipped record 3: \(cut)"])
+    let within = try gzip(Self.one).dropLast(2)
+    #expect(told(items(WARCReader(), [Array(within)])) == [Self.oneTold, "skipped record 2: \(cut)"])
+  }
+
   @Test func otherRecordsArePassedOver() throws {
     let types = ["warcinfo", "request", "metadata", "revisit", "continuation", "unheard-of"]
     let others = types.flatMap { warcRecord(type: $0, uri: "http://a.example/", "WARC/1.0\r\n\r\nnot a record") }

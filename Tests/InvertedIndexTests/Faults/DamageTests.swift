@@ -18,7 +18,7 @@ import Testing
       var state = try Manifest.state(in: original.directory, disk: Disk())
       if name.hasPrefix("segment-") { state.segments.removeAll { SegmentFormat.name($0.number) != name } }
       snapshot = try state.open(in: original.directory, disk: Disk())
-      problems = snapshot.lost
+      problems = snapshot.leftOut
     } catch {
       problems.append(error)
       return true
@@ -46,7 +46,7 @@ import Testing
       var served: Set<String> = []
       for segment in snapshot.sound.segments { served.formUnion(original.segments[segment.reader.number] ?? []) }
       #expect(result.damaged == snapshot.damaged, comment)
-      #expect(snapshot.damaged.count == snapshot.sound.lost.count, comment)
+      #expect(snapshot.damaged.count == snapshot.sound.leftOut.count, comment)
       let expected = original.matches(word).intersection(served)
       let unreadable = result.hits.count { $0.damage != nil }
       if unreadable == 0 {

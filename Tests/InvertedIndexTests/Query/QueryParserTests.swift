@@ -114,7 +114,7 @@ struct QueryParserTests {
     #expect(throws: SearchError.self) { try QueryParser.parse(deep) }
     #expect(throws: SearchError.self) { try QueryParser.parse(String(repeating: "x", count: 10_000_000)) }
     #expect(throws: SearchError.self) { try QueryParser.parse(String(repeating: "+a ", count: 5000)) }
-    #expect(throws: Never.self) { try QueryParser.parse(String(repeating: "NOT ", count: 4000)) }
+    #expect(throws: Never.self) { try QueryParser.parse(String(repeating: "NOT ", count: 2000)) }
     #expect(throws: Never.self) { try QueryParser.parse(String(repeating: "中\"", count: 301)) }
   }
 }

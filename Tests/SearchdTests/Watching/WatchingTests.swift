@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import InvertedIndex
 import SearchAPI
@@ -18,8 +19,8 @@ struct WatchingTests {
       + event(-1, 0x4000, [])
     #expect(
       Inotify.parse(bytes[...]) == [
-        Inotify.Event(watch: 3, mask: 8, name: "页.html"), Inotify.Event(watch: 4, mask: 0x400, name: nil),
-        Inotify.Event(watch: 5, mask: 2, name: nil), Inotify.Event(watch: -1, mask: 0x4000, name: nil),
+        Inotify.Event(watch: 3, mask: 8, name: Array("页.html".utf8)), Inotify.Event(watch: 4, mask: 0x400, name: nil),
+        Inotify.Event(watch: 5, mask: 2, name: [0xFF, 0x41]), Inotify.Event(watch: -1, mask: 0x4000, name: nil),
       ])
     // Whatever is cut off is left out, and nothing reads behind the end.
     for count in 0..<bytes.count { #expect(Inotify.parse(bytes[..<count]).count < 4) }
@@ -28,13 +29,15 @@ struct WatchingTests {
   @Test func eventsComeForWhatHappens() throws {
     let folder = try ScratchFolder()
     let inotify = try Inotify()
-    guard case .success(let watch) = inotify.add(folder.path) else { return #expect(Bool(false), "not watched") }
+    guard case .success(let watch) = inotify.add(FilePath(folder.path)) else {
+      return #expect(Bool(false), "not watched")
+    }
     try folder.write("a.html", [65])
     let events = inotify.read()
-    #expect(events.allSatisfy { $0.watch == watch && $0.name == "a.html" })
+    #expect(events.allSatisfy { $0.watch == watch && $0.name == Array("a.html".utf8) })
     #expect(events.contains { $0.has(Int(IN_CLOSE_WRITE)) })
     #expect(inotify.read().isEmpty)
-    guard case .failure(let error) = inotify.add(folder.file("a.html")) else {
+    guard case .failure(let error) = inotify.add(FilePath(folder.file("a.html"))) else {
       return #expect(Bool(false), "a file was watched as a folder")
     }
     #expect(error.code == ENOTDIR)
@@ -46,8 +49,10 @@ struct WatchingTests {
     #expect(memory.read().isEmpty)
     let stamp = FileStamp(modified: 1_700_000_000_123_456_789, size: 42, inode: .max)
     let files = [
-      "/home/我/pages with blanks": ["a b%.html": stamp, "页面\n.html": FileStamp(modified: -1, size: 0, inode: 1)],
-      "/": ["x": stamp],
+      FilePath("/home/我/pages with blanks"): [
+        Array("a b%.html".utf8): stamp, Array("页面\n.html".utf8): FileStamp(modified: -1, size: 0, inode: 1),
+      ],
+      FilePath([0x2F, 0xFF]): [[0xC4, 0xE3]: stamp],
     ]
     try memory.write(files)
     #expect(memory.read() == files)
@@ -73,18 +78,18 @@ struct WatchingTests {
     let folder = try ScratchFolder()
     let path = try folder.write("a.html", [65])
     signal(SIGIO, SIG_IGN)
-    guard let before = FileEntry.isBeingWritten(path) else { return }  // no leases on this file system
+    guard let before = FileEntry.isBeingWritten(FilePath(path)) else { return }  // no leases on this file system
     #expect(!before)
     let descriptor = open(path, O_WRONLY)
-    #expect(FileEntry.isBeingWritten(path) == true)
+    #expect(FileEntry.isBeingWritten(FilePath(path)) == true)
     close(descriptor)
-    #expect(FileEntry.isBeingWritten(path) == false)
+    #expect(FileEntry.isBeingWritten(FilePath(path)) == false)
   }
 
   @Test(arguments: [
     (".hidden.html", true), ("page.html~", true), ("page.html.part", true), ("page.HTML.TMP", true), ("a.swp", true),
     ("page.html", false), ("part", false), ("template.html", false), ("页面", false),
   ]) func unfinishedNamesArePassedOver(name: String, isPassedOver: Bool) {
-    #expect(Watcher.isPassedOver(name) == isPassedOver)
+    #expect(Watcher.isPassedOver(Array(name.utf8)) == isPassedOver)
   }
 }

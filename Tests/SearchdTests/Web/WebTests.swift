@@ -77,6 +77,14 @@ struct WebTests {
   ])
   func feedsHaveWholeTimes(time: String, whole: String) { #expect(Feed.time(time) == whole) }
 
+  @Test func whatResultsLackIsShown() {
+    var answer = SearchAnswer(query: "a", tookUs: 1, total: .init(value: 0, relation: .eq), hits: [])
+    #expect(!ResultsPage(form: SearchForm(), answer: answer, hasMore: false).markup.source.contains("repair"))
+    answer.leftOut = 1
+    let page = ResultsPage(form: SearchForm(), answer: answer, hasMore: false).markup.source
+    #expect(page.contains("run search check --repair"))
+  }
+
   @Test func anAddressHoldsTheWholeSearch() throws {
     let text = "q=a%26b%20%E4%B8%AD&sort=newest&site=a.example&lang=zh&after=2014&before=2015&all=1&offset=20"
     let form = try SearchForm(QueryParameters(text), limits: .current)

@@ -30,6 +30,7 @@ struct MainContent {
       for index in node.blocks { keep[index] = true }
     }
     guard keep.contains(true) else { return rules }
+    ContentFill.fill(&keep, page, measures)
     dropCopies(&keep, traits)
     dropLeadIns(&keep, page)
     return keep

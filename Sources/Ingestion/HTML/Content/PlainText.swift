@@ -53,6 +53,11 @@ struct PlainText {
   private static func lines(_ rows: [Substring], isMarkdown: Bool) -> [Line] {
     var gap = 0
     var out: [Line] = []
+    // A line is looked at once it is whole: a paragraph may have as many rows as the text.
+    var open: (text: String, gap: Int, heading: Bool)?
+    func close() {
+      if let open { out.append(make(open.text, gap: open.gap, heading: open.heading)) }
+    }
     let isWrapped = isWrapped(rows)
     for row in rows {
       let line = String(row).collapsed
@@ -62,13 +67,16 @@ struct PlainText {
       }
       let isHeading = isMarkdown && line.hasPrefix("#")
       let content = isHeading ? String(line.drop { $0 == "#" || $0 == " " }) : line
-      if isWrapped, gap == 0, let last = out.last, !last.heading, !isHeading, !isBullet(line) {
-        out[out.count - 1] = make(joined(last.text, content), gap: last.gap, heading: false)
+      if isWrapped, gap == 0, open?.heading == false, !isHeading, !isBullet(line) {
+        if needsBlank(between: open?.text ?? "", and: content) { open?.text += " " }
+        open?.text += content
       } else if !content.isEmpty {
-        out.append(make(content, gap: gap, heading: isHeading))
+        close()
+        open = (content, gap, isHeading)
       }
       gap = 0
     }
+    close()
     return out
   }
 
@@ -80,10 +88,10 @@ struct PlainText {
       text: text, weight: weight, isParagraph: isParagraph && (ends || weight >= 60), gap: gap, heading: heading)
   }
 
-  private static func joined(_ first: String, _ second: String) -> String {
-    guard let left = first.unicodeScalars.last, let right = second.unicodeScalars.first else { return first + second }
+  private static func needsBlank(between first: String, and second: String) -> Bool {
+    guard let left = first.unicodeScalars.last, let right = second.unicodeScalars.first else { return false }
     let isHan = { (scalar: Unicode.Scalar) in Script.isHan(scalar.value) || Script.isWidePunctuation(scalar.value) }
-    return isHan(left) && isHan(right) ? first + second : "\(first) \(second)"
+    return !isHan(left) || !isHan(right)
   }
 
   /// Whether the text is wrapped at a fixed width: most lines are about as long as the longest usual one, and not all end
