@@ -54,8 +54,12 @@ import Testing
     // The first merge begins behind the eighth commit.
     let disk = HeldDisk(SegmentFormat.name(UInt64(MergePolicy.factor) + 1))
     let writer = try await IndexWriter(directory: directory, analyzer: PlainAnalyzer(), disk: Disk(calls: disk))
-    for number in 0..<count { _ = try await writer.add([IndexLife.page("\(number)", "some words")]) }
-    try await eventually { disk.isReached.load(ordering: .sequentiallyConsistent) }
+    for number in 0..<count {
+      _ = try await writer.add([IndexLife.page("\(number)", "some words")])
+      if number + 1 == MergePolicy.factor {
+        try await eventually { disk.isReached.load(ordering: .sequentiallyConsistent) }
+      }
+    }
     let merge = await writer.merging
     async let closing: Void = writer.close()
     try await eventually { await writer.isClosing }

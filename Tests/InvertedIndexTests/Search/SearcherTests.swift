@@ -147,7 +147,6 @@ struct SearcherTests {
     #expect(try ids(searcher, "-author:ma alpha") == ["b"])
   }
 
-  /// Whatever weights and brackets are typed, arithmetic holds.
   @Test func whatAPersonWroteIsFoundByTheName() async throws {
     let searcher = try await collection([
       Document(id: "a", text: "alpha beta", author: "Jack Ma"),
@@ -189,6 +188,7 @@ struct SearcherTests {
     #expect(try newest("boats out", ofArrivals: true) == ["boats"])
   }
 
+  /// Whatever weights and brackets are typed, arithmetic holds.
   @Test func survivesAnyWeight() async throws {
     let searcher = try await collection([Document(id: "a", text: "alpha beta")])
     let high = String(repeating: "(", count: 30) + "alpha" + String(repeating: "^100 beta)^100", count: 30)
