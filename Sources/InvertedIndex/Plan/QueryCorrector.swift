@@ -58,7 +58,9 @@ struct QueryCorrector {
         let isAlone = texts.count == 1 && text.units.count == 1
         let word = lexicons.correction(
           of: unit.term, within: isAlone ? 2 : 1, minimum: max(1, Self.farMoreFrequent * frequency))
-        if let word, try fits(word.text, text, except: index) { result = result.replacingWord(part.utf8Slice(unit.start..<unit.end), with: word.text) }
+        if let word, try fits(word.text, text, except: index) {
+          result = result.replacingWord(part.utf8Slice(unit.start..<unit.end), with: word.text)
+        }
       }
     }
     return result == typed ? nil : result

@@ -65,8 +65,7 @@ public struct Suggester: Sendable {
         found += try phrases(after: previous, beginning: last.term, head: head, lexicons, context)
       }
       for word in words(last, head: head, limit, lexicons) {
-        guard try previous.map({ (unit) throws(SearchError) in try stands(word.text, behind: unit, last, context) }) ?? true
-        else { continue }
+        if let previous, try !stands(word.text, behind: previous, last, context) { continue }
         found.append(word.candidate)
       }
     }
@@ -127,7 +126,8 @@ public struct Suggester: Sendable {
     guard let unit = text.units.first, !unit.isStopWord else { return false }
     let terms = [previous, unit].map { Term(.body, $0.isHan ? .word : .surface, $0.term) }
     guard previous.isHan, unit.isHan, previous.end == last.start else {
-      return try previous.isStopWord || snapshot.holdsTogether(terms, context: context)
+      if previous.isStopWord { return true }
+      return try snapshot.holdsTogether(terms, context: context)
     }
     let before = String(decoding: previous.term, as: UTF8.self).unicodeScalars.suffix(1)
     let pair = String(String.UnicodeScalarView(before + word.unicodeScalars.prefix(1)))

@@ -19,8 +19,7 @@ private struct Fill {
   func isGroup(_ node: ParsedPage.Node) -> Bool {
     switch node.tag {
     case .ol, .ul, .dl, .pre, .table:
-      !node.blocks.isEmpty && !node.isHidden && node.cues.isDisjoint(with: Self.negative)
-        && node.blocks.allSatisfy(mayStay)
+      !node.blocks.isEmpty && node.cues.isDisjoint(with: Self.negative) && node.blocks.allSatisfy(mayStay)
     default: false
     }
   }
@@ -54,7 +53,9 @@ private struct Fill {
   }
 
   private func mayStay(_ block: Int) -> Bool {
-    page.blocks[block].linked == 0 && !measures.isDateLine[block]
+    let node = page.nodes[page.blocks[block].node]
+    return page.blocks[block].linked == 0 && !node.isHidden && node.cues.isDisjoint(with: Self.negative)
+      && !measures.isDateLine[block]
       && measures.textCues[block].isDisjoint(with: [.against, .tail])
   }
 
