@@ -28,10 +28,7 @@ struct OneSearch {
     case .text(let printer) where answer.total.value == 0:
       let documents = try DaemonClient.decode(BriefStatus.self, from: client.fetch("/v1/status")).documents
       standardOutput(printer.notes(answer))
-      standardError(
-        documents == 0
-          ? "search: the index is empty: add pages with search add PATH..."
-          : "search: nothing found in \(documents) documents")
+      standardError("search: " + (documents == 0 ? Self.emptyIndex : try nothing(in: documents, client)))
     case .text(let printer): Pager.show(printer.text(answer), isAllowed: isPaged)
     }
     if answer.total.value == 0 || answer.corrected != nil, case .text = form,
@@ -41,5 +38,18 @@ struct OneSearch {
     }
     if let lack = answer.lack { standardError("search: \(lack)") }
     return answer.total.value > 0 ? .success : answer.leftOut > 0 ? .error : .nothingFound
+  }
+
+  private static let emptyIndex = "the index is empty: add pages with search add PATH..."
+
+  /// What no text holds may stand around one: then that is told.
+  private func nothing(in documents: Int, _ client: DaemonClient) throws -> String {
+    var wider = parameters
+    (wider.full, wider.limit, wider.offset, wider.snippets) = (true, 1, nil, false)
+    let answer = try DaemonClient.decode(SearchAnswer.self, from: client.fetch(wider.target))
+    let around = answer.total.value
+    if parameters.full == true || around == 0 { return "nothing found in \(documents) documents" }
+    let (pages, hold) = around == 1 ? ("1 page", "has") : ("\(around) pages", "have")
+    return "nothing found in the texts of \(documents) documents; \(pages) \(hold) it around the text: add --full"
   }
 }

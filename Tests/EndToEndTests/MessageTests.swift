@@ -129,6 +129,15 @@ struct MessageTests {
     }
     let none = try here.search("zyzzyva", "-n", "0")
     #expect(none.status == 1 && none.error == "search: nothing found in 2 documents\n")
+
+    let line = #"{"id": "n", "text": "Numbats eat.", "surroundings": "zyzzyva"}"#
+    try here.search("add", try here.folder.write("more.jsonl", Array(line.utf8)))
+    let around = try here.search("zyzzyva")
+    #expect(around.status == 1)
+    #expect(
+      around.error
+        == "search: nothing found in the texts of 3 documents; 1 page has it around the text: add --full\n")
+    #expect(try here.search("zyzzyva", "--full").status == 0)
   }
 
   @Test func anAddThatIsBrokenOffSaysHowToGoOn() throws {

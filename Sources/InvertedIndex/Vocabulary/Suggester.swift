@@ -129,8 +129,10 @@ public struct Suggester: Sendable {
       if previous.isStopWord { return true }
       return try snapshot.holdsTogether(terms, context: context)
     }
-    let before = String(decoding: previous.term, as: UTF8.self).unicodeScalars.suffix(1)
-    let pair = String(String.UnicodeScalarView(before + word.unicodeScalars.prefix(1)))
+    let before = String(decoding: previous.term, as: UTF8.self).unicodeScalars
+    // Behind a lone character nearly anything may stand: 我爱北京.
+    if before.count == 1 { return true }
+    let pair = String(String.UnicodeScalarView(before.suffix(1) + word.unicodeScalars.prefix(1)))
     return try snapshot.holdsTogether([Term(.body, .pair, pair), terms[1]], context: context)
   }
 

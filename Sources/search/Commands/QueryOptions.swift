@@ -15,7 +15,9 @@ struct QueryOptions: ParsableArguments {
   @Option(help: "Results to pass over first (default: 0).")
   var offset: Int?
 
-  @Option(help: "relevance, newest, oldest.", completion: .list(["relevance", "newest", "oldest"]))
+  @Option(
+    help: "relevance, newest, oldest; by date, plain words find pages that hold most of them.",
+    completion: .list(["relevance", "newest", "oldest"]))
   var sort: String?
 
   @Option(help: ArgumentHelp("Only pages of a site and its subdomains.", valueName: "domain"))

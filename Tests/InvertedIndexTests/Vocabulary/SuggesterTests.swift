@@ -39,15 +39,14 @@ struct SuggesterTests {
 
   /// What stands in no document with the word before is no way to go on.
   @Test func completionsStandWithTheWordBefore() async throws {
-    let pages = (0..<20).map { ("Page \($0)", "people put parts on paper for pay and power, at the best price") }
+    let pages = (0..<20).map { _ in ("A page", "people put parts on paper for pay and power, at the best price") }
     let suggester = try await suggester(
       pages + [("Phones", "the iphone 15 pro and the 5g phone"), ("Good", "good goods go 冬天好 电话")])
     func texts(_ typed: String) throws -> [String] {
       try suggester.suggestions(for: typed, limit: 10).map(\.text)
     }
-    #expect(try texts("iphone 15 p").first == "iphone 15 pro")
-    #expect(try Set(texts("iphone 15 p")).isSubset(of: ["iphone 15 pro", "iphone 15 phone", "Phones"]))
-    #expect(try texts("phone a").isEmpty)
+    #expect(try texts("iphone 15 p") == ["iphone 15 pro"])
+    #expect(try texts("iphone pa").isEmpty)
     #expect(try texts("people pow").contains("people power"))
     #expect(try texts("5g").allSatisfy { $0.hasPrefix("5g") })
     #expect(try texts("冬天电").isEmpty)

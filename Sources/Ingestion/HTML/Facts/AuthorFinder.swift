@@ -53,11 +53,17 @@ enum AuthorFinder {
         let name = text.prefix {
           $0 != "|" && $0 != "," && $0 != "(" && !$0.isNumber && $0 != "•" && $0 != "·"
         }
-        let found = clean([String(name)], facts)
+        let found = clean([Self.upToPlace(String(name))], facts)
         if found.first?.first?.isUppercase == true, found.first?.split(separator: " ").count ?? 9 <= 6 { return found }
       }
     }
     return []
+  }
+
+  /// Without what comes behind a name: `Ann Lee — May 11`, `Ann Lee in Ankara`.
+  private static func upToPlace(_ name: String) -> String {
+    let ends = [" — ", " – ", " - ", " in ", " at "].compactMap { name.firstRange(of: $0)?.lowerBound }
+    return ends.min().map { String(name[..<$0]) } ?? name
   }
 
   private static let bylines = [
