@@ -45,7 +45,9 @@ struct SuggesterTests {
     func texts(_ typed: String) throws -> [String] {
       try suggester.suggestions(for: typed, limit: 10).map(\.text)
     }
-    #expect(try texts("iphone 15 p") == ["iphone 15 pro"])
+    #expect(try texts("iphone 15 p").first == "iphone 15 pro")
+    #expect(
+      try Set(texts("iphone 15 p")).isSubset(of: ["iphone 15 pro", "iphone 15 phone", "iphone 15 phones", "Phones"]))
     #expect(try texts("iphone pa").isEmpty)
     #expect(try texts("people pow").contains("people power"))
     #expect(try texts("5g").allSatisfy { $0.hasPrefix("5g") })
