@@ -65,8 +65,13 @@ public struct Suggester: Sendable {
         found += try phrases(after: previous, beginning: last.term, head: head, lexicons, context)
       }
       for word in words(last, head: head, limit, lexicons) {
-        if let previous, try !stands(word.text, behind: previous, last, context) { continue }
-        found.append(word.candidate)
+        var candidate = word.candidate
+        if let previous {
+          guard try stands(word.text, behind: previous, last, context) else { continue }
+          // That a document holds both somewhere says little beside what follows.
+          if !last.isHan { candidate.score /= Self.phraseAdvantage }
+        }
+        found.append(candidate)
       }
     }
     let ownWord = String(decoding: last.term, as: UTF8.self)
@@ -147,10 +152,8 @@ public struct Suggester: Sendable {
     // Of few letters the likeliest words are seldom those that follow: these are looked for in documents.
     var words = beginning.count < Self.tellingBeginning ? try words(after: previous, context) : []
     words.removeAll { !$0.0.utf8.starts(with: beginning) }
-    if !beginning.isEmpty {
-      let known = Set(words.map(\.0))
-      for word in lexicons.completions(of: beginning, isHan: false, most: Self.mostNextWords)
-      where !known.contains(word.text) {
+    if words.isEmpty, !beginning.isEmpty {
+      for word in lexicons.completions(of: beginning, isHan: false, most: Self.mostNextWords) {
         words.append((word.text, try documents(holding: [previous.term, word.word], context)))
       }
     }

@@ -135,6 +135,7 @@ enum LanguageFinder {
     /// Whether a digit stands in the word or beside it: `S23` and `5V` are in no language.
     private var hasDigit = false
     private var hasMarks = false
+    /// What a word counts that one language has: all numbers up to 16 divide it.
     private static let whole = 720_720
 
     /// Takes the next byte of the text, in lower case.
