@@ -22,8 +22,10 @@ final class QueryEvaluation {
   var countsExactly = false
   let context: EvaluationContext
 
-  /// A filter leads where it holds fewer than one in so many of the union's postings.
+  /// A filter, or the exact word, leads where it holds fewer than one in so many of the union's postings.
   private static let leadingShare = 16
+  /// The ranges of a union hold the best of an exact word soon where it stands in more documents.
+  private static let fewExact = 1024
 
   init(plan: QueryPlan, snapshot: Snapshot, ranking: Ranking, context: EvaluationContext) {
     self.plan = plan
@@ -85,8 +87,12 @@ final class QueryEvaluation {
   private func rankExact(_ exact: Matcher, _ number: Int, into top: inout TopDocs) throws(SearchError) -> Int {
     let reader = snapshot.segments[number].reader
     if case .term(let term) = exact, plan.filters.isEmpty, plan.excluded.isEmpty {
-      // A single word: its stem's ranges tell which documents need no look.
       guard let info = try reader.find(term) else { return 0 }
+      if info.documentFrequency < Self.fewExact, leads(Int(info.documentFrequency), number) {
+        let docs = try exact.docs(in: reader, context: context)
+        return try score(docs, number, bonus: scale.exactBonus, needsRankedTerm: true, into: &top)
+      }
+      // Its stem's ranges tell which documents need no look.
       let cursors = scale.lists(of: plan.ranked, in: reader, number: number, placed: false)
       // A word that always stands in the same form is in all of the stem's documents.
       let test = sharesList(info, number) ? nil : TermTest(reader.cursor(info, placed: false))
@@ -95,6 +101,12 @@ final class QueryEvaluation {
     }
     let docs = try Matcher.all([exact] + plan.filters, excluding: plan.excluded).docs(in: reader, context: context)
     return try score(docs, number, bonus: scale.exactBonus, needsRankedTerm: false, into: &top)
+  }
+
+  /// Whether so many documents are scored one by one in less time than the union's best are found.
+  private func leads(_ documents: Int, _ number: Int) -> Bool {
+    let postings = plan.ranked.reduce(0) { $0 + Int($1.infos[number]?.documentFrequency ?? 0) }
+    return documents < postings / Self.leadingShare && !isExhaustive
   }
 
   /// Whether the list is that of the only term that matches.
@@ -112,8 +124,7 @@ final class QueryEvaluation {
     var condition = RankedUnion.Condition(known: known)
     if !plan.filters.isEmpty {
       let filter = try Matcher.all(plan.filters, excluding: plan.excluded).docs(in: reader, context: context)
-      let postings = plan.ranked.reduce(0) { $0 + Int($1.infos[number]?.documentFrequency ?? 0) }
-      if filter.cost < postings / Self.leadingShare, !isExhaustive {
+      if leads(filter.cost, number) {
         return try score(filter, number, bonus: 0, needsRankedTerm: true, known: known, into: &top)
       }
       condition.required = filter

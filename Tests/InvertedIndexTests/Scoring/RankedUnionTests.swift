@@ -78,6 +78,36 @@ struct RankedUnionTests {
     await writer.close()
   }
 
+  /// A pair of Han characters in few documents whose characters stand in most: those documents are looked at alone.
+  @Test func prunedEqualsExhaustiveForARareExactWord() async throws {
+    var random = SeededGenerator.fresh()
+    let folder = try ScratchFolder()
+    let writer = try await IndexWriter(directory: folder.file("index"), analyzer: PlainAnalyzer())
+    let documents = (0..<4000).map { number in
+      let holdsBoth = Int.random(in: 0..<200, using: &random) == 0
+      let apart = Array(repeating: "天 海", count: Int.random(in: 0...4, using: &random)).joined(separator: " ")
+      return Document(id: "\(number)", text: "\(holdsBoth ? "天海 " : "")\(apart) x")
+    }
+    _ = try await writer.add(documents)
+    let plan = try QueryPlanner.plan(
+      try QueryParser.parse("天海"), snapshot: writer.snapshot, analyzer: PlainAnalyzer(),
+      context: EvaluationContext(deadline: nil))
+    let holders = Set(documents.indices.filter { documents[$0].text.contains("天海") }.map { DocID($0) })
+    for capacity in [3, 10, 60] {
+      var results: [[TopDocs.Entry]] = []
+      for isExhaustive in [false, true] {
+        let evaluation = QueryEvaluation(
+          plan: plan, snapshot: writer.snapshot, ranking: .score, context: EvaluationContext(deadline: nil))
+        evaluation.isExhaustive = isExhaustive
+        results.append(try evaluation.run(capacity: capacity).top.sorted())
+      }
+      #expect(results[0] == results[1], "seed \(random.seed): \(capacity)")
+      #expect(
+        results[0].prefix(holders.count).allSatisfy { holders.contains($0.doc) }, "seed \(random.seed): \(capacity)")
+    }
+    await writer.close()
+  }
+
   @Test func topDocsKeepsTheBestInOneOrder() {
     var random = SeededGenerator.fresh()
     for capacity in [0, 1, 2, 7, 50] {
