@@ -23,6 +23,7 @@ let package = Package(
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CMalloc"),
+    .systemLibrary(name: "CPrefetch"),
     .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
 
     .systemLibrary(name: "CSandbox"),
@@ -30,7 +31,7 @@ let package = Package(
     // Text as bytes, for all: UTF-8's characters, columns of a terminal, a hash, digits.
     .target(name: "TextBytes"),
     // The core: documents in, ranked documents out.
-    .target(name: "InvertedIndex", dependencies: ["TextBytes", "CZstd", "CXXHash"]),
+    .target(name: "InvertedIndex", dependencies: ["TextBytes", "CPrefetch", "CXXHash", "CZstd"]),
     // Files of pages: what their names say that they hold, and their addresses.
     .target(name: "Files"),
     // Bytes of a scraped page to documents, and the analyser.

@@ -101,11 +101,10 @@ public struct AnalyzedDocument: Sendable {
 struct IndexedText: Sendable {
   struct Token: Sendable {
     let position: UInt32
-    /// Where the folded term lies in `bytes`.
-    let termStart: UInt32
+    private let termStart: UInt32
     let units: UInt16
     /// At most `TokenBuffer.longestTerm`.
-    let termLength: UInt8
+    private let termLength: UInt8
     /// The kind, and in the highest bit whether it is made of Han characters.
     private let code: UInt8
 
@@ -117,6 +116,8 @@ struct IndexedText: Sendable {
       code = token.kind.rawValue | (token.isHan ? 0x80 : 0)
     }
 
+    /// Where the folded term lies in `bytes`.
+    var term: Range<Int> { Int(termStart)..<Int(termStart) + Int(termLength) }
     var kind: TokenKind { TokenKind(rawValue: code & 0x7F) ?? .word }
     var isHan: Bool { code & 0x80 != 0 }
   }

@@ -50,6 +50,13 @@ struct MergeBatch: Sendable {
 
   func lead(_ item: Item) -> UInt8 { texts[item.text.lowerBound] }
 
+  /// The only posting of a term, and the segment that it is in; nil for a term with more. Half of all terms are such.
+  func single(_ item: Item) -> (segment: Int, posting: TermInfo.Single)? {
+    guard item.holders.count == 1 else { return nil }
+    let holder = holders[item.holders.lowerBound]
+    return holder.info.single.map { (holder.segment, $0) }
+  }
+
   /// Whether the term had a word's list in every segment: it has so in the merged one, as a rule.
   func isSharedEverywhere(_ item: Item) -> Bool { holders[item.holders].allSatisfy(\.info.isShared) }
 }
@@ -82,9 +89,15 @@ struct ListMerger {
 
   private mutating func encode(_ batch: inout MergeBatch, _ index: Int) {
     let item = batch.items[index]
+    batch.items[index].isEncoded = true
+    if let (segment, posting) = batch.single(item) {
+      guard let doc = number(posting.doc, in: segment) else { return }
+      batch.items[index].entry = .single(
+        doc: doc, position: Term.hasPositions(lead: batch.lead(item)) ? posting.position : nil)
+      return
+    }
     encoder.begin(lead: batch.lead(item))
     for holder in batch.holders[item.holders] { copyPostings(holder) }
-    batch.items[index].isEncoded = true
     guard let entry = encoder.postings.end() else { return }
     let start = encoder.postings.start
     batch.items[index].entry = entry
@@ -94,15 +107,21 @@ struct ListMerger {
   }
 
   private mutating func copyPostings(_ holder: MergeBatch.Holder) {
-    let numbers = numbers[holder.segment]
     if let single = holder.info.single {
-      guard Int(single.doc) < numbers.count, numbers[Int(single.doc)] != .end else { return }
-      encoder.postings.add(numbers[Int(single.doc)], position: single.position)
+      if let doc = number(single.doc, in: holder.segment) { encoder.postings.add(doc, position: single.position) }
       return
     }
+    let numbers = numbers[holder.segment]
     var cursor = segments[holder.segment].reader.cursor(holder.info, reusing: decoded)
     cursor.forEachBlock(hasPositions: holder.info.hasPositions) { docs, frequencies, count, deltas in
       encoder.postings.add(docs, frequencies, count: count, deltas: deltas, numbers: numbers)
     }
+  }
+
+  /// A document's new number; nil for one that was removed, or that a damaged dictionary made up.
+  private func number(_ doc: DocID, in segment: Int) -> DocID? {
+    guard Int(doc) < numbers[segment].count else { return nil }
+    let number = numbers[segment][Int(doc)]
+    return number == .end ? nil : number
   }
 }

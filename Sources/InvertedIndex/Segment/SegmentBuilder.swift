@@ -9,7 +9,13 @@ struct SegmentBuilder {
   /// So many bytes of lists that were written already are kept.
   private static let encodedBytes = 1 << 20
 
+  /// So many tokens' terms are sent for before they are looked up.
+  private static let tokensAhead = 32
+  /// So many terms that are written next are sent for.
+  private static let termsAhead = 8
+
   private var table = TermTable()
+  private var keys: [TermTable.Key] = []
   private var terms: [UInt32] = []
   private var positions: [UInt32] = []
   /// Where each document's tokens end.
@@ -71,45 +77,43 @@ struct SegmentBuilder {
     // What stood last; a word and its surfaces come one behind the other.
     var surfaces: [(number: UInt32, place: UInt64)] = []
     var lastWord = (number: Self.none, place: UInt64.max)
-    var before: (number: UInt32, token: IndexedText.Token)?
-    for token in text.tokens {
-      let number = number(of: token, text, field, behind: before)
-      before = (number, token)
-      terms.append(number)
-      positions.append(token.position + shift)
-      if token.kind == .pair || token.isHan && token.kind == .word {
-        if token.kind == .word { words += 1 }
-        continue
-      }
-      let place = UInt64(token.position) << 16 | UInt64(token.units)
-      if token.kind == .word {
-        words += 1
-        lastWord = (number, place)
-        for surface in surfaces where surface.place == place { setWord(of: surface.number, number) }
-        surfaces.removeAll(keepingCapacity: true)
-      } else if lastWord.place == place {
-        setWord(of: number, lastWord.number)
-      } else {
-        surfaces.append((number, place))
+    for first in stride(from: 0, to: text.tokens.count, by: Self.tokensAhead) {
+      let tokens = text.tokens[first..<min(first + Self.tokensAhead, text.tokens.count)]
+      for (key, token) in zip(keys(of: tokens, text, field), tokens) {
+        let number = table.number(key, lead: Term.lead(field, token.kind), text.bytes, token.term)
+        terms.append(number)
+        positions.append(token.position + shift)
+        if token.kind == .pair || token.isHan && token.kind == .word {
+          if token.kind == .word { words += 1 }
+          continue
+        }
+        let place = UInt64(token.position) << 16 | UInt64(token.units)
+        if token.kind == .word {
+          words += 1
+          lastWord = (number, place)
+          for surface in surfaces where surface.place == place { setWord(of: surface.number, number) }
+          surfaces.removeAll(keepingCapacity: true)
+        } else if lastWord.place == place {
+          setWord(of: number, lastWord.number)
+        } else {
+          surfaces.append((number, place))
+        }
       }
     }
     return words
   }
 
-  /// The number of a token's term. A word mostly is the one that stood with its surface before, which takes no look-up.
-  private mutating func number(
-    of token: IndexedText.Token, _ text: IndexedText, _ field: Field,
-    behind before: (number: UInt32, token: IndexedText.Token)?
-  ) -> UInt32 {
-    let lead = Term.lead(field, token.kind)
-    let term = Int(token.termStart)..<Int(token.termStart) + Int(token.termLength)
-    if token.kind == .word, let before, before.token.kind == .surface, before.token.position == token.position,
-      Int(before.number) < wordOf.count
-    {
-      let word = wordOf[Int(before.number)]
-      if word != Self.none, table.isTerm(word, lead: lead, text.bytes, term) { return word }
+  /// The keys of a few tokens' terms, which are sent for all at once.
+  private mutating func keys(of tokens: ArraySlice<IndexedText.Token>, _ text: IndexedText, _ field: Field)
+    -> [TermTable.Key]
+  {
+    keys.removeAll(keepingCapacity: true)
+    for token in tokens {
+      let key = TermTable.Key(lead: Term.lead(field, token.kind), text.bytes, token.term)
+      table.prefetch(key)
+      keys.append(key)
     }
-    return table.number(lead: lead, text.bytes, term)
+    return keys
   }
 
   private mutating func setWord(of surface: UInt32, _ word: UInt32) {
@@ -151,13 +155,17 @@ struct SegmentBuilder {
     // Of each word that has a list its number among them: most terms of a large page stand once.
     var listOf = [UInt32](repeating: Self.none, count: table.count)
     var lists: [WordList] = []
-    for number in sorted {
+    for (index, number) in sorted.enumerated() {
+      sendAhead(sorted, index, inversion)
       let text = table.range(number)
       let lead = table.bytes[text.lowerBound]
-      // Words come before what may share their lists. What stands once lies in the dictionary.
-      if inversion.count(number) > 1, let word = word(of: number, lead), listOf[Int(word)] != Self.none,
-        inversion.areEqual(word, number)
-      {
+      // What stands once lies in the dictionary.
+      if let once = inversion.once(number, hasPositions: Term.hasPositions(lead: lead)) {
+        try writer.add(table.bytes, text, once, postings: [], positions: [])
+        continue
+      }
+      // Words come before what may share their lists.
+      if let word = word(of: number, lead), listOf[Int(word)] != Self.none, inversion.areEqual(word, number) {
         writer.share(table.bytes, text, lists[Int(listOf[Int(word)])])
         continue
       }
@@ -177,6 +185,20 @@ struct SegmentBuilder {
       }
     }
     try writer.finish()
+  }
+
+  /// Sends for what terms are made of that come soon: in their order they lie anywhere.
+  private func sendAhead(_ sorted: [UInt32], _ index: Int, _ inversion: borrowing Inversion) {
+    if index + 2 * Self.termsAhead < sorted.count {
+      let number = sorted[index + 2 * Self.termsAhead]
+      table.prefetchRange(number)
+      inversion.prefetchRange(number)
+    }
+    if index + Self.termsAhead < sorted.count {
+      let number = sorted[index + Self.termsAhead]
+      table.prefetchBytes(number)
+      inversion.prefetch(number)
+    }
   }
 
   /// The word that a surface or a pair may stand for.
@@ -218,6 +240,23 @@ private struct Inversion {
       }
       begin = end
     }
+  }
+
+  /// Sends for what `range` will read.
+  func prefetchRange(_ number: UInt32) { bounds.prefetch(Int(number)) }
+
+  /// Sends for a term's first postings.
+  func prefetch(_ number: UInt32) {
+    let start = range(number).lowerBound
+    docs.prefetch(start)
+    positions.prefetch(start)
+  }
+
+  /// The dictionary's entry of a term that stands once; nil for others.
+  func once(_ number: UInt32, hasPositions: Bool) -> PostingListEntry? {
+    let range = range(number)
+    guard range.count == 1 else { return nil }
+    return .single(doc: docs[range.lowerBound], position: hasPositions ? positions[range.lowerBound] : nil)
   }
 
   /// How often a term stands in all documents.

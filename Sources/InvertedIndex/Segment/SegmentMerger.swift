@@ -170,6 +170,13 @@ private struct MergedLists {
       let text = batch.items[index].text
       let isWord = lead & 15 == TokenKind.word.rawValue
       words.enter(field: lead >> 4)
+      if batch.single(batch.items[index]) != nil {
+        // Lies in the dictionary, and is nobody else's.
+        if let entry = batch.items[index].entry {
+          try writer.add(batch.texts, text, entry, postings: [], positions: [])
+        }
+        continue
+      }
       let candidate = isWord ? nil : words.candidate(for: holders)
       if let candidate, candidate.isCertain {
         writer.share(batch.texts, text, candidate.list)

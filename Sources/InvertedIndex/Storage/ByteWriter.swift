@@ -8,6 +8,8 @@ struct ByteWriter: Sendable {
 
   mutating func append(_ other: some Collection<UInt8>) { bytes.append(contentsOf: other) }
 
+  mutating func append(_ other: [UInt8], _ range: Range<Int>) { bytes.append(other, range) }
+
   mutating func append(byte: UInt8) { bytes.append(byte) }
 
   mutating func append<Integer: FixedWidthInteger>(fixed integer: Integer) {

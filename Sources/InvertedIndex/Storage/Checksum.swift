@@ -35,6 +35,12 @@ extension [UInt8] {
     }
   }
 
+  /// Appends a range of another array. What a slice of it would keep alive is alive meanwhile.
+  @inline(__always)
+  mutating func append(_ other: [UInt8], _ range: Range<Int>) {
+    other.withUnsafeBufferPointer { append(contentsOf: UnsafeBufferPointer(rebasing: $0[range])) }
+  }
+
   /// Orders two ranges bytewise, the shorter first: negative, zero, positive.
   func compare(_ range: Range<Int>, with other: [UInt8], _ otherRange: Range<Int>) -> Int {
     withUnsafeBytes { raw in

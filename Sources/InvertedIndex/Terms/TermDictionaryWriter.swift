@@ -35,9 +35,9 @@ struct TermDictionaryWriter {
       let limit = min(range.count, previous.count)
       while shared < limit, previous[shared] == text[range.lowerBound + shared] { shared += 1 }
     }
-    let suffix = text[(range.lowerBound + shared)..<range.upperBound]
+    let suffix = range.lowerBound + shared..<range.upperBound
     terms.append(halves: shared, suffix.count)
-    terms.append(suffix)
+    terms.append(text, suffix)
     switch entry {
     case .single(let doc, let position):
       terms.append(varint: 1 << 2 | Shape.single)
@@ -53,8 +53,8 @@ struct TermDictionaryWriter {
         terms.append(varint: number)
       }
     }
-    previous.removeSubrange(shared...)
-    previous.append(contentsOf: suffix)
+    previous.removeLast(previous.count - shared)
+    previous.append(text, suffix)
     count += 1
   }
 }

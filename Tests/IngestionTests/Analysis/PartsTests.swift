@@ -96,8 +96,7 @@ import Testing
       let (one, other) = (cut.text.tokens[index], whole.text.tokens[index])
       #expect(one.position == other.position && one.kind == other.kind)
       #expect(
-        cut.text.bytes[Int(one.termStart)..<Int(one.termStart) + Int(one.termLength)]
-          == whole.text.bytes[Int(other.termStart)..<Int(other.termStart) + Int(other.termLength)])
+        cut.text.bytes[one.term] == whole.text.bytes[other.term])
     }
   }
 

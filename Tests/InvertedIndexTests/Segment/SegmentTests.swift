@@ -36,9 +36,7 @@ import Testing
       var places: [Term: [UInt32]] = [:]
       func add(_ text: IndexedText, _ field: Field, shift: UInt32 = 0) {
         for token in text.tokens {
-          places[
-            Term(field, token.kind, text.bytes[Int(token.termStart)...].prefix(Int(token.termLength))), default: []
-          ].append(token.position + shift)
+          places[Term(field, token.kind, text.bytes[token.term]), default: []].append(token.position + shift)
         }
       }
       add(analyzed.title, .title)
