@@ -40,10 +40,11 @@ public struct Vocabulary: Sendable {
     var lexicons: Lexicons.Current?
     for (index, unit) in text.units.enumerated() where Self.mayBePinyin(unit) {
       if found.contains(where: { $0.units.contains(index) }) { continue }
-      let known = try frequency(unit)
       let current = lexicons ?? self.lexicons.current(snapshot)
       lexicons = current
       let words = current.spelled(unit.term, exactly: true, most: Self.mostSpelled)
+      if words.isEmpty { continue }
+      let known = try frequency(unit)
       let names = words.filter {
         known == 0 || $0.text.unicodeScalars.count >= Self.unmistakable
           || $0.frequency >= Self.greaterFrequency * known
