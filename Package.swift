@@ -27,6 +27,7 @@ let package = Package(
     .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
 
     .systemLibrary(name: "CSandbox"),
+    .systemLibrary(name: "CSpawn"),
 
     // Text as bytes, for all: UTF-8's characters, columns of a terminal, a hash, digits.
     .target(name: "TextBytes"),
@@ -40,7 +41,7 @@ let package = Package(
       dependencies: ["Files", "InvertedIndex", "TextBytes", "CLibXML2", "CICU", "CSnowball", "CZlib", "CZstd"],
       resources: [.embedInCode("Analysis/Names/pinyin.txt"), .embedInCode("Analysis/Names/places.txt")]),
     // The wire's types and the client of the socket.
-    .target(name: "SearchAPI", dependencies: ["Files", "TextBytes"]),
+    .target(name: "SearchAPI", dependencies: ["CSpawn", "Files", "TextBytes"]),
 
     // What other Swift programs import: an index of their own, or the daemon's.
     .target(name: "SearchLibrary", dependencies: ["Files", "Ingestion", "InvertedIndex", "SearchAPI"]),

@@ -6,19 +6,12 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
-#include <spawn.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-/// Closes all descriptors from `first` on in a process that is to be started. glibc declares it for GNU sources alone.
-int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int first);
-static inline int shim_spawn_close_from(posix_spawn_file_actions_t *actions, int first) {
-  return posix_spawn_file_actions_addclosefrom_np(actions, first);
-}
 
 /// No program started from here on gains rights: needed before a filter may be set. 0 or errno.
 static inline int shim_no_new_privileges(void) {

@@ -76,8 +76,7 @@ struct Connection: ParsableArguments {
   private func start(_ endpoint: Endpoint) async throws -> DaemonClient {
     let child = try ChildProcess(
       try Handover.searchd(), ["--detach", "--index", endpoint.index, "--socket", endpoint.socket])
-    let status = child.exitStatus(waiting: true)
-    if status == 0 { return try DaemonClient(socket: endpoint.socket) }
+    if child.end(waiting: true) == .status(0) { return try DaemonClient(socket: endpoint.socket) }
     // Another client may have started one at the same time. Where none has, what is wrong was told already.
     var unheld = 0
     for _ in 0..<100 where unheld < 10 {

@@ -1,12 +1,51 @@
+import CSpawn
 import Glibc
 
 /// A program that was started. It is started by `posix_spawn`, because forking a process with threads is not safe.
 public struct ChildProcess: Sendable {
-  /// Its process id, which stays its own until `exitStatus` has told that it ended.
+  /// Its process id, which stays its own until `end` has told that it ended.
   public let pid: pid_t
 
-  /// `POSIX_SPAWN_SETSID` of <spawn.h>, which Swift does not see because it is a GNU extension.
-  private static let newSession: Int32 = 0x80
+  /// What a program reads.
+  public enum Input: Sendable {
+    case nothing
+    /// This process's own standard input.
+    case shared
+    case descriptor(Int32)
+  }
+
+  /// What a program writes.
+  public enum Output: Sendable {
+    /// Standard output and error are this process's own.
+    case shared
+    /// Only standard error is this process's own.
+    case errorsOnly
+    /// Standard output and error are appended to a file.
+    case file(String)
+  }
+
+  /// Whose signals of a terminal a program gets.
+  public enum Group: Sendable {
+    /// This process's.
+    case shared
+    /// None: this process passes on what it will.
+    case own
+    /// None, not even those of a terminal that is closed.
+    case session
+  }
+
+  /// How a program ended.
+  public enum End: Sendable, Equatable, CustomStringConvertible {
+    case status(Int32)
+    case signal(Int32)
+
+    public var description: String {
+      switch self {
+      case .status(let status): "status \(status)"
+      case .signal(let signal): "signal \(signal)"
+      }
+    }
+  }
 
   /// The file that this process runs.
   public static func ownExecutable() -> String? {
@@ -22,14 +61,15 @@ public struct ChildProcess: Sendable {
     return access(String(path), X_OK) == 0 ? String(path) : nil
   }
 
-  /// Starts a program with an empty standard input.
+  /// Starts a program, which ignores no signal, and has no other descriptors of this process than these.
   ///
   /// - Parameters:
   ///   - arguments: Without the program's own name.
-  ///   - output: Where standard output and error are appended to, and the program gets a session of its own, out of
-  ///     reach of the terminal's signals; nil to share both with this process.
-  /// - Throws: `errno`.
-  public init(_ program: String, _ arguments: [String], detachedInto output: String? = nil) throws(ProcessError) {
+  ///   - environment: `NAME=value`; nil for this process's own.
+  public init(
+    _ program: String, _ arguments: [String], input: Input = .nothing, output: Output = .shared,
+    group: Group = .shared, environment: [String]? = nil
+  ) throws(ProcessError) {
     var actions = posix_spawn_file_actions_t()
     var attributes = posix_spawnattr_t()
     posix_spawn_file_actions_init(&actions)
@@ -38,35 +78,61 @@ public struct ChildProcess: Sendable {
       posix_spawn_file_actions_destroy(&actions)
       posix_spawnattr_destroy(&attributes)
     }
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    var flags = POSIX_SPAWN_SETSIGMASK
-    if let output {
-      posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
-      posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
-      flags |= Self.newSession
+    switch input {
+    case .nothing: posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    case .shared: break
+    case .descriptor(let descriptor): posix_spawn_file_actions_adddup2(&actions, descriptor, STDIN_FILENO)
     }
-    var noSignals = sigset_t()
-    sigemptyset(&noSignals)
-    posix_spawnattr_setsigmask(&attributes, &noSignals)
-    posix_spawnattr_setflags(&attributes, Int16(flags))
+    switch output {
+    case .shared: break
+    case .errorsOnly: posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+    case .file(let path):
+      posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+      posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
+    }
+    _ = shim_spawn_close_from(&actions, STDERR_FILENO + 1)
 
-    var vector: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) }
-    defer { for pointer in vector { free(pointer) } }
-    vector.append(nil)
+    var none = sigset_t()
+    var all = sigset_t()
+    sigemptyset(&none)
+    sigfillset(&all)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &all)
+    var flags = Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)
+    switch group {
+    case .shared: break
+    case .own: flags |= Int16(POSIX_SPAWN_SETPGROUP)
+    case .session: flags |= shim_spawn_new_session
+    }
+    posix_spawnattr_setflags(&attributes, flags)
+
+    let vector = Self.pointers([program] + arguments)
+    let variables = environment.map { Self.pointers($0) }
+    defer { for pointer in vector + (variables ?? []) { free(pointer) } }
     var pid: pid_t = 0
-    let code = posix_spawn(&pid, program, &actions, &attributes, vector, environ)
+    let code =
+      if let variables {
+        posix_spawn(&pid, program, &actions, &attributes, vector, variables)
+      } else {
+        posix_spawn(&pid, program, &actions, &attributes, vector, environ)
+      }
     guard code == 0 else { throw ProcessError(program: program, code: code) }
     self.pid = pid
   }
 
-  /// The exit status once it has ended (128 and the signal's number where a signal ended it); nil while it runs.
-  public func exitStatus(waiting: Bool = false) -> Int32? {
+  /// C strings and the null behind the last, to be freed.
+  private static func pointers(_ strings: [String]) -> [UnsafeMutablePointer<CChar>?] {
+    strings.map { strdup($0) } + [nil]
+  }
+
+  /// How it ended; nil while it runs.
+  public func end(waiting: Bool = false) -> End? {
     var status: Int32 = 0
     var result: pid_t
     repeat { result = waitpid(pid, &status, waiting ? 0 : WNOHANG) } while result < 0 && errno == EINTR
     guard result == pid else { return nil }
     let signal = status & 0x7F
-    return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
+    return signal == 0 ? .status((status >> 8) & 0xFF) : .signal(signal)
   }
 
   /// Becomes another program; returns only where that fails. Arguments that are this program's keep their bytes.

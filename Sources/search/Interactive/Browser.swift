@@ -25,23 +25,10 @@ enum Browser {
       return "\(url) is no page's address"
     }
     guard let command else { return "no browser: set BROWSER" }
-    let arguments: [String] = ["/bin/sh", "-c", command, "search", url]
-    var vector: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
-    defer { for pointer in vector { free(pointer) } }
-    vector.append(nil)
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    // What this program ignores is not for the browser to ignore.
-    var usual = sigset_t()
-    sigemptyset(&usual)
-    for number in [SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGWINCH] { sigaddset(&usual, number) }
-    posix_spawnattr_setsigdefault(&attributes, &usual)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
-    var pid: pid_t = 0
-    guard posix_spawn(&pid, "/bin/sh", nil, &attributes, vector, environ) == 0 else { return "cannot run /bin/sh" }
-    var status: Int32 = 0
-    while waitpid(pid, &status, 0) < 0, errno == EINTR {}
-    return status == 0 ? nil : "\(command.split(separator: " ").first ?? "the browser") failed"
+    guard let child = try? ChildProcess("/bin/sh", ["-c", command, "search", url], input: .shared) else {
+      return "cannot run /bin/sh"
+    }
+    return child.end(waiting: true) == .status(0)
+      ? nil : "\(command.split(separator: " ").first ?? "the browser") failed"
   }
 }

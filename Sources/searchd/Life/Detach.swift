@@ -14,8 +14,6 @@ enum Detach {
       throw Failure("/proc is not mounted: start without --detach")
     }
     try makeIndexDirectory(endpoint.index)
-    // Whoever waits for the end of a pipe that this process was given must not wait for the daemon's.
-    for descriptor in 3..<Int32(1024) { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
     let log = "\(endpoint.index)/searchd.log"
     let descriptor = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
@@ -25,14 +23,16 @@ enum Detach {
     close(descriptor)
     let before = size(log)
     let deadline = ContinuousClock.now + patience
+    // Whoever waits for the end of a pipe that this process was given does not wait for the daemon's.
     let child = try ChildProcess(
-      program, ["serve", "--index", endpoint.index, "--socket", endpoint.socket] + arguments, detachedInto: log)
+      program, ["serve", "--index", endpoint.index, "--socket", endpoint.socket] + arguments, output: .file(log),
+      group: .session)
     while true {
-      if let status = child.exitStatus() {
-        let lines = end(of: log, behind: before).split(separator: "\n")
+      if let end = child.end() {
+        let lines = ending(of: log, behind: before).split(separator: "\n")
         guard let reason = lines.last.map({ String($0) }) else {
           throw Failure(
-            "the daemon ended with status \(status), and could not write \(log): see what search doctor says")
+            "the daemon ended with \(end), and could not write \(log): see what search doctor says")
         }
         throw Failure(reason.hasPrefix("searchd: ") ? String(reason.dropFirst(9)) : "\(reason) (see \(log))")
       }
@@ -66,7 +66,7 @@ enum Detach {
 
   /// The process that the index's lock names.
   private static func lockHolder(_ index: String) -> pid_t? {
-    pid_t(end(of: "\(index)/lock", behind: 0).prefix { !$0.isNewline })
+    pid_t(ending(of: "\(index)/lock", behind: 0).prefix { !$0.isNewline })
   }
 
   private static func size(_ path: String) -> Int {
@@ -75,7 +75,7 @@ enum Detach {
   }
 
   /// What a file has behind an offset, its last 64 KB at most.
-  private static func end(of path: String, behind offset: Int) -> String {
+  private static func ending(of path: String, behind offset: Int) -> String {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return "" }
     defer { close(descriptor) }

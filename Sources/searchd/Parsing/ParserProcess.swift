@@ -1,4 +1,3 @@
-internal import CSandbox
 import Glibc
 import SearchAPI
 
@@ -16,7 +15,7 @@ final class ParserProcess {
     case stalled
   }
 
-  let pid: pid_t
+  private let process: ChildProcess
   private let descriptor: Int32
   /// Pages that it answered.
   private(set) var answered = 0
@@ -31,46 +30,24 @@ final class ParserProcess {
       throw ProcessError(program: program, code: errno)
     }
     defer { close(ends[1]) }
-    var actions = posix_spawn_file_actions_t()
-    var attributes = posix_spawnattr_t()
-    posix_spawn_file_actions_init(&actions)
-    posix_spawnattr_init(&attributes)
-    defer {
-      posix_spawn_file_actions_destroy(&actions)
-      posix_spawnattr_destroy(&attributes)
-    }
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDIN_FILENO)
-    // Nothing else of the daemon's is its business: not the index, not the lock, not the clients.
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
-    shim_spawn_close_from(&actions, STDERR_FILENO + 1)
-    var none = sigset_t()
-    var all = sigset_t()
-    sigemptyset(&none)
-    sigfillset(&all)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setsigdefault(&attributes, &all)
-    // A group of its own: a Ctrl-C in the terminal is the daemon's to deal with.
-    posix_spawnattr_setpgroup(&attributes, 0)
-    posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
-    let arguments = [
-      program, "parse-pages", "--memory-bytes", "\(limits.parserBytes)", "--cpu-seconds", "\(limits.pageCpuSeconds)",
-    ]
-    // Of the environment it gets what tests ask for, and no secrets.
+    // Nothing else of the daemon's is its business: not the index, not the lock, not the clients; of the environment what
+    // tests ask for, and no secrets. A Ctrl-C in the terminal is the daemon's to deal with.
     let harm = "SEARCHD_HARMFUL_PAGES"
-    var vector: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
-    var variables: [UnsafeMutablePointer<CChar>?] = getenv(harm) == nil ? [nil] : [strdup("\(harm)=1"), nil]
-    defer { for pointer in vector + variables { free(pointer) } }
-    var pid: pid_t = 0
-    let code = posix_spawn(&pid, program, &actions, &attributes, &vector, &variables)
-    guard code == 0 else {
+    do throws(ProcessError) {
+      process = try ChildProcess(
+        program,
+        ["parse-pages", "--memory-bytes", "\(limits.parserBytes)", "--cpu-seconds", "\(limits.pageCpuSeconds)"],
+        input: .descriptor(ends[1]), output: .errorsOnly, group: .own,
+        environment: getenv(harm) == nil ? [] : ["\(harm)=1"])
+    } catch {
       close(ends[0])
-      throw ProcessError(program: program, code: code)
+      throw error
     }
-    self.pid = pid
     descriptor = ends[0]
     _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
   }
+
+  var pid: pid_t { process.pid }
 
   deinit {
     close(descriptor)
@@ -153,10 +130,9 @@ final class ParserProcess {
     }
     // It hung up: its end is there or near.
     for _ in 0..<200 {
-      var status: Int32 = 0
-      if waitpid(pid, &status, WNOHANG) == pid {
+      if let end = process.end() {
         isReaped = true
-        return Self.loss(status)
+        return Self.loss(end)
       }
       usleep(1000)
     }
@@ -164,19 +140,19 @@ final class ParserProcess {
     return .died("it stopped its parser")
   }
 
-  private static func loss(_ status: Int32) -> Loss {
-    switch status & 0x7F {
-    case 0: .died("it ended its parser (status \((status >> 8) & 0xFF))")
-    case SIGKILL: .killed
-    case SIGXCPU: .tookTooLong
-    case let number: .died("it crashed its parser (\(String(cString: strsignal(number))))")
+  private static func loss(_ end: ChildProcess.End) -> Loss {
+    switch end {
+    case .status(let status): .died("it ended its parser (status \(status))")
+    case .signal(SIGKILL): .killed
+    case .signal(SIGXCPU): .tookTooLong
+    case .signal(let number): .died("it crashed its parser (\(String(cString: strsignal(number))))")
     }
   }
 
   private func end() {
     guard !isReaped else { return }
     kill(pid, SIGKILL)
-    while waitpid(pid, nil, 0) < 0, errno == EINTR {}
+    _ = process.end(waiting: true)
     isReaped = true
   }
 }
