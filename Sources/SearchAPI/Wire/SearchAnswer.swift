@@ -26,6 +26,9 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
     case leftOut = "left_out"
   }
 
+  /// How many results in what time, for people.
+  public var summary: String { "\(total.text()) (\(Double(tookUs / 10) / 100) ms)" }
+
   /// How many documents match.
   public struct Total: Codable, Sendable, Equatable {
     /// Matching documents: all, or as many as were met (`relation`).
@@ -39,6 +42,12 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
     public init(value: Int, relation: Relation) {
       self.value = value
       self.relation = relation
+    }
+
+    /// For people: `1 result`, `at least 20 results`.
+    public func text(_ one: String = "result", _ several: String = "results") -> String {
+      let isOne = value == 1 && relation == .eq
+      return "\(relation == .gte ? "at least " : "")\(value) \(isOne ? one : several)"
     }
   }
 

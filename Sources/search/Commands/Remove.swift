@@ -104,9 +104,8 @@ struct Remove: AsyncParsableCommand {
 
   private func ask(_ answer: SearchAnswer) throws {
     guard isatty(STDIN_FILENO) == 1 else { throw Failure("nobody can be asked whether to remove: pass --yes") }
-    let number = "\(answer.total.relation == .gte ? "at least " : "")\(answer.total.value)"
     for hit in answer.hits.prefix(5) { standardError("  \(Wrap.oneLine(hit.shownTitle)) (\(Wrap.oneLine(hit.url)))") }
-    write(Array("Remove \(number) documents like these? [y/N] ".utf8), to: STDERR_FILENO)
+    write(Array("Remove \(answer.total.text("document", "documents")) like these? [y/N] ".utf8), to: STDERR_FILENO)
     guard let line = readLine(), ["y", "yes"].contains(line.lowercased()) else {
       throw Failure("nothing was removed")
     }

@@ -73,7 +73,7 @@ struct InteractiveView {
     let corrected = answer.corrected.map { " for \(Wrap.oneLine($0))" } ?? ""
     let isCut = !hits.isEmpty && hits.count < answer.total.value
     let lack = answer.lack.map { " · \($0)" } ?? ""
-    return ResultPrinter.summary(answer) + corrected + (isCut ? ", the first \(hits.count) here" : "") + lack
+    return answer.summary + corrected + (isCut ? ", the first \(hits.count) here" : "") + lack
   }
 
   private func block(_ index: Int) -> [String] {

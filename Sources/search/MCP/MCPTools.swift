@@ -87,14 +87,13 @@ struct MCPTools: Sendable {
     parameters.after = try optionalText("after", arguments)
     parameters.before = try optionalText("before", arguments)
     let answer = try await get(SearchAnswer.self, parameters.target)
-    let total = "\(answer.total.relation == .gte ? "at least " : "")\(answer.total.value) found"
     var notes = answer.corrected.map { "\nsearched for \(clean($0)) instead" } ?? ""
     if !answer.alsoSearched.isEmpty {
       notes += "\nalso searched: \(answer.alsoSearched.map { clean($0) }.joined(separator: ", "))"
     }
     notes += answer.suggested.map { "\nperhaps \(clean($0)) was meant" } ?? ""
     notes += answer.lack.map { "\n\($0)" } ?? ""
-    return total + notes + "\n" + untrusted(hits(answer.hits, after: parameters.offset ?? 0))
+    return answer.total.text("found", "found") + notes + "\n" + untrusted(hits(answer.hits, after: parameters.offset ?? 0))
   }
 
   @Sendable private func similar(_ arguments: JSONValue) async throws -> String {

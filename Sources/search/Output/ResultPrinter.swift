@@ -15,7 +15,7 @@ struct ResultPrinter {
     if !text.isEmpty { text += "\n" }
     for (index, hit) in answer.hits.enumerated() { text += self.text(hit, rank: offset + index + 1) + "\n" }
     if let facets = answer.facets { text += self.text(facets) + "\n" }
-    return text + terminal.dim(Self.summary(answer)) + "\n"
+    return text + terminal.dim(answer.summary) + "\n"
   }
 
   /// A line a facet: as many of its values as there is room for.
@@ -90,14 +90,6 @@ struct ResultPrinter {
   private func tree(_ explanation: ExplanationAnswer, _ indent: String) -> String {
     "\(indent)\((explanation.value * 1000).rounded() / 1000) \(clean(explanation.description))\n"
       + explanation.parts.map { tree($0, indent + "  ") }.joined()
-  }
-
-  static func summary(_ answer: SearchAnswer) -> String {
-    let number = answer.total.value
-    let time = Double(answer.tookUs / 10) / 100
-    let count =
-      answer.total.relation == .gte ? "at least \(number) results" : number == 1 ? "1 result" : "\(number) results"
-    return "\(count) (\(time) ms)"
   }
 
   private func plain(_ line: [Wrap.Piece]) -> String { line.map(\.text).joined() }

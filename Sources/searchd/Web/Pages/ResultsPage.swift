@@ -12,19 +12,12 @@ struct ResultsPage {
       """
       <div class="columns">
       <main>
-      <p class="summary"><span>\(count)</span> <span class="sorts">\(sorts)</span></p>
+      <p class="summary"><span>\(answer.summary)</span> <span class="sorts">\(sorts)</span></p>
       \(chips)\(correction)\(body)
       </main>
       \(FacetPanel(form: form, facets: answer.facets ?? [:]).markup)
       </div>
       """)
-  }
-
-  private var count: String {
-    let number = answer.total.value
-    let time = "\(Double(answer.tookUs / 100) / 10) ms"
-    let results = number == 1 && answer.total.relation == .eq ? "1 result" : "\(number) results"
-    return answer.total.relation == .gte ? "At least \(results) (\(time))" : "\(results) (\(time))"
   }
 
   private var sorts: Markup {
