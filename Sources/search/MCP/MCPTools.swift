@@ -93,7 +93,8 @@ struct MCPTools: Sendable {
     }
     notes += answer.suggested.map { "\nperhaps \(clean($0)) was meant" } ?? ""
     notes += answer.lack.map { "\n\($0)" } ?? ""
-    return answer.total.text("found", "found") + notes + "\n" + untrusted(hits(answer.hits, after: parameters.offset ?? 0))
+    return answer.total.text("found", "found") + notes + "\n"
+      + untrusted(hits(answer.hits, after: parameters.offset ?? 0))
   }
 
   @Sendable private func similar(_ arguments: JSONValue) async throws -> String {
