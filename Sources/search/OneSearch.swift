@@ -28,7 +28,8 @@ struct OneSearch {
     case .text(let printer) where answer.total.value == 0:
       let documents = try DaemonClient.decode(BriefStatus.self, from: client.fetch("/v1/status")).documents
       standardOutput(printer.notes(answer))
-      standardError("search: " + (documents == 0 ? Self.emptyIndex : try nothing(in: documents, client)))
+      let reason = documents == 0 ? Self.emptyIndex : try answer.emptiness ?? nothing(in: documents, client)
+      standardError("search: \(reason)")
     case .text(let printer): Pager.show(printer.text(answer), isAllowed: isPaged)
     }
     if answer.total.value == 0 || answer.corrected != nil, case .text = form,

@@ -48,7 +48,8 @@ struct WireTests {
     try expectSnakeCase(ServiceLimits.current)
     try expectSnakeCase(AddAnswer(skipped: [skipped], passedOver: ["image/png": 1]))
     try expectSnakeCase(
-      SearchAnswer(query: "", tookUs: 1, total: .init(value: 0, relation: .eq), hits: [], facets: [:]))
+      SearchAnswer(
+        query: "", tookUs: 1, total: .init(value: 0, relation: .eq), emptyFilters: ["lang:xx"], hits: [], facets: [:]))
     try expectSnakeCase(SuggestAnswer(query: "", tookUs: 1, suggestions: []))
     try expectSnakeCase(token)
     try expectSnakeCase(folder)

@@ -139,19 +139,14 @@ public struct QueryParser {
   private mutating func fielded(inGroup: Bool) -> Query? {
     let start = scanner.index
     guard let name = scanner.skipFieldName() else { return nil }
-    let isField = ["title", "author", "url"].contains(name)
+    let field = Self.textField(name)
     if let phrase = scanner.skipPhrase() {
-      switch name {
-      case "title": return .field(.title, Self.phrase(phrase, gap: scanner.skipGap()))
-      case "author": return .field(.author, Self.phrase(phrase, gap: scanner.skipGap()))
-      case "url": return .field(.url, Self.phrase(phrase, gap: scanner.skipGap()))
-      default: if let query = Self.filter(name, phrase) { return query }
-      }
+      if let field { return .field(field, Self.phrase(phrase, gap: scanner.skipGap())) }
+      if let query = Self.filter(name, phrase) { return query }
     } else if !scanner.isAtOpeningBracket {
       let value = scanner.skipWord(inGroup: inGroup)
-      if isField, !value.isEmpty {
-        let inner: Query = QueryWord.isPattern(value) ? .pattern(value) : .text(value)
-        return .field(name == "title" ? .title : name == "author" ? .author : .url, inner)
+      if let field, !value.isEmpty {
+        return .field(field, QueryWord.isPattern(value) ? .pattern(value) : .text(value))
       }
       if let query = Self.filter(name, value) { return query }
     }
@@ -159,11 +154,28 @@ public struct QueryParser {
     return nil
   }
 
+  /// What may stand before a colon; several are other engines' names.
+  static let fieldNames: Set = [
+    "title", "intitle", "author", "url", "inurl", "site", "lang", "language", "date", "after", "since", "before",
+    "until", "recent",
+  ]
+
+  private static func textField(_ name: String) -> Field? {
+    switch name {
+    case "title", "intitle": .title
+    case "author": .author
+    case "url", "inurl": .url
+    default: nil
+    }
+  }
+
   private static func filter(_ name: String, _ value: String) -> Query? {
     switch name {
     case "site": Site.normalized(value).map { .site($0) }
     case "lang", "language": LanguageTag.primary(value).map { .language($0) }
     case "date": DateRange(value).map { .date($0) }
+    case "after", "since": DateRange(">=" + value).map { .date($0) }
+    case "before", "until": DateRange("<=" + value).map { .date($0) }
     case "recent": HalfLife.days(value).map { .recent(halfLife: $0) }
     default: nil
     }

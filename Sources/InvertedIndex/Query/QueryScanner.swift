@@ -162,8 +162,7 @@ struct QueryScanner {
     while end < scalars.count, end - index < 9, scalars[end].isASCII, scalars[end].isLetter { end += 1 }
     guard end + 1 < scalars.count, scalars[end] == ":" || scalars[end] == "：" else { return nil }
     let name = text(index..<end).lowercased()
-    guard ["title", "url", "author", "site", "lang", "language", "date", "recent"].contains(name),
-      !scalars[end + 1].isSpace, !Self.isClosingBracket(scalars[end + 1])
+    guard QueryParser.fieldNames.contains(name), !scalars[end + 1].isSpace, !Self.isClosingBracket(scalars[end + 1])
     else { return nil }
     index = end + 1
     return name

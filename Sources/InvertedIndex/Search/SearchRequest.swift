@@ -85,6 +85,8 @@ public struct SearchResult: Sendable {
   public var suggested: String?
   /// Names that were searched beside the query's own words.
   public var alsoSearched: [String] = []
+  /// Where nothing was found, the filters that no document passes, as a query has them: `site:example.com`.
+  public var emptyFilters: [String] = []
 
   /// An answer of nothing, to be filled.
   public init() {}

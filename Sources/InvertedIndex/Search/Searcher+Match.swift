@@ -41,7 +41,7 @@ extension Searcher {
     do throws(IndexError) { found = try snapshot.place(of: address) } catch { throw .index(error) }
     guard let place = found else { return nil }
     let context = EvaluationContext(deadline: deadline)
-    let typed = try QueryParser.parse(query)
+    let typed = try parsed(query, context)
     var match = DocumentMatch(query: typed, corrected: nil, isFound: false, parts: [])
     var plan = try self.plan(typed, context)
     if plan.lacksWords, let corrected = try corrector?.correction(query, typed) {

@@ -36,10 +36,10 @@ public struct Searcher: Sendable {
   }
 
   private func searchOnce(_ request: SearchRequest) throws(SearchError) -> SearchResult {
-    let query = try QueryParser.parse(request.query)
-    let corrector = request.firstPassOnly ? nil : self.corrector
     let context = EvaluationContext(
       deadline: request.deadline, isCancelled: request.isCancelled, memory: MemoryAllowance(limit: request.memory))
+    let query = try parsed(request.query, context)
+    let corrector = request.firstPassOnly ? nil : self.corrector
     var plan = try self.plan(query, request, context)
     var result = SearchResult()
     // What no text holds may stand around one.
@@ -55,6 +55,7 @@ public struct Searcher: Sendable {
       result.total = SearchResult.Total(value: counts.total, isExact: true)
     }
     result.alsoSearched = plan.otherNames
+    if total.value == 0 { result.emptyFilters = try emptyFilters(query, request, context) }
     if result.corrected == nil, !request.full, total.value < QueryCorrector.fewHits {
       result.suggested = try corrector?.suggestion(request.query, query)
     }
@@ -203,20 +204,6 @@ public struct Searcher: Sendable {
       document: document, score: ranked.score, duplicates: ranked.duplicates, snippet: snippet,
       explanation: explanation,
       damage: damage)
-  }
-}
-
-extension SearchRequest {
-  /// What its fields ask for beside the query.
-  fileprivate func filters() throws(SearchError) -> [Query] {
-    var filters = [Query]()
-    if let site {
-      guard let host = Site.normalized(site) else { throw .noHost(site) }
-      filters.append(.site(host))
-    }
-    if let language { filters.append(.language(LanguageTag.primary(language) ?? language)) }
-    if after != nil || before != nil { filters.append(.date(DateRange(first: after, last: before))) }
-    return filters
   }
 }
 

@@ -12,6 +12,8 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
   public var suggested: String?
   /// Names that were searched beside the query's own words: 巴西 for Brazil.
   public var alsoSearched: [String]
+  /// Where nothing was found, the filters that no document passes, as a query has them: `site:example.com`; else nil.
+  public var emptyFilters: [String]?
   /// Damaged segments that the answer goes without; then more may match than it tells.
   public var leftOut: Int
   /// Best first, or in the order that was asked for.
@@ -23,6 +25,7 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
     case query, total, corrected, suggested, hits, facets
     case tookUs = "took_us"
     case alsoSearched = "also_searched"
+    case emptyFilters = "empty_filters"
     case leftOut = "left_out"
   }
 
@@ -53,7 +56,7 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
 
   public init(
     query: String, tookUs: Int, total: Total, corrected: String? = nil, suggested: String? = nil,
-    alsoSearched: [String] = [], leftOut: Int = 0, hits: [HitAnswer], facets: [String: [FacetAnswer]]? = nil
+    alsoSearched: [String] = [], emptyFilters: [String] = [], leftOut: Int = 0, hits: [HitAnswer], facets: [String: [FacetAnswer]]? = nil
   ) {
     self.query = query
     self.tookUs = tookUs
@@ -61,6 +64,7 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
     self.corrected = corrected
     self.suggested = suggested
     self.alsoSearched = alsoSearched
+    self.emptyFilters = emptyFilters.isEmpty ? nil : emptyFilters
     self.leftOut = leftOut
     self.hits = hits
     self.facets = facets
@@ -69,6 +73,11 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
   /// What the answer lacks, for people, with what to do; nil where it lacks nothing.
   public var lack: String? {
     leftOut > 0 ? "a part of the index cannot be read and is left out: run search check --repair" : nil
+  }
+
+  /// Which filter let nothing pass, for people; nil where none did.
+  public var emptiness: String? {
+    emptyFilters.map { "no page in the index is \($0.joined(separator: " or "))" }
   }
 
   // What is unknown is told as null, so that a reader finds every key.
@@ -80,6 +89,7 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
     try container.encodeOrNull(corrected, forKey: .corrected)
     try container.encodeOrNull(suggested, forKey: .suggested)
     try container.encode(alsoSearched, forKey: .alsoSearched)
+    try container.encodeIfPresent(emptyFilters, forKey: .emptyFilters)
     try container.encode(leftOut, forKey: .leftOut)
     try container.encode(hits, forKey: .hits)
     try container.encodeIfPresent(facets, forKey: .facets)

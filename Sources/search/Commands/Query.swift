@@ -20,7 +20,8 @@ struct Query: AsyncParsableCommand {
         +word -word NOT word  must, must not
         a OR b, a AND b, ( )  boolean; AND binds tighter
         title:word url:word author:ma site:example.com lang:zh
-        date:2014-07 date:2014-07-01..2014-09-30 date:>2014
+        date:2014-07 date:2014-07-01..2014-09-30 after:2014 before:2014-07
+        example.com           alone: the site's pages, too; so with a page's address
         recent:30d            fresh pages come a little forward (2w, 6m, 1y)
         alib* al?baba alibba~ prefix, wildcard, fuzzy
         word^2                weight

@@ -100,6 +100,7 @@ extension SearchAnswer {
       query: query, tookUs: elapsed.microseconds,
       total: Total(value: result.total.value, relation: result.total.isExact ? .eq : .gte),
       corrected: result.corrected, suggested: result.suggested, alsoSearched: result.alsoSearched,
+      emptyFilters: result.emptyFilters,
       leftOut: result.damaged.count, hits: result.hits.map { HitAnswer($0) },
       facets: result.facets.isEmpty
         ? nil

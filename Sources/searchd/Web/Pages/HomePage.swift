@@ -16,7 +16,7 @@ struct HomePage {
       <tr><td><code>+word -word</code></td><td>must, must not</td></tr>
       <tr><td><code>a OR b</code></td><td>either</td></tr>
       <tr><td><code>title:word site:example.com lang:zh</code></td><td>in the title, a site, a language</td></tr>
-      <tr><td><code>date:2014-07..2014-09</code></td><td>by date of publication</td></tr>
+      <tr><td><code>date:2014-07..2014-09</code> <code>after:2014</code></td><td>by date of publication</td></tr>
       <tr><td><code>alib* al?baba alibba~</code></td><td>prefix, wildcard, nearly</td></tr>
       </table></details>
       </main>

@@ -61,7 +61,7 @@ struct ResultsPage {
       return form.offset > 0
         ? "<p>There are no more results. <a href=\"\(form.firstPage.address())\">Back to the first</a></p>"
         : """
-        <p>Nothing was found.</p>
+        <p>Nothing was found\(answer.emptiness.map { ": \($0)" } ?? "").</p>
         <ul><li>Try fewer or other words.</li><li>Take quotation marks and filters away.</li></ul>
         """
     }

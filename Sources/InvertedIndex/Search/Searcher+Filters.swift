@@ -1,0 +1,54 @@
+/// Filters, whether written in the query or given beside it.
+extension Searcher {
+  /// Those that a match must pass, and no document does.
+  func emptyFilters(
+    _ query: Query, _ request: SearchRequest, _ context: EvaluationContext
+  ) throws(SearchError) -> [String] {
+    var empty: [String] = []
+    for filter in (query.requiredFilters + (try request.filters())).uniqued() where try isEmpty(filter, context) {
+      empty.append(filter.description)
+    }
+    return empty
+  }
+
+  /// Whether no document passes it.
+  func isEmpty(_ filter: Query, _ context: EvaluationContext) throws(SearchError) -> Bool {
+    let plan = try QueryPlanner.plan(filter, marks: false, snapshot: snapshot, analyzer: analyzer, context: context)
+    for segment in snapshot.segments {
+      let docs = try plan.matcher.docs(in: segment.reader, context: context)
+      while docs.doc != .end {
+        try context.step()
+        if segment.isLive(docs.doc), docs.confirm() { return false }
+        docs.advance()
+      }
+    }
+    return true
+  }
+}
+
+extension Query {
+  /// The hosts, languages and dates that every match must have.
+  fileprivate var requiredFilters: [Query] {
+    switch self {
+    case .site, .language, .date: [self]
+    case .all(let parts): parts.flatMap(\.requiredFilters)
+    case .sequence(let clauses): clauses.filter { $0.occurrence == .required }.flatMap(\.query.requiredFilters)
+    case .weighted(let inner, _): inner.requiredFilters
+    default: []
+    }
+  }
+}
+
+extension SearchRequest {
+  /// What its fields ask for beside the query.
+  func filters() throws(SearchError) -> [Query] {
+    var filters = [Query]()
+    if let site {
+      guard let host = Site.normalized(site) else { throw .noHost(site) }
+      filters.append(.site(host))
+    }
+    if let language { filters.append(.language(LanguageTag.primary(language) ?? language)) }
+    if after != nil || before != nil { filters.append(.date(DateRange(first: after, last: before))) }
+    return filters
+  }
+}
