@@ -27,7 +27,9 @@ extension Query {
   /// `example.com`, and not `3.14` or `e.g.`.
   private static func isHost(_ text: String) -> Bool {
     let labels = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard labels.count > 1, let last = labels.last, last.utf8.count > 1, last.allSatisfy(\.isLetter) else { return false }
+    guard labels.count > 1, let last = labels.last, last.utf8.count > 1, last.allSatisfy(\.isLetter) else {
+      return false
+    }
     return labels.allSatisfy { label in
       !label.isEmpty && label.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" }
     }

@@ -56,7 +56,8 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
 
   public init(
     query: String, tookUs: Int, total: Total, corrected: String? = nil, suggested: String? = nil,
-    alsoSearched: [String] = [], emptyFilters: [String] = [], leftOut: Int = 0, hits: [HitAnswer], facets: [String: [FacetAnswer]]? = nil
+    alsoSearched: [String] = [], emptyFilters: [String] = [], leftOut: Int = 0, hits: [HitAnswer],
+    facets: [String: [FacetAnswer]]? = nil
   ) {
     self.query = query
     self.tookUs = tookUs

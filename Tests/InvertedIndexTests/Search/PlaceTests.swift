@@ -17,7 +17,8 @@ struct PlaceTests {
       site: "other.org", language: "en", published: Timestamp("2015-01-01")),
   ]
 
-  private func search(_ query: String, _ change: (inout SearchRequest) -> Void = { _ in }) async throws -> SearchResult {
+  private func search(_ query: String, _ change: (inout SearchRequest) -> Void = { _ in }) async throws -> SearchResult
+  {
     let folder = try ScratchFolder()
     let writer = try await IndexWriter(directory: folder.file("index"), analyzer: PlainAnalyzer())
     _ = try await writer.add(Self.documents)
