@@ -99,6 +99,17 @@ struct RequestTests {
     #expect(try await iterator.next() == nil)
   }
 
+  @Test func aBodyIsTakenUpToItsLimit() async throws {
+    func body(_ count: Int) -> RequestBody {
+      let body = RequestBody()
+      for byte in 0..<UInt8(count) { body.push(ByteBuffer(bytes: [byte])) }
+      body.finish(.success(()))
+      return body
+    }
+    #expect(try await body(3).collect(upTo: 3) == [0, 1, 2])
+    await #expect(throws: RequestError.self) { try await body(4).collect(upTo: 3) }
+  }
+
   @Test func aBrokenBodyThrowsAfterWhatCame() async throws {
     let body = RequestBody()
     body.push(ByteBuffer(bytes: [1]))

@@ -26,7 +26,8 @@ extension Watcher {
     do {
       // A page that was moved is there under its new name before it goes under its old one.
       if !present.isEmpty { tell(try await sink.take(present.map(\.path)), of: present.count) }
-      for (path, stamp) in present { settle(path, stamp) }
+      // Of the moment before they were read: what was changed meanwhile is looked at again.
+      for (path, stamp) in present { remember(path, stamp) }
       try await remove(gone)
     } catch {
       logger.warning("watched pages wait: \(error)", metadata: ["pages": "\(paths.count)"])
@@ -38,15 +39,6 @@ extension Watcher {
   private func isUnfinished(_ path: FilePath, _ stamp: FileStamp) -> Bool {
     guard stamp.age < Self.openRest else { return false }
     return FileEntry.isBeingWritten(path) ?? (stamp.age < Self.unknownRest)
-  }
-
-  /// What was changed while it was read is read again.
-  private func settle(_ path: FilePath, _ stamp: FileStamp) {
-    if case .file(let now, _) = FileEntry(path), now == stamp {
-      remember(path, stamp)
-    } else if resting[path] == nil {
-      resting[path] = .now + Self.shortRest
-    }
   }
 
   private func remember(_ path: FilePath, _ stamp: FileStamp) {
