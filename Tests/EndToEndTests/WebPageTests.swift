@@ -33,7 +33,13 @@ struct WebPageTests {
     #expect(page.body.contains(#"<time datetime=""#))
     #expect(page.body.contains(#"href="/feed?q=alibaba%20brazil""#))
     #expect(try web.get("/?q=alibaba&lang=zh").body.contains("class=\"chip\""))
-    #expect(try web.get("/?q=zzzzqqqq").body.contains("Nothing was found"))
+    let wider = #"href="/?q=zzzzqqqq&amp;full=1""#
+    let nothing = try web.get("/?q=zzzzqqqq").body
+    #expect(nothing.contains("Nothing was found.") && nothing.contains(wider))
+    let stillNothing = try web.get("/?q=zzzzqqqq&full=1").body
+    #expect(stillNothing.contains("Remove around the texts, too") && !stillNothing.contains(wider))
+    let nowhere = try web.get("/?q=alibaba&site=nowhere.example").body
+    #expect(nowhere.contains("Nothing was found: no page in the index is site:nowhere.example."))
 
     let first = try web.get("/?q=the")
     #expect(first.body.contains("rel=\"next\"") && !first.body.contains("rel=\"prev\""))

@@ -4,7 +4,7 @@ import SearchAPI
 /// What a person asked of the page: the address of every result page says all of it.
 struct SearchForm: Sendable, Equatable {
   /// The parameters of the page's address.
-  static let names = ["q", "offset", "sort", "site", "lang", "after", "before", "all"]
+  static let names = ["q", "offset", "sort", "site", "lang", "after", "before", "all", "full"]
   static let pageLength = 10
 
   var query = ""
@@ -16,6 +16,8 @@ struct SearchForm: Sendable, Equatable {
   var before = ""
   /// Near-duplicates one by one.
   var all = false
+  /// Searches what stands around the texts, too.
+  var full = false
 
   init() {}
 
@@ -28,6 +30,7 @@ struct SearchForm: Sendable, Equatable {
     after = parameters["after"] ?? ""
     before = parameters["before"] ?? ""
     all = try parameters.flag("all") ?? false
+    full = try parameters.flag("full") ?? false
   }
 
   /// Whether there is anything to search: a filter alone lists what it lets through.
@@ -36,7 +39,7 @@ struct SearchForm: Sendable, Equatable {
   private var pairs: [(String, String)] {
     [
       ("q", query), ("sort", sort), ("site", site), ("lang", lang), ("after", after), ("before", before),
-      ("all", all ? "1" : ""), ("offset", offset == 0 ? "" : "\(offset)"),
+      ("all", all ? "1" : ""), ("full", full ? "1" : ""), ("offset", offset == 0 ? "" : "\(offset)"),
     ].filter { !$0.1.isEmpty }
   }
 
@@ -66,6 +69,7 @@ struct SearchForm: Sendable, Equatable {
     (parameters.sort, parameters.site, parameters.lang) = (filled(sort), filled(site), filled(lang))
     (parameters.after, parameters.before) = (filled(after), filled(before))
     parameters.fold = all ? false : nil
+    parameters.full = full ? true : nil
     return parameters
   }
 }

@@ -38,6 +38,7 @@ struct ResultsPage {
       let span = form.after == form.before ? form.after : "\(form.after) – \(form.before)"
       chips.append((span, form.with { ($0.after, $0.before) = ("", "") }))
     }
+    if form.full { chips.append(("around the texts, too", form.with { $0.full = false })) }
     if form.all { chips.append(("all copies", form.with { $0.all = false })) }
     if chips.isEmpty { return .empty }
     let links = chips.map { text, without -> Markup in
@@ -57,15 +58,21 @@ struct ResultsPage {
   }
 
   private var body: Markup {
-    if answer.hits.isEmpty {
-      return form.offset > 0
-        ? "<p>There are no more results. <a href=\"\(form.firstPage.address())\">Back to the first</a></p>"
-        : """
-        <p>Nothing was found\(answer.emptiness.map { ": \($0)" } ?? "").</p>
-        <ul><li>Try fewer or other words.</li><li>Take quotation marks and filters away.</li></ul>
-        """
-    }
+    if answer.hits.isEmpty { return form.offset > 0 ? end : nothing }
     return ResultList.markup(answer.hits, form: form) + pages
+  }
+
+  private var end: Markup {
+    "<p>There are no more results. <a href=\"\(form.firstPage.address())\">Back to the first</a></p>"
+  }
+
+  private var nothing: Markup {
+    let wider = form.with { $0.full = true }
+    return """
+      <p>Nothing was found\(answer.emptiness.map { ": \($0)" } ?? "").</p>
+      <ul><li>Try fewer or other words.</li><li>Take quotation marks and filters away.</li>\
+      \(form.full ? .empty : "<li><a href=\"\(wider.address())\">Search what stands around the texts, too</a>.</li>")</ul>
+      """
   }
 
   private var pages: Markup {
