@@ -6,14 +6,15 @@ import Testing
 struct WireTests {
   @Test func aSearchAnswerHasEveryKey() throws {
     let hit = HitAnswer(
-      id: "i", url: "http://a/b", title: "标题", snippet: nil, highlights: [[0, 2], [5, 6]], score: 1.5, site: "a",
+      id: "i", url: "http://a/b", title: "标题", author: "马", snippet: nil, highlights: [[0, 2], [5, 6]], score: 1.5,
+      site: "a",
       lang: "und", published: nil, indexed: "2014-08-27T10:30:00Z")
     let answer = SearchAnswer(
       query: "a \"b\"\n", tookUs: 7, total: SearchAnswer.Total(value: 3, relation: .gte), hits: [hit])
     let json = String(decoding: try Wire.encode(answer), as: UTF8.self)
     #expect(
       json == """
-        {"also_searched":[],"corrected":null,"hits":[{"duplicates":0,"highlights":[[0,2],[5,6]],"id":"i","indexed":"2014-08-27T10:30:00Z",\
+        {"also_searched":[],"corrected":null,"hits":[{"author":"马","duplicates":0,"highlights":[[0,2],[5,6]],"id":"i","indexed":"2014-08-27T10:30:00Z",\
         "lang":"und","published":null,"score":1.5,"site":"a","snippet":null,"title":"标题","url":"http://a/b"}],\
         "left_out":0,"query":"a \\"b\\"\\n","suggested":null,"took_us":7,"total":{"relation":"gte","value":3}}
         """)

@@ -35,7 +35,7 @@ struct WrapTests {
 
   /// Where a result's facts do not fit, its address stays whole, and a line of its own.
   @Test func factsStandBehindAnAddressOrBelow() throws {
-    let hit = HitAnswer(
+    var hit = HitAnswer(
       id: "i", url: "https://example.com/a/long/address", title: "T", snippet: nil, highlights: [], score: 1, site: "",
       lang: "en", published: "2014-09-15", indexed: "", duplicates: 0)
     var terminal = Terminal(.never)
@@ -45,6 +45,10 @@ struct WrapTests {
     terminal.width = 40
     #expect(
       ResultPrinter(terminal: terminal).text(hit) == "T\nhttps://example.com/a/long/address\n2014-09-15 · en\n")
+    hit.author = "马 Ma"
+    #expect(
+      ResultPrinter(terminal: terminal).text(hit)
+        == "T\nhttps://example.com/a/long/address\n2014-09-15 · 马 Ma · en\n")
   }
 
   @Test func marksCountScalars() {

@@ -125,6 +125,8 @@ public struct HitAnswer: Codable, Sendable, Equatable {
   public var url: String
   /// Empty where the page has none.
   public var title: String
+  /// Nil where the page names none.
+  public var author: String?
   /// Nil where no snippets were asked for.
   public var snippet: String?
   /// What matched: `[start, end]` in Unicode scalars of `snippet`, ascending and apart.
@@ -147,13 +149,15 @@ public struct HitAnswer: Codable, Sendable, Equatable {
   public var damaged: String?
 
   public init(
-    id: String, url: String, title: String, snippet: String?, highlights: [[Int]], score: Float, site: String,
-    lang: String, published: String?, indexed: String, duplicates: Int = 0, explanation: ExplanationAnswer? = nil,
+    id: String, url: String, title: String, author: String? = nil, snippet: String?, highlights: [[Int]],
+    score: Float, site: String, lang: String, published: String?, indexed: String, duplicates: Int = 0,
+    explanation: ExplanationAnswer? = nil,
     damaged: String? = nil
   ) {
     self.id = id
     self.url = url
     self.title = title
+    self.author = author
     self.snippet = snippet
     self.highlights = highlights
     self.score = score
@@ -175,6 +179,7 @@ public struct HitAnswer: Codable, Sendable, Equatable {
     try container.encode(id, forKey: .id)
     try container.encode(url, forKey: .url)
     try container.encode(title, forKey: .title)
+    try container.encodeIfPresent(author, forKey: .author)
     try container.encodeOrNull(snippet, forKey: .snippet)
     var ranges = container.nestedUnkeyedContainer(forKey: .highlights)
     for highlight in highlights {

@@ -63,6 +63,7 @@ struct ResultPrinter {
       let day = published.prefix(10)
       facts.append(today.map { RelativeDate.text(day, today: $0[...]) } ?? String(day))
     }
+    if let author = hit.author { facts.append(Self.short(clean(author))) }
     if hit.lang != "und" { facts.append(clean(hit.lang)) }
     if hit.duplicates > 0 { facts.append("\(hit.duplicates) more like it") }
     let line = ([address] + facts).joined(separator: " · ")
@@ -90,6 +91,11 @@ struct ResultPrinter {
   private func tree(_ explanation: ExplanationAnswer, _ indent: String) -> String {
     "\(indent)\((explanation.value * 1000).rounded() / 1000) \(clean(explanation.description))\n"
       + explanation.parts.map { tree($0, indent + "  ") }.joined()
+  }
+
+  /// A name, or the first of many.
+  private static func short(_ author: String) -> String {
+    author.count <= 40 ? author : author.prefix(39) + "…"
   }
 
   private func plain(_ line: [Wrap.Piece]) -> String { line.map(\.text).joined() }

@@ -115,7 +115,8 @@ extension HitAnswer {
   init(_ hit: Hit) {
     let document = hit.document
     self.init(
-      id: document.id, url: document.url, title: document.title, snippet: hit.snippet?.text,
+      id: document.id, url: document.url, title: document.title,
+      author: document.author.isEmpty ? nil : document.author, snippet: hit.snippet?.text,
       highlights: hit.snippet?.highlights.map { [$0.lowerBound, $0.upperBound] } ?? [], score: hit.score,
       site: document.site, lang: document.language, published: document.published?.description,
       indexed: document.indexed.description, duplicates: hit.duplicates,

@@ -16,6 +16,7 @@ enum ResultList {
     let id = PercentEncoding.encode(hit.id)
     var facts: [Markup] = ["<span class=\"url\">\(shown(hit.url))</span>"]
     if let published = hit.published { facts.append(day(published)) }
+    if let author = hit.author { facts.append("<span class=\"author\">\(author)</span>") }
     if hit.lang != "und", !hit.lang.isEmpty { facts.append("\(hit.lang)") }
     if hit.duplicates > 0 {
       facts.append("<a href=\"\(form.with { $0.all = true }.address())\">\(hit.duplicates) more like it</a>")
