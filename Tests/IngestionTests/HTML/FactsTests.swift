@@ -11,16 +11,59 @@ import Testing
     ("27. März 2014", "2014-03-27"), ("27.03.2014", "2014-03-27"), ("8/27/2014", "2014-08-27"),
     ("3 de julio de 2015", "2015-07-03"),
     ("民國103年8月27日", "2014-08-27"), ("2014-08-27T10:30:00+08:00", "2014-08-27T10:30:00+08:00"),
-    ("1er juillet 2015", "2015-07-01"), ("27th May 2014", "2014-05-27"),
+    ("1er juillet 2015", "2015-07-01"), ("27th May 2014", "2014-05-27"), ("3/4/2014", "2014-04-03"),
+    ("二〇一四年八月二十七日", "2014-08-27"), ("签于二○一四年十月三日。", "2014-10-03"), ("一九九九年十二月十日", "1999-12-10"),
   ])
   func datesInTheirForms(text: String, expected: String) {
     #expect(DateScanner.first(in: text)?.description == expected)
   }
 
   @Test(arguments: [
-    "", "2014", "call 2014-99-12", "13.13.2014", "version 10.2.3", "ISBN 9787111213826", "May the best win",
+    "", "2014", "一二三四年级的学生", "二〇一四年八月", "call 2014-99-12", "13.13.2014", "version 10.2.3", "ISBN 9787111213826",
+    "May the best win",
   ])
   func whatIsNoDate(text: String) { #expect(DateScanner.first(in: text) == nil) }
+
+  private static let paragraph =
+    "<p>The weir below the mill was built of oak, and it has held the river back for more than three hundred years.</p>"
+
+  /// A page with something beneath its headline, fetched in summer 2020.
+  private func page(_ line: String, attributes: String = "lang=en", head: String = "") throws -> Page {
+    let text = String(repeating: Self.paragraph, count: 4)
+    let html =
+      "<html \(attributes)><head><title>The weir</title>\(head)</head><body><h1>The weir</h1>\(line)\(text)</body></html>"
+    return try PageExtractor().extract(
+      RawPage(bytes: Array(html.utf8), url: "https://a.example/weir", fetched: Timestamp("2020-06-01T00:00:00Z")))
+  }
+
+  /// `3/4` is in March in America, and wherever it would lie in the future otherwise.
+  @Test func daysAndMonthsInTheirOrder() throws {
+    #expect(try page("<p>3/4/2019</p>", attributes: "lang=en-US").published?.description == "2019-03-04")
+    #expect(try page("<p>3/4/2019</p>", attributes: "lang=en-GB").published?.description == "2019-04-03")
+    #expect(try page("<p>5/9/2020</p>", attributes: "lang=en-GB").published?.description == "2020-05-09")
+    #expect(try page("<p>25/9/2019</p>", attributes: "lang=en-US").published?.description == "2019-09-25")
+  }
+
+  @Test(arguments: [
+    ("<p>By Ann Lee</p>", "Ann Lee"), ("<p>Written By: Ann Lee</p>", "Ann Lee"), ("<p>WORDS BY ANN LEE</p>", "ANN LEE"),
+    ("<p>Erstellt von Ann Lee</p>", "Ann Lee"), ("<p>2014 | Author: Ann Lee | 20 views</p>", "Ann Lee"),
+    ("<p>Autor: Ann Lee, Bern</p>", "Ann Lee"), ("<p>di Roma Capitale</p>", ""), ("<p>Text messages</p>", ""),
+    ("<p>Bystanders Look On</p>", ""),
+    ("<a rel=author>ann 1,655 points</a>", "ann"),
+    ("<span rel=author>Ann Lee Updated: 27 May</span>", "Ann Lee"),
+    ("<a rel=author>Ann Lee</a> and <a rel=author>Bo Chan</a>", "Ann Lee, Bo Chan"),
+    ("<a rel=author>Ann Lee</a>\(paragraph)\(paragraph)<a rel=author>Bo Chan</a>", "Ann Lee"),
+    ("<a rel=author>October 15</a>", ""), ("<a rel=author>page.head.author</a>", ""),
+    ("<a rel=author>Ann Lee » Tue</a>", "Ann Lee"),
+  ])
+  func namesOfWhoWrote(line: String, expected: String) throws {
+    #expect(try page(line).author == expected)
+  }
+
+  @Test func whatScriptsWouldShowIsNotTaken() throws {
+    let page = try page("<noscript><p>Please turn scripts on, or you will see little here.</p></noscript>")
+    #expect(page.text.contains("The weir below") && !page.fullText.contains("turn scripts on"))
+  }
 
   @Test(arguments: [
     ("http://a.example/x", "http://www.a.example/y", "http://a.example/x"),

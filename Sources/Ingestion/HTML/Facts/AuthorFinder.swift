@@ -34,28 +34,32 @@ enum AuthorFinder {
 
   private static func marks(_ facts: PageFacts) -> [String] {
     var names: [String] = []
+    var end: Int?
     for mark in facts.page.marks where mark.property.split(separator: " ").contains("author") {
       let node = facts.page.nodes[mark.node]
       guard !node.cues.contains(.comment), node.end - node.start < 200 else { continue }
-      let name = facts.page.string(node).collapsed
-      if !name.isEmpty, !names.contains(name) { names.append(name) }
-      if names.count == 5 { break }
+      // Others are far from the first: who wrote the answers, or other pages.
+      if let end, node.start > end + nearby { break }
+      let name = facts.page.string(node).prefix { $0 != "\n" }.description.collapsed
+      if name.isEmpty { continue }
+      if !names.contains(name) { names.append(name) }
+      end = max(end ?? 0, node.end)
     }
     return names
   }
 
-  /// A short line near the headline that begins with "By".
+  /// Bytes between the names of one line.
+  private static let nearby = 200
+
+  /// A short line that begins with "By", or has "Author:" in it.
   private static func byline(_ facts: PageFacts) -> [String] {
     for index in facts.searched where facts.page.blocks[index].characters < 80 {
-      let bytes = facts.text(index)
-      for opening in bylines where bytes.starts(with: opening) {
-        let text = String(decoding: bytes.dropFirst(opening.count), as: UTF8.self)
-        let name = text.prefix {
-          $0 != "|" && $0 != "," && $0 != "(" && !$0.isNumber && $0 != "•" && $0 != "·"
-        }
-        let found = clean([Self.upToPlace(String(name))], facts)
-        if found.first?.first?.isUppercase == true, found.first?.split(separator: " ").count ?? 9 <= 6 { return found }
+      guard let text = NameOpening.rest(ofLine: facts.text(index)) else { continue }
+      let name = text.prefix {
+        $0 != "|" && $0 != "," && $0 != "(" && !$0.isNumber && $0 != "•" && $0 != "·"
       }
+      let found = clean([upToPlace(String(name))], facts)
+      if found.first?.first?.isUppercase == true, found.first?.split(separator: " ").count ?? 9 <= 6 { return found }
     }
     return []
   }
@@ -65,11 +69,6 @@ enum AuthorFinder {
     let ends = [" — ", " – ", " - ", " in ", " at "].compactMap { name.firstRange(of: $0)?.lowerBound }
     return ends.min().map { String(name[..<$0]) } ?? name
   }
-
-  private static let bylines = [
-    "By ", "by ", "BY ", "Written by ", "Posted by ", "Von ", "Par ", "Por ", "Door ", "Di ", "von ",
-    "Autorin/Autor ", "Autor: ", "Autorin: ", "Author: ", "Authors: ", "Text: ",
-  ].map { Array($0.utf8) }
 
   private static func classes(_ facts: PageFacts) -> [String] {
     let candidates = facts.page.nodes.lazy.filter { $0.cues.contains(.byline) && !$0.cues.contains(.comment) }
@@ -101,18 +100,25 @@ enum AuthorFinder {
   static func clean(_ values: [String], _ facts: PageFacts) -> [String] {
     var out: [String] = []
     for value in values {
-      var text = Entities.unescaped(value, times: 1).collapsed
-      for opening in [
-        "By ", "by ", "BY ", "Von ", "von ", "Von: ", "By: ", "Par ", "Por ", "作者：", "作者:", "Author: ", "Written by ",
-      ]
-      where text.hasPrefix(opening) {
-        text = String(text.dropFirst(opening.count))
-      }
-      for name in split(text).map(withoutShorthand) where isName(name, facts) && !out.contains(name) {
+      let text = NameOpening.rest(ofName: Entities.unescaped(value, times: 1).collapsed)
+      for name in split(text).map({ withoutShorthand(upToFigures($0)) })
+      where isName(name, facts) && !out.contains(name) {
         out.append(name)
       }
     }
     return Array(out.prefix(12))
+  }
+
+  /// `ann 1,655 points`, `Ann Lee » Tue Aug 27` without what comes behind the name.
+  private static func upToFigures(_ name: String) -> String {
+    var words = name.split(separator: " ").prefix { $0 != "»" && $0 != "·" && $0 != "•" }[...]
+    if let figures = words.dropFirst().firstIndex(where: { $0.first?.isNumber == true }) {
+      words = words[..<figures]
+      if words.last?.last == ":" { words = words.dropLast() }
+      // `October 15`
+      if words.count == 1, let word = words.first, DateScanner.Reader.isMonth(String(word)) { return "" }
+    }
+    return words.joined(separator: " ")
   }
 
   /// `Elena Oberholzer (obe)` without what stands in brackets.
@@ -134,6 +140,10 @@ enum AuthorFinder {
     if name.contains("://") || name.contains("@") || name.hasPrefix("www.") || name.contains(".com") { return false }
     let digits = name.unicodeScalars.filter { $0.properties.numericType != nil && !Script.isHan($0.value) }.count
     if digits * 2 >= name.count { return false }
+    // `page.head.author`: what a template left.
+    if name.utf8.count(where: { $0 == UInt8(ascii: ".") }) > 1, !name.contains(where: { $0 == " " || $0.isUppercase }) {
+      return false
+    }
     guard name.unicodeScalars.contains(where: \.properties.isAlphabetic) else { return false }
     return !generic.contains(name.lowercased())
   }
@@ -141,7 +151,7 @@ enum AuthorFinder {
   private static let generic: Set = [
     "admin", "administrator", "editor", "editors", "webmaster", "author", "staff", "guest", "user", "anonymous",
     "unknown",
-    "none", "null", "undefined", "redaktion", "editorial staff", "佚名", "匿名", "管理员", "网络", "本站", "未知", "不详",
+    "none", "no author", "null", "undefined", "redaktion", "editorial staff", "佚名", "匿名", "管理员", "网络", "本站", "未知", "不详",
   ]
 }
 

@@ -17,7 +17,7 @@ enum ChineseAuthorFinder {
   private static let anyPoster = PhraseSet("由| by ")
 
   private static let stopWords = [
-    "来源", "发布", "时间", "编辑", "点击", "浏览", "日期", "20", "19", "责任", "字体", "评论", "阅读", "报道", "摄影", "报",
+    "来源", "发布", "时间", "编辑", "点击", "浏览", "日期", "20", "19", "责任", "字体", "评论", "阅读", "报道", "摄影", "报", "透露", "没有",
   ]
 
   /// Characters of what a reporter does; no name has them.

@@ -13,10 +13,19 @@ struct DateFinder {
   /// A date's text; nil where it has none or it lies in the future.
   private func read(_ text: String?) -> Timestamp? {
     guard let text = text?.collapsed, text.utf8.count >= 6, text.utf8.count < 100 else { return nil }
-    guard let date = Timestamp(text) ?? DateScanner.first(in: text) ?? Self.unix(text) else { return nil }
     // A year or a month alone is no date of publication.
     if text.utf8.count < 8 { return nil }
-    return plausible(date)
+    if let date = Timestamp(text) { return plausible(date) }
+    return first(in: Array(text.utf8)[...])?.date ?? Self.unix(text).flatMap { plausible($0) }
+  }
+
+  /// The first date of a text, in the order of day and month that does not put it into the future.
+  private func first(in text: ArraySlice<UInt8>) -> DateScanner.Found? {
+    for monthFirst in [facts.writesMonthFirst, !facts.writesMonthFirst] {
+      guard let found = DateScanner.first(in: text, monthFirst: monthFirst) else { return nil }
+      if plausible(found.date) != nil { return found }
+    }
+    return nil
   }
 
   private func plausible(_ date: Timestamp) -> Timestamp? {
@@ -137,11 +146,7 @@ struct DateFinder {
     for index in facts.searched where facts.page.blocks[index].characters < 120 {
       let text = facts.text(index)
       if Self.labels.matches(text) || text.contains(UInt8(ascii: ":")), !Self.footers.matches(text) {
-        if let found = DateScanner.first(in: text), found.date.hasTime || Self.labels.matches(text),
-          let date = plausible(found.date)
-        {
-          return date
-        }
+        if let found = first(in: text), found.date.hasTime || Self.labels.matches(text) { return found.date }
       }
     }
     return nil
@@ -159,8 +164,7 @@ struct DateFinder {
   }
 
   private func scan(_ text: ArraySlice<UInt8>) -> Timestamp? {
-    guard !Self.footers.matches(text), let found = DateScanner.first(in: text) else { return nil }
-    return plausible(found.date)
+    Self.footers.matches(text) ? nil : first(in: text)?.date
   }
 
   private func fallback() -> Timestamp? {

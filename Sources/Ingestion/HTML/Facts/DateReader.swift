@@ -30,6 +30,29 @@ extension DateScanner {
       return matches
     }
 
+    /// One of 〇, 零 and 一 to 九.
+    mutating func hanDigit() -> Int? {
+      guard index + 3 <= bytes.endIndex,
+        let digit = Self.hanDigits[String(decoding: bytes[index..<index + 3], as: UTF8.self)]
+      else { return nil }
+      index += 3
+      return digit
+    }
+
+    /// 一 to 九十九.
+    mutating func hanNumber() -> Int? {
+      let tens = hanDigit()
+      guard skip("十") else { return tens }
+      return (tens ?? 1) * 10 + (hanDigit() ?? 0)
+    }
+
+    private static let hanDigits: [String: Int] = [
+      "〇": 0, "○": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
+    ]
+
+    /// Whether a word is a month's name.
+    static func isMonth(_ word: String) -> Bool { months[word.lowercased()] != nil }
+
     mutating func skipSpaces() { while index < bytes.endIndex, bytes[index] == 0x20 { index += 1 } }
 
     mutating func separator() -> Separator? {

@@ -9,11 +9,18 @@ enum DateScanner {
   }
 
   /// The first date of a text.
-  static func first(in bytes: ArraySlice<UInt8>) -> Found? {
-    guard hasDigits(bytes) else { return nil }
+  /// - Parameter monthFirst: Whether `3/4/2014` is in March.
+  static func first(in bytes: ArraySlice<UInt8>, monthFirst: Bool = false) -> Found? {
     var index = bytes.startIndex
+    guard hasDigits(bytes) else {
+      while index < bytes.endIndex {
+        if bytes[index] == 0xE4, let found = written(bytes, index) { return found }
+        index += 1
+      }
+      return nil
+    }
     while index < bytes.endIndex {
-      if let found = date(in: bytes, at: index) { return found }
+      if let found = date(in: bytes, at: index, monthFirst) { return found }
       index += 1
     }
     return nil
@@ -29,7 +36,9 @@ enum DateScanner {
     return false
   }
 
-  static func first(in text: String) -> Timestamp? { first(in: Array(text.utf8)[...])?.date }
+  static func first(in text: String, monthFirst: Bool = false) -> Timestamp? {
+    first(in: Array(text.utf8)[...], monthFirst: monthFirst)?.date
+  }
 
   /// A short line that holds little beside a date.
   static func isDateLine(_ text: [UInt8], _ block: ParsedPage.Block) -> Bool {
@@ -38,11 +47,13 @@ enum DateScanner {
     return found.range.count * 3 >= block.end - block.start
   }
 
-  private static func date(in bytes: ArraySlice<UInt8>, at index: Int) -> Found? {
+  private static func date(in bytes: ArraySlice<UInt8>, at index: Int, _ monthFirst: Bool) -> Found? {
     switch bytes[index] {
-    case 0x30...0x39: isDigit(bytes, index - 1) ? nil : numeric(bytes, index) ?? named(bytes, index)
+    case 0x30...0x39: isDigit(bytes, index - 1) ? nil : numeric(bytes, index, monthFirst) ?? named(bytes, index)
     // Months begin with letters of ASCII or Cyrillic ones.
     case 0x41...0x5A, 0x61...0x7A, 0xD0, 0xD1: isDigit(bytes, index - 1) ? nil : named(bytes, index)
+    // Those of 一 and 二.
+    case 0xE4: written(bytes, index)
     // That of 民.
     case 0xE6: isDigit(bytes, index - 1) ? nil : republic(bytes, index)
     default: nil
@@ -52,7 +63,7 @@ enum DateScanner {
   // MARK: Forms
 
   /// `2014-08-27`, `2014/8/27`, `2014.8.27`, `2014年8月27日`, `20140827`; `27.8.2014`, `27/08/2014`, `08/27/2014`.
-  private static func numeric(_ bytes: ArraySlice<UInt8>, _ start: Int) -> Found? {
+  private static func numeric(_ bytes: ArraySlice<UInt8>, _ start: Int, _ monthFirst: Bool) -> Found? {
     var reader = Reader(bytes, start)
     guard let (first, digits) = reader.number(upTo: 8) else { return nil }
     if digits == 8 {
@@ -80,8 +91,8 @@ enum DateScanner {
     if separator == .dot { reader.skipSpaces() }
     guard let (year, yearDigits) = reader.number(upTo: 4), !isDigit(bytes, reader.index) else { return nil }
     if yearDigits == 4 {
-      if separator == .slash, second > 12 { return make(year, first, second, &reader, start) }
-      return make(year, second, first, &reader, start)
+      let isMonthFirst = separator == .slash && (second > 12 || monthFirst && first <= 12)
+      return isMonthFirst ? make(year, first, second, &reader, start) : make(year, second, first, &reader, start)
     }
     // A two-digit year comes first in Chinese pages, last elsewhere.
     guard yearDigits == 2 else { return nil }
@@ -124,6 +135,20 @@ enum DateScanner {
     guard let (day, _) = reader.number(upTo: 2) else { return nil }
     _ = reader.skip("日")
     return make(year + 1911, month, day, &reader, start)
+  }
+
+  /// `二〇一四年八月二十七日`, as official papers are signed.
+  private static func written(_ bytes: ArraySlice<UInt8>, _ start: Int) -> Found? {
+    var reader = Reader(bytes, start)
+    var year = 0
+    for _ in 0..<4 {
+      guard let digit = reader.hanDigit() else { return nil }
+      year = year * 10 + digit
+    }
+    guard reader.skip("年"), let month = reader.hanNumber(), reader.skip("月"), let day = reader.hanNumber(),
+      reader.skip("日")
+    else { return nil }
+    return make(year, month, day, &reader, start)
   }
 
   /// Checks the parts, and takes a clock time that stands right behind.

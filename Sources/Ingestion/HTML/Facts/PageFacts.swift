@@ -67,6 +67,9 @@ struct PageFacts {
   /// Whether a block is mostly links.
   func isLinked(_ index: Int) -> Bool { measures.linkDensity[index] > 0.5 }
 
+  /// Whether `3/4/2014` is in March, as in America alone.
+  var writesMonthFirst: Bool { page.language?.lowercased().hasPrefix("en-us") ?? false }
+
   /// The picture that the page names for previews, by its whole address where that can be told.
   var leadImage: String? {
     guard let image = meta("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src")
