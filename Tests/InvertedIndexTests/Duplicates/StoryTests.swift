@@ -76,6 +76,18 @@ import Testing
     #expect(one.likeness(to: retold) != nil)
   }
 
+  /// What quotes a third of a report under the same headline is another report; what keeps two thirds is the same.
+  @Test func mostOfTheTextMakesAStory() {
+    var generator = SeededGenerator(seed: 5)
+    let text = words(180, &generator)
+    let title = "the first matter of " + text[0..<3].joined(separator: " ")
+    let story = Story(document("a", text, title: title))
+    for (kept, isSame) in [(60, false), (120, true)] {
+      let other = Array(text.prefix(kept)) + words(180 - kept, &generator)
+      #expect((story.likeness(to: Story(document("b", other, title: title))) != nil) == isSame, "\(kept) words")
+    }
+  }
+
   @Test func foldingIsStableAcrossSegmentsMergesAndRemovals() async throws {
     var generator = SeededGenerator(seed: 21)
     var writer = try await open()
