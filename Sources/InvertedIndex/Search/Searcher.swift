@@ -60,6 +60,7 @@ public struct Searcher: Sendable {
       result.suggested = try corrector?.suggestion(request.query, query)
     }
     let snippets = request.snippets ? SnippetMaker(terms: plan.highlights, analyzer: analyzer) : nil
+    result.hits.reserveCapacity(documents.count)
     for document in documents {
       try context.check()
       result.hits.append(try hit(document, request, evaluation, snippets))
