@@ -3,7 +3,7 @@ extension Searcher {
   /// What a text asks for. A web address alone asks for the pages there, too, where the index has any.
   func parsed(_ text: String, _ context: EvaluationContext) throws(SearchError) -> Query {
     let query = try QueryParser.parse(text)
-    guard case .text(let word) = query, let place = Query(placeOf: word), try !isEmpty(place, context) else {
+    guard case .text(let word) = query, let place = Query(placeOf: word), try !passesNothing(place, context) else {
       return query
     }
     if case .site(let host) = place { return .any([place, .text(host)]) }

@@ -5,14 +5,14 @@ extension Searcher {
     _ query: Query, _ request: SearchRequest, _ context: EvaluationContext
   ) throws(SearchError) -> [String] {
     var empty: [String] = []
-    for filter in (query.requiredFilters + (try request.filters())).uniqued() where try isEmpty(filter, context) {
+    for filter in (query.requiredFilters + (try request.filters())).uniqued() where try passesNothing(filter, context) {
       empty.append(filter.description)
     }
     return empty
   }
 
-  /// Whether no document passes it.
-  func isEmpty(_ filter: Query, _ context: EvaluationContext) throws(SearchError) -> Bool {
+  /// Whether no document passes a filter.
+  func passesNothing(_ filter: Query, _ context: EvaluationContext) throws(SearchError) -> Bool {
     let plan = try QueryPlanner.plan(filter, marks: false, snapshot: snapshot, analyzer: analyzer, context: context)
     for segment in snapshot.segments {
       let docs = try plan.matcher.docs(in: segment.reader, context: context)

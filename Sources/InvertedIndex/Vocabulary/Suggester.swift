@@ -17,7 +17,7 @@ public struct Suggester: Sendable {
   private static let mostNextWords = 12
   /// So many letters of a word leave few words to choose among.
   private static let tellingBeginning = 3
-  private static let mostPhraseLooks = 500
+  private static let mostPhraseLooks = 100
   /// Documents that are looked into for the words that follow one, and how far.
   private static let mostSamples = 24
   private static let sampledText = 4000
@@ -207,8 +207,13 @@ public struct Suggester: Sendable {
           samples += 1
           try context.check()
           if let document = try? segment.reader.document(cursor.doc) {
-            analyzer.analyze(document.title + "\n" + String(document.text.prefix(Self.sampledText)), into: &buffer)
-            for word in Self.words(after: previous.term, in: buffer) { counts[word, default: 0] += 1 }
+            var followers: Set<[UInt8]> = []
+            let text = Array((document.title + "\n" + document.text).utf8.prefix(Self.sampledText))
+            for passage in Self.passages(from: previous.term, in: text) {
+              analyzer.analyze(String(decoding: text[passage], as: UTF8.self), into: &buffer)
+              followers.formUnion(Self.words(after: previous.term, in: buffer))
+            }
+            for word in followers { counts[word, default: 0] += 1 }
           }
         }
         if Int(info.documentFrequency) > share { cursor.seek(to: cursor.doc + step) } else { cursor.advance() }
@@ -218,6 +223,25 @@ public struct Suggester: Sendable {
     return counts.filter { isWhole || $0.value > 1 }
       .map { (String(decoding: $0.key, as: UTF8.self), $0.value * max(1, all / max(1, samples))) }
   }
+
+  /// Where in a text a word and the one behind it stand: of a word in ASCII's letters the places themselves, else all of it.
+  /// Taking a whole text apart for a few words would take most of the time there is.
+  private static func passages(from word: [UInt8], in text: [UInt8]) -> [Range<Int>] {
+    func isLetter(_ byte: UInt8) -> Bool { byte >= 0x80 || 97...122 ~= byte | 0x20 || 48...57 ~= byte }
+    guard let first = word.first, word.allSatisfy({ $0 < 0x80 && isLetter($0) }) else { return [0..<text.count] }
+    var passages: [Range<Int>] = []
+    for start in text.indices where text[start] | 0x20 == first | 0x20 {
+      let end = start + word.count
+      guard end < text.count, !isLetter(text[end]), start == 0 || !isLetter(text[start - 1]),
+        zip(text[start..<end], word).allSatisfy({ $0 == $1 || $0 | 0x20 == $1 })
+      else { continue }
+      passages.append(start..<min(text.count, end + followerRoom))
+    }
+    return passages
+  }
+
+  /// Bytes that hold whatever may stand between two words and the second one.
+  private static let followerRoom = 64
 
   private static func words(after word: [UInt8], in buffer: TokenBuffer) -> Set<[UInt8]> {
     var found: Set<[UInt8]> = []
