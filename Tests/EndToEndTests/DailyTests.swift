@@ -102,6 +102,12 @@ struct DailyTests {
     #expect(reversed.status == 1 && reversed.output.contains("the page does not hold “巴阿”"), "\(reversed)")
     let elsewhere = try here.search("why", "a.html", "quokka lang:zh")
     #expect(elsewhere.status == 1 && elsewhere.output.contains("lang:zh: it has en."), "\(elsewhere)")
+    let menu = "<nav><a href=/t>Map</a></nav>"
+    try here.folder.write(
+      "c.html", Array("<html><body>\(menu)<p>\(String(repeating: "Ferries cross. ", count: 30))".utf8))
+    try here.search("add", "c.html")
+    let around = try here.search("why", "c.html", "map")
+    #expect(around.status == 1 && around.output.contains("“map” stands around the page's text"), "\(around)")
     let nowhere = try here.search("why", "b.html", "ferries")
     #expect(nowhere.status == 2 && nowhere.error.contains("not in the index"))
   }

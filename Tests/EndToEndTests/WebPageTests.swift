@@ -39,7 +39,7 @@ struct WebPageTests {
     let stillNothing = try web.get("/?q=zzzzqqqq&full=1").body
     #expect(stillNothing.contains("Remove around the texts, too") && !stillNothing.contains(wider))
     let nowhere = try web.get("/?q=alibaba&site=nowhere.example").body
-    #expect(nowhere.contains("Nothing was found: no page in the index is site:nowhere.example."))
+    #expect(nowhere.contains("Nothing was found: no page passes site:nowhere.example."))
 
     let first = try web.get("/?q=the")
     #expect(first.body.contains("rel=\"next\"") && !first.body.contains("rel=\"prev\""))

@@ -43,7 +43,7 @@ struct WireTests {
   /// Keys of two words are spelt out one by one: none is forgotten, and none misspelt.
   @Test func everyKeyIsThePropertysNameInSnakeCase() throws {
     let skipped = AddAnswer.Skipped(id: "a", reason: "b")
-    let token = WhyAnswer.Token(term: "t", kind: "word", count: 0, inPage: "p")
+    let token = WhyAnswer.Token(term: "t", kind: "word", count: 0, inPage: "p", around: 1)
     let folder = WatchAnswer.Folder(path: "/p", isKept: true, files: 1, waiting: 2, problem: "x")
     try expectSnakeCase(Self.status)
     try expectSnakeCase(ServiceLimits.current)

@@ -78,7 +78,7 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
 
   /// Which filter let nothing pass, for people; nil where none did.
   public var emptiness: String? {
-    emptyFilters.map { "no page in the index is \($0.joined(separator: " or "))" }
+    emptyFilters.map { "no page passes \($0.joined(separator: " or "))" }
   }
 
   // What is unknown is told as null, so that a reader finds every key.

@@ -54,17 +54,21 @@ public struct WhyAnswer: Codable, Sendable, Equatable {
     public var count: Int
     /// How it first stands in the page; where the page does not hold it, the page's most similar word.
     public var inPage: String?
+    /// How often it stands around the page's text, which only a full search looks at; nil where the page holds it, or
+    /// nothing around it does.
+    public var around: Int?
 
     private enum CodingKeys: String, CodingKey {
-      case term, kind, count
+      case term, kind, count, around
       case inPage = "in_page"
     }
 
-    public init(term: String, kind: String, count: Int, inPage: String?) {
+    public init(term: String, kind: String, count: Int, inPage: String?, around: Int? = nil) {
       self.term = term
       self.kind = kind
       self.count = count
       self.inPage = inPage
+      self.around = around
     }
   }
 

@@ -68,7 +68,9 @@ struct Why: AsyncParsableCommand {
         if token.count > 0 {
           text += "\(token.count) \(token.count == 1 ? "time" : "times"), first as “\(token.inPage ?? "")”\n"
         } else {
-          text += "not in the page" + (token.inPage.map { "; nearest is “\($0)”" } ?? "") + "\n"
+          text +=
+            (token.around == nil ? "not in the page" : "not in the text, but around it")
+            + (token.inPage.map { "; nearest is “\($0)”" } ?? "") + "\n"
         }
       }
     }
@@ -85,6 +87,9 @@ struct Why: AsyncParsableCommand {
     if let missing = part.tokens.first(where: { $0.count == 0 && $0.kind != "name" }) {
       let names = part.tokens.filter { $0.kind == "name" }.map { ", nor “\($0.term)”" }.joined()
       let nearest = missing.inPage.map { " It has “\($0)”." } ?? ""
+      if missing.around != nil {
+        return "The first difference: “\(missing.term)” stands around the page's text, where only --full searches."
+      }
       return "The first difference: the page does not hold “\(missing.term)”\(names).\(nearest)"
     }
     if let fact = part.inPage {

@@ -30,11 +30,12 @@ private struct Why {
     guard let document = try engine.document(at: id),
       let match = try searcher.match(search.query, address: id, deadline: search.deadline)
     else { return nil }
-    let page = PageTokens(document, analyzer: engine.analyzer)
+    let page = PageTokens([document.title, document.text, document.author], analyzer: engine.analyzer)
+    let around = Around(document, analyzer: engine.analyzer)
     let parts = try match.parts.map { part in
       try WhyAnswer.Part(
         text: part.part.query.description, occurrence: "\(part.part.occurrence)", matches: part.matches,
-        tokens: tokens(of: part.part.query, page) + part.otherNames.map { token(ofName: $0, page) },
+        tokens: tokens(of: part.part.query, page, around) + part.otherNames.map { token(ofName: $0, page) },
         inPage: Self.fact(for: part.part.query, document))
     }
     var deep = search
@@ -48,14 +49,15 @@ private struct Why {
 
   /// The tokens of a query's texts. Pairs of characters are told where the words that a dictionary sees are not in the
   /// page.
-  private func tokens(of query: Query, _ page: PageTokens) throws -> [WhyAnswer.Token] {
+  private func tokens(of query: Query, _ page: PageTokens, _ around: Around) throws -> [WhyAnswer.Token] {
     guard let (text, kinds) = Self.text(of: query) else { return [] }
     return try asked(of: text, kinds).map { term, kind in
       try search.check()
       let found = page.find(term, kind)
       return WhyAnswer.Token(
         term: term, kind: "\(kind)", count: found?.count ?? 0,
-        inPage: try found?.text ?? page.nearest(to: term, kind, check: search.check))
+        inPage: try found?.text ?? page.nearest(to: term, kind, check: search.check),
+        around: found == nil ? around.tokens.find(term, kind)?.count : nil)
     }
   }
 
@@ -105,6 +107,18 @@ private struct Why {
   }
 }
 
+/// What stands around a page's text, which is taken apart once it is asked for.
+private final class Around {
+  private(set) lazy var tokens = PageTokens([text], analyzer: analyzer, mostCompared: 0)
+  private let text: String
+  private let analyzer: any Analyzer
+
+  init(_ document: Document, analyzer: any Analyzer) {
+    text = document.surroundings
+    self.analyzer = analyzer
+  }
+}
+
 extension SearchRequest {
   /// To be called where a step is long.
   fileprivate func check() throws(SearchError) {
@@ -125,8 +139,8 @@ struct PageTokens {
   private var compared: [Key] = []
 
   /// - Parameter mostCompared: More of a page's words are not compared with a missing one.
-  init(_ document: Document, analyzer: any Analyzer, mostCompared: Int = 100_000) {
-    for text in [document.title, document.text, document.author] {
+  init(_ texts: [String], analyzer: any Analyzer, mostCompared: Int = 100_000) {
+    for text in texts {
       var buffer = TokenBuffer()
       analyzer.analyze(text, into: &buffer)
       let bytes = Array(text.utf8)
