@@ -43,7 +43,9 @@ public final class SearchIndex: Sendable {
   ///
   /// - Throws: As `add` does; `IndexError.damaged` where one of them may be in a part of the index that cannot be read.
   @discardableResult
-  public func remove(_ addresses: [String]) async throws(IndexError) -> [Bool] { try await writer.remove(addresses) }
+  public func remove(_ addresses: [String]) async throws(IndexError) -> [Bool] {
+    try await writer.remove(addresses).map { $0 > 0 }
+  }
 
   /// The best hits for a query in the query language; no text is a syntax error. Runs on the calling thread.
   ///

@@ -67,10 +67,10 @@ final class Engine: Sendable {
     }
   }
 
-  /// Removes the document of an address; whether there was one. Throws where it may be in what cannot be read.
-  func remove(at address: String) async throws -> Bool {
+  /// Removes the documents of an address; how many there were. Throws where one may be in what cannot be read.
+  func remove(at address: String) async throws -> Int {
     do throws(IndexError) {
-      return try await writer.remove([address]).first == true
+      return try await writer.remove([address]).reduce(0, +)
     } catch {
       throw searcher.damaged.contains(error) ? RequestError.uncertain(address) : error
     }

@@ -21,9 +21,11 @@ struct CommitBatch {
   /// Places in `waiting` of documents that the index held before, at other addresses.
   private var rewritten: Set<Int> = []
   /// The place in `waiting` of each id.
-  private var places: [String: Int] = [:]
+  private var waitingPlaces: [String: Int] = [:]
   private var known = KnownFingerprints()
   private let analyzer: any Analyzer
+  /// What was found damaged on the way.
+  private(set) var problems: [IndexError] = []
 
   init(snapshot: Snapshot, analyzer: any Analyzer) {
     segments = snapshot.segments
@@ -63,7 +65,12 @@ struct CommitBatch {
     var analyzed = analyzed
     var outcome = AddOutcome.added
     for place in try holders(of: analyzed.document.id) {
-      let held = try document(place)
+      guard let held = try document(place) else {
+        // What cannot be read is replaced.
+        outcome = .updated
+        remove(place)
+        continue
+      }
       if held.content == analyzed.document.content { return .unchanged }
       let isSameText = analyzed.fingerprint != nil && held.hasText(of: analyzed.document)
       // Found there before; what else the document tells of itself stays as at the document's own address.
@@ -76,7 +83,7 @@ struct CommitBatch {
         insert(analyzed)
         return outcome
       }
-      try remove(place, held) { $0.id == analyzed.document.id }
+      remove(place, held) { $0.id == analyzed.document.id }
     }
     outcome.likeness = try insertBesideOthers(analyzed)
     return outcome
@@ -88,8 +95,8 @@ struct CommitBatch {
       insert(analyzed)
       return .none
     }
-    if let place = try twin(of: analyzed.document, fingerprint) {
-      try join(analyzed.document, to: place)
+    if let (place, twin) = try twin(of: analyzed.document, fingerprint) {
+      join(analyzed.document.addresses, to: place, twin)
       return .exact
     }
     var analyzed = analyzed
@@ -100,20 +107,19 @@ struct CommitBatch {
   }
 
   private mutating func insert(_ analyzed: AnalyzedDocument) {
-    for address in analyzed.document.addresses { places[address.id] = waiting.count }
+    for address in analyzed.document.addresses { waitingPlaces[address.id] = waiting.count }
     if let fingerprint = analyzed.fingerprint { known.insert(fingerprint, at: waiting.count) }
     waiting.append(analyzed)
   }
 
-  private mutating func join(_ same: Document, to place: Place) throws(IndexError) {
-    let addresses = same.addresses
+  private mutating func join(_ addresses: [Document.Address], to place: Place, _ document: Document) {
     switch place {
     case .waiting(let index):
       let analyzer = analyzer
       waiting[index]?.join(addresses, analyzer: analyzer)
-      for address in addresses { places[address.id] = index }
+      for address in addresses { waitingPlaces[address.id] = index }
     case .stored:
-      var document = try self.document(place)
+      var document = document
       document.others += addresses
       replace(place, with: document)
     }
@@ -140,18 +146,30 @@ struct CommitBatch {
 
   /// The documents that have an id among their addresses: one, unless the index was written without joining.
   private func holders(of id: String) throws(IndexError) -> [Place] {
-    if let index = places[id], waiting[index] != nil { return [.waiting(index)] }
+    if let index = waitingPlaces[id], waiting[index] != nil { return [.waiting(index)] }
+    return try stored(Term(.id, .word, id))
+  }
+
+  private func stored(_ term: Term) throws(IndexError) -> [Place] {
     var places: [Place] = []
     for index in segments.indices {
-      for doc in try segments[index].documents(holding: Term(.id, .word, id)) { places.append(.stored(index, doc)) }
+      for doc in try segments[index].documents(holding: term) { places.append(.stored(index, doc)) }
     }
     return places
   }
 
-  private func document(_ place: Place) throws(IndexError) -> Document {
+  /// Nil, and told in `problems`, where the stored document is damaged: no reason to refuse what comes.
+  private mutating func document(_ place: Place) throws(IndexError) -> Document? {
     switch place {
-    case .waiting(let index): waiting[index]?.document ?? Document(id: "")
-    case .stored(let index, let doc): try segments[index].reader.document(doc)
+    case .waiting(let index): return waiting[index]?.document
+    case .stored(let index, let doc):
+      do throws(IndexError) {
+        return try segments[index].reader.document(doc)
+      } catch {
+        guard error.isOfTheFile else { throw error }
+        problems.append(error)
+        return nil
+      }
     }
   }
 
@@ -163,28 +181,27 @@ struct CommitBatch {
   }
 
   /// The document of the same text that has room for another address.
-  private func twin(of document: Document, _ fingerprint: Fingerprint) throws(IndexError) -> Place? {
-    var places = known.places(ofText: fingerprint).filter { waiting[$0] != nil }.map { Place.waiting($0) }
-    for index in segments.indices {
-      for doc in try segments[index].documents(holding: fingerprint.textTerm) { places.append(.stored(index, doc)) }
-    }
-    for place in places {
-      let other = try self.document(place)
-      if other.hasText(of: document), other.others.count + 1 < Self.mostAddresses { return place }
+  private mutating func twin(
+    of document: Document, _ fingerprint: Fingerprint
+  ) throws(IndexError) -> (Place, Document)? {
+    let places = known.places(ofText: fingerprint).filter { waiting[$0] != nil }.map { Place.waiting($0) }
+    for place in try places + stored(fingerprint.textTerm) {
+      guard let other = try self.document(place) else { continue }
+      if other.hasText(of: document), other.others.count + 1 < Self.mostAddresses { return (place, other) }
     }
     return nil
   }
 
   /// The story of the document that is most like this one.
-  private func relative(of document: Document, _ fingerprint: Fingerprint) throws(IndexError) -> UInt64? {
+  private mutating func relative(of document: Document, _ fingerprint: Fingerprint) throws(IndexError) -> UInt64? {
     let candidates = try RelativeCandidates(fingerprint, known: known, waiting: waiting, segments: segments).best
     guard !candidates.isEmpty else { return nil }
     let own = Story(document)
     var best: (likeness: Double, story: UInt64)?
     for place in candidates {
-      guard let likeness = own.likeness(to: Story(try self.document(place))), likeness > best?.likeness ?? 0 else {
-        continue
-      }
+      guard let other = try self.document(place), let likeness = own.likeness(to: Story(other)),
+        likeness > best?.likeness ?? 0
+      else { continue }
       best = (likeness, story(place))
     }
     return best?.story
@@ -192,17 +209,25 @@ struct CommitBatch {
 
   // MARK: - Removing
 
-  /// Takes addresses (ids or URLs) away. A document goes with the last of its own.
-  mutating func remove(_ addresses: [String]) throws(IndexError) -> [Bool] {
-    var found: [Bool] = []
+  /// Takes addresses (ids or URLs) away; tells how many ids went with each. A document goes with the last of its own.
+  mutating func remove(_ addresses: [String]) throws(IndexError) -> [Int] {
+    var gone: [Place: Set<String>] = [:]
+    // A document that is left with other ids is written anew: once, and always in the same order.
+    var order: [Place] = []
+    var counts: [Int] = []
     for address in addresses {
-      let places = try places(of: address)
-      for place in places {
-        try remove(place, try document(place)) { $0.id == address || $0.url == address }
+      var count = 0
+      for (place, id) in try ids(at: address) {
+        if gone[place] == nil { order.append(place) }
+        if gone[place, default: []].insert(id).inserted { count += 1 }
       }
-      found.append(!places.isEmpty)
+      counts.append(count)
     }
-    return found
+    for place in order {
+      let ids = gone[place] ?? []
+      if let document = try document(place) { remove(place, document) { ids.contains($0.id) } } else { remove(place) }
+    }
+    return counts
   }
 
   /// Whether there is a document at each of these addresses (ids or URLs).
@@ -211,32 +236,41 @@ struct CommitBatch {
     return true
   }
 
-  /// The documents that have an id or URL among their addresses.
+  /// The id that an address is, or those of the documents that have it for their URL.
+  private mutating func ids(at address: String) throws(IndexError) -> [(Place, id: String)] {
+    let holders = try holders(of: address)
+    guard holders.isEmpty else { return holders.map { ($0, address) } }
+    var ids: [(Place, id: String)] = []
+    for place in try places(ofURL: address) {
+      // One that cannot be read goes whole.
+      let addresses = try document(place)?.addresses.filter { $0.url == address } ?? []
+      ids += addresses.isEmpty ? [(place, address)] : addresses.map { (place, $0.id) }
+    }
+    return ids
+  }
+
+  /// The documents of an address: of the id where it is one, else of the URL.
   private func places(of address: String) throws(IndexError) -> [Place] {
-    var places: [Place] = []
-    for index in segments.indices {
-      for field in [Field.id, .address] {
-        for doc in try segments[index].documents(holding: Term(field, .word, address)) {
-          places.append(.stored(index, doc))
-        }
-      }
-    }
-    for index in waiting.indices where waiting[index]?.document.isAt(address) == true {
-      places.append(.waiting(index))
-    }
-    // An id may be the address of another of its document's ids.
-    return places.uniqued()
+    let holders = try holders(of: address)
+    return holders.isEmpty ? try places(ofURL: address) : holders
+  }
+
+  private func places(ofURL url: String) throws(IndexError) -> [Place] {
+    let held = waiting.indices.filter { index in waiting[index]?.document.addresses.contains { $0.url == url } == true }
+    return try stored(Term(.address, .word, url)) + held.map { .waiting($0) }
   }
 
   /// Takes away the ids that documents have no longer.
   mutating func remove(_ doubled: DoubledIDs) throws(IndexError) {
-    for (place, ids) in doubled.outdated { try remove(place, try document(place)) { ids.contains($0.id) } }
+    for (place, ids) in doubled.outdated {
+      if let document = try document(place) { remove(place, document) { ids.contains($0.id) } } else { remove(place) }
+    }
   }
 
   /// Takes the addresses that `isGone` tells of away from a document.
   private mutating func remove(
     _ place: Place, _ document: Document, where isGone: (Document.Address) -> Bool
-  ) throws(IndexError) {
+  ) {
     guard let rest = document.at(document.addresses.filter { !isGone($0) }) else { return remove(place) }
     replace(place, with: rest)
   }
@@ -244,7 +278,7 @@ struct CommitBatch {
   private mutating func remove(_ place: Place) {
     switch place {
     case .waiting(let index):
-      for address in waiting[index]?.document.addresses ?? [] { places[address.id] = nil }
+      for address in waiting[index]?.document.addresses ?? [] { waitingPlaces[address.id] = nil }
       waiting[index] = nil
     case .stored(let index, let doc):
       let reader = segments[index].reader
@@ -261,9 +295,5 @@ extension Document {
     content.indexed = Timestamp(unixSeconds: 0)
     content.others = []
     return StoredDocument.encode(content)
-  }
-
-  fileprivate func isAt(_ address: String) -> Bool {
-    addresses.contains { $0.id == address || $0.url == address }
   }
 }

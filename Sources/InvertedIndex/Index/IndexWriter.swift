@@ -93,11 +93,12 @@ public actor IndexWriter {
     try await add(documents.map { AnalyzedDocument($0, analyzer: analyzer) })
   }
 
-  /// Removes the documents of these addresses (ids or URLs); tells for each whether there was one. On return the removal
-  /// is on the disk and no search finds them. Throws as `add` does.
+  /// Removes the documents of these addresses; tells for each how many. An address is an id, or, where no document has
+  /// it for its id, a URL, under which there may be several. On return the removal is on the disk and no search finds
+  /// them. Throws as `add` does.
   /// - Parameter leavingDamageOut: Without it, an address that is in none of the sound segments, but may be in one that is
   ///   damaged and would be back with its repair, is an error, and nothing is removed.
-  public func remove(_ addresses: [String], leavingDamageOut: Bool = false) async throws(IndexError) -> [Bool] {
+  public func remove(_ addresses: [String], leavingDamageOut: Bool = false) async throws(IndexError) -> [Int] {
     let answer = await withCheckedContinuation {
       enqueue(.remove(addresses, leavingDamageOut: leavingDamageOut, $0))
     }
@@ -121,7 +122,7 @@ public actor IndexWriter {
 
   private enum Change {
     case add([AnalyzedDocument], CheckedContinuation<Result<[AddOutcome], IndexError>, Never>)
-    case remove([String], leavingDamageOut: Bool, CheckedContinuation<Result<[Bool], IndexError>, Never>)
+    case remove([String], leavingDamageOut: Bool, CheckedContinuation<Result<[Int], IndexError>, Never>)
   }
 
   private func enqueue(_ change: Change) {
@@ -161,6 +162,7 @@ public actor IndexWriter {
         }
       }
       try commit(batch)
+      for problem in batch.problems { note(problem) }
       for answer in answers { answer() }
     } catch {
       // Without the segment that is damaged it may be done.

@@ -23,9 +23,10 @@ func documentRoutes(_ engine: Engine) -> [Route] {
       return try .json(DocumentAnswer(document))
     },
     Route(.DELETE, "/v1/documents/") { request in
-      guard try await engine.remove(at: request.rest) else { throw RequestError.noDocument(request.rest) }
-      engine.metrics.countRemoved(1)
-      return try .json(RemoveAnswer(removed: 1))
+      let removed = try await engine.remove(at: request.rest)
+      guard removed > 0 else { throw RequestError.noDocument(request.rest) }
+      engine.metrics.countRemoved(removed)
+      return try .json(RemoveAnswer(removed: removed))
     },
   ]
 }

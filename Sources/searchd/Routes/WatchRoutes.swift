@@ -48,7 +48,7 @@ extension Engine {
       },
       remove: { [self] ids in
         // What a repair brings back of files that are gone is removed by the start behind it.
-        metrics.countRemoved(try await writer.remove(ids, leavingDamageOut: true).count { $0 })
+        metrics.countRemoved(try await writer.remove(ids, leavingDamageOut: true).reduce(0, +))
       },
       ids: { [writer] prefix in try writer.snapshot.ids(withPrefix: prefix) })
   }

@@ -110,8 +110,8 @@ import Testing
     #expect(throws: SearchError.self) { try searcher.match("ferry", address: "0-2") }
     #expect(try searcher.search(SearchRequest(query: "ferry")).damaged == writer.problems)
     #expect(writer.snapshot.documentCount == 16)
-    #expect(try await writer.remove(["1-5"]) == [true])
-    #expect(try await writer.remove(["1-6", "0-2"], leavingDamageOut: true) == [true, false])
+    #expect(try await writer.remove(["1-5"]) == [1])
+    #expect(try await writer.remove(["1-6", "0-2"], leavingDamageOut: true) == [1, 0])
     await writer.close()
   }
 

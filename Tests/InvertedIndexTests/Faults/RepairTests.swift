@@ -163,7 +163,7 @@ import Testing
     _ = try await writer.add([page("1", "the new text of 1"), page("2", "the new text of 2"), page("x", "the new x")])
     _ = try await writer.add([page("3", "the new text of 3")])
     #expect(writer.problems.count == 1)
-    #expect(try await writer.remove(["2"]) == [true])
+    #expect(try await writer.remove(["2"]) == [1])
     await writer.close()
     let report = try IndexRepairer(directory: directory, analyzer: PlainAnalyzer()).repair()
     #expect(report.lost == 0 && report.notes.contains { $0.hasPrefix("4 documents") }, "\(report.notes)")
