@@ -4,7 +4,7 @@ extension Searcher {
   private static let terms = 25
   /// UTF-8 bytes of a text that are looked at: what a document is about it says early and often.
   private static let readBytes = 1 << 16
-  /// Best documents that are held against it, so that there are enough that do not repeat it.
+  /// Best documents that are held against it at first: more where too many of them repeat it.
   private static let candidates = 100
 
   /// The documents most like a document, itself and those that repeat its text left out. The document need not be in the
@@ -37,20 +37,45 @@ extension Searcher {
       plan.highlights.terms[HighlightKey(kind: .word, text: term.term.bytes.dropFirst())] = term.weight
     }
     let evaluation = QueryEvaluation(plan: plan, snapshot: snapshot, ranking: .score, context: context)
-    let (top, _) = try evaluation.run(capacity: min(limit + Self.candidates, QueryLimits.window))
     let maker = SnippetMaker(terms: plan.highlights, analyzer: analyzer)
-    var hits: [Hit] = []
-    for entry in top.sorted() where hits.count < limit {
-      try context.check()
-      // A damaged document cannot be held against this one.
-      guard var other = try? snapshot.segments[entry.segment].reader.document(entry.doc), other.id != document.id,
-        !words.isRepeated(by: DocumentWords(other, analyzer: analyzer, bytes: Self.readBytes))
-      else { continue }
-      let snippet = snippets ? maker.snippet(of: other.text) : nil
-      if !keepsTexts { other.dropTexts() }
-      hits.append(Hit(document: other, score: evaluation.scale.points(entry.rank), snippet: snippet))
+    let found = try best(limit, by: evaluation, besides: document, words)
+    let hits = found.map { entry, other in
+      var hit = Hit(document: other, score: evaluation.scale.points(entry.rank))
+      if snippets { hit.snippet = maker.snippet(of: other.text) }
+      if !keepsTexts { hit.document.dropTexts() }
+      return hit
     }
     return (hits, plan.ranked.map(\.term.text))
+  }
+
+  /// The best documents that neither are this one nor repeat it.
+  private func best(
+    _ limit: Int, by evaluation: QueryEvaluation, besides document: Document, _ words: DocumentWords
+  ) throws(SearchError) -> [(TopDocs.Entry, Document)] {
+    var found: [(TopDocs.Entry, Document)] = []
+    var repeated: Set<UInt64> = []
+    var capacity = min(limit + Self.candidates, QueryLimits.window)
+    var seen = 0
+    while true {
+      let (top, _) = try evaluation.run(capacity: capacity)
+      for entry in top.sorted().dropFirst(seen) where found.count < limit {
+        try evaluation.context.check()
+        let reader = snapshot.segments[entry.segment].reader
+        let story = reader.story(entry.doc)
+        // A damaged document cannot be held against this one; one of a story that repeats it need not be.
+        guard !repeated.contains(story), let other = try? reader.document(entry.doc), other.id != document.id else {
+          continue
+        }
+        if words.isRepeated(by: DocumentWords(other, analyzer: analyzer, bytes: Self.readBytes)) {
+          if story != 0 { repeated.insert(story) }
+        } else {
+          found.append((entry, other))
+        }
+      }
+      if found.count == limit || !top.isFull || capacity == QueryLimits.window { return found }
+      seen = capacity
+      capacity = min(4 * capacity, QueryLimits.window)
+    }
   }
 
   private func bestTerms(

@@ -155,4 +155,15 @@ struct RankingTests {
     #expect(try index.similar(to: stranger, limit: 3).hits.contains { $0.document.id == "like" })
     #expect(try index.similar(to: Document(id: "empty"), limit: 3).hits.isEmpty)
   }
+
+  /// A page that hundreds of others repeat has similar ones all the same.
+  @Test func repetitionsDoNotHideWhatIsSimilar() async throws {
+    let ferry = "ferry harbour captain storm island jetty timetable crossing quiet night ahead"
+    let index = try await searcher(
+      (0..<300).map { Document(id: "copy\($0)", text: ferry + " number\($0)") } + [
+        Document(id: "like", text: "the captain waits in the harbour for the storm to leave the jetty w8")
+      ])
+    let page = try #require(try index.document(address: "copy7"))
+    #expect(try index.similar(to: page, limit: 2).hits.map(\.document.id) == ["like"])
+  }
 }
