@@ -33,6 +33,8 @@ public struct QueryParser {
     var query: Query
     var occurrence: Query.Clause.Occurrence
     var range: Range<Int>
+    /// Of a group: its brackets end the text beside it.
+    var isInGroup = false
 
     /// As an operand of AND and OR.
     var operand: Query { occurrence == .excluded ? .not(query) : query }
@@ -48,7 +50,7 @@ public struct QueryParser {
       if scanner.isAtEnd || (depth > 0 && scanner.isAtClosingBracket) { break }
       let part = try alternatives(depth: depth)
       // Words side by side are one text, with what is between them.
-      if let previous = parts.last, case .text = previous.query, case .text = part.query,
+      if let previous = parts.last, !previous.isInGroup, case .text = previous.query, case .text = part.query,
         previous.occurrence == .optional, part.occurrence == .optional
       {
         let range = previous.range.lowerBound..<part.range.upperBound
@@ -56,7 +58,7 @@ public struct QueryParser {
       } else if case .sequence(let inner) = part.query, part.occurrence == .optional,
         inner.allSatisfy({ $0.occurrence == .optional })
       {
-        parts += inner.map { Part(query: $0.query, occurrence: .optional, range: part.range) }
+        parts += inner.map { Part(query: $0.query, occurrence: .optional, range: part.range, isInGroup: true) }
       } else {
         parts.append(part)
       }

@@ -59,6 +59,8 @@ struct QueryParserTests {
     ("*", "[*]"),
     ("alibba~", "fuzzy(alibba 1)"),
     ("alibba~2", "fuzzy(alibba 2)"),
+    ("(alibba~ brazil) news", "(fuzzy(alibba 1) [brazil] [news])"),
+    ("news (brazil alibba~) (today)", "([news] [brazil] fuzzy(alibba 1) [today])"),
     ("~/home", "[~/home]"),
     ("word^2", "[word]^2.0"),
     ("\"a b\"^0.5", "\"a b\"^0.5"),
