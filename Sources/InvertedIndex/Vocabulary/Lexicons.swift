@@ -10,6 +10,8 @@ public final class Lexicons: Sendable {
   private struct State {
     var ready: [UInt64: Lexicon] = [:]
     var underWay: Set<UInt64> = []
+    /// The newest state of the index that was asked about.
+    var generation: UInt64 = 0
   }
 
   private let romanization: (any Romanization)?
@@ -27,26 +29,40 @@ public final class Lexicons: Sendable {
 
   /// Makes all that are lacking, on the calling thread.
   public func prepare(_ snapshot: Snapshot) {
-    for reader in makeSome(lacking(snapshot)) where begin(reader) { make(reader) }
-    tidy(snapshot)
+    make(makeSome(lacking(snapshot)), for: snapshot)
   }
 
   /// The same beside the caller, on the thread where they are made that nobody waits for.
-  public func prepareBeside(_ snapshot: Snapshot) { queue.async { self.prepare(snapshot) } }
+  /// - Parameter then: Called once all are there.
+  public func prepareBeside(_ snapshot: Snapshot, then: @escaping @Sendable () -> Void = {}) {
+    queue.async {
+      self.prepare(snapshot)
+      then()
+    }
+  }
 
   /// Those that are there.
   func current(_ snapshot: Snapshot) -> Current {
     let lacking = lacking(snapshot)
     if !lacking.isEmpty {
-      let rest = makeSome(lacking).filter { begin($0) }
-      if !rest.isEmpty { queue.async { for reader in rest { self.make(reader) } } }
-      tidy(snapshot)
+      let rest = makeSome(lacking)
+      if rest.isEmpty { tidy(snapshot) } else { queue.async { self.make(rest, for: snapshot) } }
     }
     return Current(lexicons: state.withLock { Array($0.ready.values) }, romanization: romanization)
   }
 
+  /// Who pages through an older state of the index is served by the newer one's.
   private func lacking(_ snapshot: Snapshot) -> [SegmentReader] {
-    state.withLock { state in snapshot.segments.map(\.reader).filter { state.ready[$0.number] == nil } }
+    state.withLock { state in
+      guard snapshot.generation >= state.generation else { return [] }
+      state.generation = snapshot.generation
+      return snapshot.segments.map(\.reader).filter { state.ready[$0.number] == nil }
+    }
+  }
+
+  private func make(_ readers: [SegmentReader], for snapshot: Snapshot) {
+    for reader in readers where begin(reader) { make(reader) }
+    tidy(snapshot)
   }
 
   /// Makes the smallest, as many as may be waited for; returns the others.
@@ -79,7 +95,7 @@ public final class Lexicons: Sendable {
   private func tidy(_ snapshot: Snapshot) {
     let numbers = Set(snapshot.segments.map(\.reader.number))
     state.withLock { state in
-      guard numbers.isSubset(of: state.ready.keys) else { return }
+      guard snapshot.generation >= state.generation, numbers.isSubset(of: state.ready.keys) else { return }
       state.ready = state.ready.filter { numbers.contains($0.key) }
     }
   }

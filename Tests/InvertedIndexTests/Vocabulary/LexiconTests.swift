@@ -63,10 +63,31 @@ struct LexiconTests {
     let writer = try await IndexWriter(directory: folder.file("index"), analyzer: PlainAnalyzer())
     for number in 0..<4 { _ = try await writer.add([Document(id: "\(number)", text: "quokka number\(number)")]) }
     let lexicons = Lexicons()
-    #expect(lexicons.current(writer.snapshot).frequency(of: Array("quokka".utf8)) == 4)
+    let parts = writer.snapshot
+    #expect(lexicons.current(parts).frequency(of: Array("quokka".utf8)) == 4)
     try await writer.merge(toSegments: 1)
     let merged = lexicons.current(writer.snapshot)
     #expect(merged.lexicons.count == 1 && merged.frequency(of: Array("quokka".utf8)) == 4)
+    // An older state that is still read does not bring its own back.
+    #expect(lexicons.current(parts).lexicons.count == 1)
+    await writer.close()
+  }
+
+  /// A large segment's lexicon is made beside the search that asks first; those of its parts go once it is there.
+  @Test func aLargeMergedSegmentTakesTheirPlaceToo() async throws {
+    let folder = try ScratchFolder()
+    let writer = try await IndexWriter(directory: folder.file("index"), analyzer: PlainAnalyzer())
+    for part in 0..<2 {
+      _ = try await writer.add((0..<3000).map { Document(id: "\(part)-\($0)", text: "quokka number\($0)") })
+    }
+    let lexicons = Lexicons()
+    lexicons.prepare(writer.snapshot)
+    try await writer.merge(toSegments: 1)
+    let snapshot = writer.snapshot
+    #expect(lexicons.current(snapshot).lexicons.count == 2)
+    // Queued behind what makes it.
+    await withCheckedContinuation { done in lexicons.prepareBeside(snapshot) { done.resume() } }
+    #expect(lexicons.current(snapshot).lexicons.count == 1)
     await writer.close()
   }
 }
