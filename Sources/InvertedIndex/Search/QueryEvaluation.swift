@@ -76,6 +76,8 @@ final class QueryEvaluation {
         met += try score(docs, number, bonus: 0, needsRankedTerm: false, known: known[number] ?? [], into: &top)
       }
       known = [:]
+      // Those that found no room are met again.
+      met = top.count
       for entry in top.sorted() { known[entry.segment, default: []].insert(entry.doc) }
     }
     for number in snapshot.segments.indices {

@@ -55,8 +55,8 @@ public struct Searcher: Sendable {
       result.total = SearchResult.Total(value: counts.total, isExact: true)
     }
     result.alsoSearched = plan.otherNames
-    if total.value == 0 { result.emptyFilters = try emptyFilters(query, request, context) }
-    if result.corrected == nil, !request.full, total.value < QueryCorrector.fewHits {
+    if result.total.isExact, result.total.value == 0 { result.emptyFilters = try emptyFilters(query, request, context) }
+    if result.corrected == nil, !request.full, result.total.isExact, result.total.value < QueryCorrector.fewHits {
       result.suggested = try corrector?.suggestion(request.query, query)
     }
     let snippets = request.snippets ? SnippetMaker(terms: plan.highlights, analyzer: analyzer) : nil

@@ -50,6 +50,12 @@ struct SearcherTests {
         #expect(result.total == .init(value: expected.count, isExact: true), "seed \(random.seed): \(text)")
         request.limit = 0
         #expect(try searcher.search(request).total.value == expected.count, "seed \(random.seed): \(text)")
+        request.limit = Int.random(in: 0...5, using: &random)
+        request.counting = .asFound
+        let least = try searcher.search(request).total
+        #expect(
+          least.isExact ? least.value == expected.count : least.value <= expected.count,
+          "seed \(random.seed): \(text), limit \(request.limit)")
       }
     }
   }
