@@ -26,7 +26,7 @@ struct Manifest {
   static let headerSize = 16
   static let frameHeaderSize = 16
   static let sealSize = 24
-  /// Longer files are written anew, from the state alone.
+  /// Longer files are written anew, from the state alone; but not before they are twice as long as they began.
   private static let longest = 1 << 20
 
   enum Frame: UInt32 {
@@ -40,6 +40,8 @@ struct Manifest {
   private let disk: Disk
   private var file: OutputFile?
   private var length = 0
+  /// Of the file as it was written last: the state alone.
+  private var stateLength = 0
 
   private static let name = "manifest"
   /// Of the file that takes its place.
@@ -100,7 +102,7 @@ struct Manifest {
       throw .damaged(path: path, offset: length, reason: "a commit does not fit the one before it")
     }
     do {
-      if let file, length < Self.longest {
+      if let file, length < max(Self.longest, 2 * stateLength) {
         try extend(file, commit, next)
       } else {
         try rewrite(next)
@@ -146,7 +148,8 @@ struct Manifest {
     try disk.syncDirectory(directory)
     file = draftFile
     state = next
-    length = header.count + frame.count
+    stateLength = header.count + frame.count
+    length = stateLength
     seal()
   }
 

@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -78,6 +79,15 @@ import Testing
     }
     #expect(try Manifest.read(try MappedFile(path: path).bytes).0.segments[0].removed.count == 1_200_000)
     #expect(try bytes().count < 2_600_000)
+    // Not at every commit from then on.
+    var files: Set<ino_t> = []
+    for round in 0..<20 {
+      try manifest.append(Manifest.Commit(removed: [(1, [DocID(1_200_000 + round)])], nextSegment: 2))
+      var status = stat()
+      #expect(stat(path, &status) == 0)
+      files.insert(status.st_ino)
+    }
+    #expect(files.count <= 2)
   }
 
   /// The frames of a manifest of some random commits, each with what is not acknowledged before the next is there.
