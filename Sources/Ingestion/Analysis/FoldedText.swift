@@ -20,70 +20,91 @@ struct FoldedText: ~Copyable {
   /// quadratic time.
   private static let longestCluster = 32
 
+  /// Where a character begins, and what stood there before it.
+  private struct Beginning {
+    var original: Int
+    var bytes: Int
+    var anchors: Int
+  }
+
+  @inline(__always)
+  private func beginning(at original: Int) -> Beginning {
+    Beginning(original: original, bytes: bytes.count, anchors: anchors.count)
+  }
+
   /// Takes the place of what was folded before.
   mutating func fold(_ text: Span<UInt8>, _ range: Range<Int>, with table: FoldingTable) {
     bytes.removeAll(keepingCapacity: true)
     anchors.removeAll(keepingCapacity: true)
     cursor = 0
-    // Where the last character that is not dropped stands, and what was there before it.
-    var clusterStart = range.lowerBound
-    var clusterBytes = 0
-    var clusterAnchors = 0
-
+    // The last character that what follows may join.
+    var last = beginning(at: range.lowerBound)
     var index = range.lowerBound
     while index < range.upperBound {
       if text[index] < 0x80 {
-        anchor(at: index, 1, isLinear: true)
-        while index < range.upperBound, text[index] < 0x80 {
-          bytes.append(text[index] &- 0x41 < 26 ? text[index] | 0x20 : text[index])
-          index += 1
-        }
-        clusterStart = index - 1
-        clusterBytes = bytes.count - 1
-        clusterAnchors = anchors.count
+        foldASCII(text, &index, range.upperBound)
+        last = Beginning(original: index - 1, bytes: bytes.count - 1, anchors: anchors.count)
         continue
       }
       let (scalar, length) = text.scalar(at: index)
       let entry = scalar < 0x10000 ? table.entries[Int(scalar)] : FoldingTable.isExpansion
       if scalar >= 0x10000 ? table.joinsPrevious(scalar) : entry & FoldingTable.joinsPrevious != 0 {
-        bytes.removeSubrange(clusterBytes...)
-        anchors.removeSubrange(clusterAnchors...)
-        var end = clusterStart
-        var cluster: [UInt16] = []
-        while end < range.upperBound {
-          let (scalar, length) = text.scalar(at: end)
-          if end > index, cluster.count >= Self.longestCluster || !table.joinsPrevious(scalar) { break }
-          cluster.append(contentsOf: Unicode.Scalar(scalar).flatMap(UTF16.encode) ?? UTF16.encodedReplacementCharacter)
-          end += length
-        }
-        anchors.append(Anchor(folded: bytes.count, original: clusterStart, originalEnd: end))
-        table.fold(cluster, into: &bytes)
-        index = end
-        clusterStart = index
-        clusterBytes = bytes.count
-        clusterAnchors = anchors.count
-        continue
+        foldCluster(text, from: last, &index, range.upperBound, table)
+        last = beginning(at: index)
+      } else {
+        last = beginning(at: index)
+        fold(scalar, entry, at: index, length, table)
+        index += length
       }
-      clusterStart = index
-      clusterBytes = bytes.count
-      clusterAnchors = anchors.count
-      if entry & FoldingTable.isExpansion == 0 {
-        let foldedLength = Int(entry >> 24) & 3
-        anchor(at: index, length, isLinear: entry & FoldingTable.changesLength == 0)
-        if foldedLength > 0 { bytes.append(UInt8(truncatingIfNeeded: entry)) }
-        if foldedLength > 1 { bytes.append(UInt8(truncatingIfNeeded: entry >> 8)) }
-        if foldedLength > 2 { bytes.append(UInt8(truncatingIfNeeded: entry >> 16)) }
-      } else if scalar < 0x10000 {
-        let start = Int(entry & 0xFFFFF)
-        let foldedLength = Int(entry >> 20) & 0xFF
-        anchor(at: index, length, isLinear: false)
-        bytes.append(contentsOf: table.expansions[start..<start + foldedLength])
-      } else if let scalar = Unicode.Scalar(scalar) {
-        table.fold(scalar, into: &bytes)
-        let isLinear = bytes.count - clusterBytes == 4 && bytes[clusterBytes] >= 0xF0
-        anchor(at: index, length, isLinear: isLinear, folded: clusterBytes)
-      }
-      index += length
+    }
+  }
+
+  @inline(__always)
+  private mutating func foldASCII(_ text: Span<UInt8>, _ index: inout Int, _ end: Int) {
+    anchor(at: index, 1, isLinear: true)
+    while index < end, text[index] < 0x80 {
+      bytes.append(text[index] &- 0x41 < 26 ? text[index] | 0x20 : text[index])
+      index += 1
+    }
+  }
+
+  /// Folds anew from the last character on, together with those from `index` that join it.
+  private mutating func foldCluster(
+    _ text: Span<UInt8>, from last: Beginning, _ index: inout Int, _ upperBound: Int, _ table: FoldingTable
+  ) {
+    bytes.removeSubrange(last.bytes...)
+    anchors.removeSubrange(last.anchors...)
+    var end = last.original
+    var cluster: [UInt16] = []
+    while end < upperBound {
+      let (scalar, length) = text.scalar(at: end)
+      if end > index, cluster.count >= Self.longestCluster || !table.joinsPrevious(scalar) { break }
+      cluster.append(contentsOf: Unicode.Scalar(scalar).flatMap(UTF16.encode) ?? UTF16.encodedReplacementCharacter)
+      end += length
+    }
+    anchors.append(Anchor(folded: bytes.count, original: last.original, originalEnd: end))
+    table.fold(cluster, into: &bytes)
+    index = end
+  }
+
+  @inline(__always)
+  private mutating func fold(_ scalar: UInt32, _ entry: UInt32, at index: Int, _ length: Int, _ table: FoldingTable) {
+    if entry & FoldingTable.isExpansion == 0 {
+      let foldedLength = Int(entry >> 24) & 3
+      anchor(at: index, length, isLinear: entry & FoldingTable.changesLength == 0)
+      if foldedLength > 0 { bytes.append(UInt8(truncatingIfNeeded: entry)) }
+      if foldedLength > 1 { bytes.append(UInt8(truncatingIfNeeded: entry >> 8)) }
+      if foldedLength > 2 { bytes.append(UInt8(truncatingIfNeeded: entry >> 16)) }
+    } else if scalar < 0x10000 {
+      let start = Int(entry & 0xFFFFF)
+      let foldedLength = Int(entry >> 20) & 0xFF
+      anchor(at: index, length, isLinear: false)
+      bytes.append(contentsOf: table.expansions[start..<start + foldedLength])
+    } else if let scalar = Unicode.Scalar(scalar) {
+      let start = bytes.count
+      table.fold(scalar, into: &bytes)
+      let isLinear = bytes.count - start == 4 && bytes[start] >= 0xF0
+      anchor(at: index, length, isLinear: isLinear, folded: start)
     }
   }
 

@@ -77,7 +77,7 @@ public struct PageExtractor: Sendable {
 
   private static func text(_ utf8: [UInt8], url: String, now: Timestamp) -> Page {
     let path = url.lowercased()
-    let read = PlainText.read(
+    let read = PlainPage.read(
       String(decoding: utf8, as: UTF8.self), isMarkdown: path.hasSuffix(".md") || path.hasSuffix(".markdown"))
     var page = Page()
     page.title = read.title

@@ -7,7 +7,9 @@ public struct SniffingReader: PageSource {
   /// Fed and not yet handed on.
   private var held: [[UInt8]] = []
   private var reader: (any PageSource)?
-  private var failure: SourceItem?
+  private var isDecided = false
+  /// Of what nobody can read; told once.
+  private var refusal: SourceItem?
   private var isFinished = false
 
   /// Bytes that are enough to tell.
@@ -19,7 +21,7 @@ public struct SniffingReader: PageSource {
   public mutating func feed(_ bytes: [UInt8]) {
     if reader != nil {
       reader?.feed(bytes)
-    } else if failure == nil {
+    } else if !isDecided {
       held.append(bytes)
       head.feed(bytes)
     }
@@ -31,7 +33,7 @@ public struct SniffingReader: PageSource {
   }
 
   public mutating func next() -> SourceItem? {
-    if reader == nil, failure == nil {
+    if !isDecided {
       do {
         while head.count < Self.headBytes, try head.refill() {}
       } catch {
@@ -41,26 +43,23 @@ public struct SniffingReader: PageSource {
       guard head.count >= Self.headBytes || head.isFinished else { return nil }
       decide()
     }
-    if let failure {
-      self.failure = .passedOver("")
-      if case .passedOver = failure { return nil }
-      return failure
-    }
-    return reader?.next()
+    if reader != nil { return reader?.next() }
+    defer { refusal = nil }
+    return refusal
   }
 
   private mutating func decide() {
+    isDecided = true
+    defer { held = [] }
     let format = SourceFormat(sniffing: Array(head.content.prefix(Self.headBytes)))
     if format == .page || format == .mhtml || format == nil, url.isEmpty {
-      failure = .skipped(
+      refusal = .skipped(
         id: "the input", reason: "neither an archive nor JSON lines; a page needs an address (--url, ?url=)")
-      held = []
       return
     }
     var chosen = (format ?? .page).reader(url: url)
     for piece in held { chosen.feed(piece) }
     if isFinished { chosen.finish() }
-    held = []
     reader = chosen
   }
 }

@@ -7,7 +7,7 @@ extension QueryPlanner {
   private static var share: Float { 0.2 }
 
   /// Lets everything that the plan looks for in titles and text be found in the surroundings too.
-  func widen(_ plan: inout QueryPlan) throws(SearchError) {
+  mutating func widen() throws(SearchError) {
     for item in wanted where item.term.field == .body {
       let term = item.term.inSurroundings
       var frequency = 0

@@ -13,7 +13,7 @@ extension QueryPlanner {
     for clause in clauses {
       if case .recent(let days) = clause.query {
         // It takes nothing away, whatever its sign.
-        halfLife = days
+        plan.halfLife = days
         continue
       }
       switch clause.occurrence {
@@ -38,12 +38,12 @@ extension QueryPlanner {
       want(analyzed, boost: boost)
       guard !analyzed.isEmpty else { return nil }
       var terms = analyzed.words.filter(\.isHan).map { Matcher.term(Term(.body, .word, $0.term)) }
-      for name in analyzed.names {
-        let speaking = name.inside.filter(\.saysSomethingAlone)
-        for word in [name.whole] + speaking { terms.append(.term(Term(.body, .word, word.term))) }
-        guard speaking.count < name.inside.count else { continue }
-        for word in name.inside where !word.saysSomethingAlone { silent.insert(Term(.body, .word, word.term)) }
-        if let parts = name.inParts(in: .body) { terms.append(parts) }
+      for written in analyzed.writtenWords {
+        let speaking = written.inside.filter(\.saysSomethingAlone)
+        for word in [written.whole] + speaking { terms.append(.term(Term(.body, .word, word.term))) }
+        guard speaking.count < written.inside.count else { continue }
+        for word in written.inside where !word.saysSomethingAlone { silent.insert(Term(.body, .word, word.term)) }
+        if let parts = written.inParts(in: .body) { terms.append(parts) }
       }
       for case .term(let term) in terms { speaking.insert(term) }
       for run in analyzed.runs {
@@ -90,21 +90,9 @@ extension QueryPlanner {
     case .language(let tag): return .term(Term(.language, .word, tag))
     case .date(let range): return .date(range.seconds)
     case .recent(let days):
-      halfLife = days
+      plan.halfLife = days
       return .everything
-    case .all(let queries):
-      var parts = [Matcher]()
-      var excluded = [Matcher]()
-      for query in queries {
-        if case .not(let inner) = query {
-          if let matcher = unwanted(inner) { excluded.append(matcher) }
-        } else if let matcher = required(query, boost: boost) {
-          parts.append(matcher)
-        }
-      }
-      if parts.isEmpty, excluded.isEmpty { return nil }
-      if parts.count == 1, excluded.isEmpty { return parts[0] }
-      return .all(parts.isEmpty ? [.everything] : parts, excluding: excluded)
+    case .all(let queries): return all(queries, boost: boost)
     case .any(let queries):
       var parts = [Matcher]()
       for query in queries { if let matcher = required(query, boost: boost) { parts.append(matcher) } }
@@ -117,11 +105,28 @@ extension QueryPlanner {
       if parts.required.isEmpty, !parts.optional.isEmpty {
         all.append(parts.optional.count == 1 ? parts.optional[0] : .any(parts.optional))
       }
-      if all.isEmpty, parts.excluded.isEmpty { return nil }
-      if all.count == 1, parts.excluded.isEmpty { return all[0] }
-      return .all(all.isEmpty ? [.everything] : all, excluding: parts.excluded)
+      return Self.all(all, excluding: parts.excluded)
     case .weighted(let inner, let weight): return required(inner, boost: Self.clamped(boost * weight))
     }
+  }
+
+  private mutating func all(_ queries: [Query], boost: Float) -> Matcher? {
+    var parts = [Matcher]()
+    var excluded = [Matcher]()
+    for query in queries {
+      if case .not(let inner) = query {
+        if let matcher = unwanted(inner) { excluded.append(matcher) }
+      } else if let matcher = required(query, boost: boost) {
+        parts.append(matcher)
+      }
+    }
+    return Self.all(parts, excluding: excluded)
+  }
+
+  private static func all(_ parts: [Matcher], excluding excluded: [Matcher]) -> Matcher? {
+    if parts.isEmpty, excluded.isEmpty { return nil }
+    if parts.count == 1, excluded.isEmpty { return parts[0] }
+    return .all(parts.isEmpty ? [.everything] : parts, excluding: excluded)
   }
 
   /// What is not wanted has no part in the score.
@@ -134,9 +139,9 @@ extension QueryPlanner {
   /// Every word and every Han run as it stands; a name in its parts, too; runs by their pairs, so that any cut of the
   /// dictionary will do.
   private static func everyWord(_ text: QueryText, in field: Field) -> Matcher? {
-    var parts = text.names.map { name -> Matcher in
-      let whole = Matcher.term(Term(field, .word, name.whole.term))
-      return name.inParts(in: field).map { .any([whole, $0]) } ?? whole
+    var parts = text.writtenWords.map { written -> Matcher in
+      let whole = Matcher.term(Term(field, .word, written.whole.term))
+      return written.inParts(in: field).map { .any([whole, $0]) } ?? whole
     }.uniqued()
     parts += text.runs.map { .phrase($0, in: field) }.uniqued()
     return parts.isEmpty ? nil : parts.count == 1 ? parts[0] : .all(parts, excluding: [])

@@ -6,13 +6,13 @@ extension QueryPlanner {
   /// Makes free text a demand for most of its words; `a OR b`, and a single word, stay as they are.
   ///
   /// A Han run counts by its pairs, as everywhere. Another name does for the words in whose place it stands.
-  func demandMost(_ plan: inout QueryPlan, ofKnownWords: Bool) {
+  mutating func demandMost(ofKnownWords: Bool) {
     guard isFreeText, case .ranked = plan.match else { return }
     let counting = Set(plan.countingTerms)
     var parts: [Matcher.Weighed] = []
     for term in plan.ranked where term.name == nil && counting.contains(term.term) && demands(term.term) {
       guard !term.isStopWord, !term.isCompound else { continue }
-      parts.append(Matcher.Weighed(matcher: .any([.term(term.term)] + names(for: term, plan)), weight: term.idf))
+      parts.append(Matcher.Weighed(matcher: .any([.term(term.term)] + names(for: term)), weight: term.idf))
     }
     if !ofKnownWords {
       let known = Set(plan.ranked.map(\.term))
@@ -30,7 +30,7 @@ extension QueryPlanner {
   private func demands(_ term: Term) -> Bool { !silent.contains(term) || speaking.contains(term) }
 
   /// The other names that stand for a word, or for one that a pair of characters is of.
-  private func names(for term: QueryPlan.RankedTerm, _ plan: QueryPlan) -> [Matcher] {
+  private func names(for term: QueryPlan.RankedTerm) -> [Matcher] {
     func stands(_ name: QueryPlan.OtherName) -> Bool {
       name.words.contains { word in
         word == term.term || term.term.kind == .pair && word.text.contains(term.term.text)

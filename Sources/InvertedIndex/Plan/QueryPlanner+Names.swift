@@ -35,7 +35,7 @@ extension QueryPlanner {
   ) throws(SearchError) -> [Matcher] {
     let units = text.units[names.units]
     guard let first = units.first, let last = units.last else { return [] }
-    wantedNames.append(name)
+    plan.wantedNames.append(name)
     let places = first.position...last.position
     let part = Array(typed.utf8)[first.start..<last.end]
     var other = QueryPlan.OtherName(
@@ -72,12 +72,12 @@ extension QueryPlanner {
   ) throws(SearchError) -> Matcher? {
     let words = text.words.map { Term(.body, .word, $0.term) }
     guard words != name.words, let phrase = text.phrase(in: .body).map({ Matcher.phrase($0) }),
-      !names.contains(where: { $0.matcher == phrase }), let rarest = try rarest(of: words), try isHeld(phrase)
+      !plan.names.contains(where: { $0.matcher == phrase }), let rarest = try rarest(of: words), try isHeld(phrase)
     else { return nil }
     var frequency = rarest.frequency
     if let typed = try self.rarest(of: name.words) { frequency = max(frequency, typed.frequency) }
     let idf = BM25.idf(documentFrequency: frequency, documentCount: documentCount)
-    names.append(
+    plan.names.append(
       QueryPlan.NamePhrase(name: name, matcher: phrase, value: idf * boost, bigrams: text.bigrams))
     return phrase
   }

@@ -20,10 +20,10 @@ extension QueryPlanner {
   private mutating func add(_ matcher: Matcher, value: Float, label: String) {
     // Of too many the query is refused.
     guard value > 0, patterns.count <= QueryLimits.patterns else { return }
-    if let index = constants.firstIndex(where: { $0.matcher == matcher }) {
-      constants[index].value += value
+    if let index = plan.constants.firstIndex(where: { $0.matcher == matcher }) {
+      plan.constants[index].value += value
     } else {
-      constants.append(QueryPlan.Constant(matcher: matcher, value: value, label: label))
+      plan.constants.append(QueryPlan.Constant(matcher: matcher, value: value, label: label))
     }
   }
 

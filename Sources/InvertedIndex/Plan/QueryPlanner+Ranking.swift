@@ -8,7 +8,7 @@ extension QueryPlanner {
   mutating func want(_ text: QueryText, boost: Float) {
     guard boost > 0 else { return }
     for word in text.words {
-      if word.isHan { hasHan = true } else { hasOther = true }
+      if word.isHan { plan.hasHan = true } else { hasOther = true }
       for field in [Field.body, .title] {
         want(
           Term(field, .word, word.term), isStopWord: word.isStopWord, isHan: word.isHan,
@@ -16,7 +16,7 @@ extension QueryPlanner {
       }
     }
     for run in text.runs {
-      hasHan = true
+      plan.hasHan = true
       if run.characters.count == 1 { characters.insert(run.characters[0]) }
       for place in 0..<run.characters.count - 1 {
         want(Term(.body, .pair, run.pair(at: place)), isStopWord: false, isHan: true, boost: boost)
@@ -25,7 +25,8 @@ extension QueryPlanner {
     for bigram in text.bigrams {
       let stems = bigram.split(separator: 0x20).map { Term(.body, .word, $0) }
       if stems.count == 2 {
-        neighbours.append(QueryPlan.Neighbours(first: stems[0], second: stems[1], weight: ChannelWeight.bigram * boost))
+        plan.neighbours.append(
+          QueryPlan.Neighbours(first: stems[0], second: stems[1], weight: ChannelWeight.bigram * boost))
       }
     }
   }
@@ -53,15 +54,15 @@ extension QueryPlanner {
       let item = wanted[index]
       let infos = try infos(item.term)
       let frequency = infos.reduce(0) { $0 + Int($1?.documentFrequency ?? 0) }
-      if item.name == nil, item.term.kind == .pair || item.term.kind == .word && !item.isHan, !lacksWords {
-        lacksWords = frequency == 0
-        if !lacksWords, !snapshot.isWhole { lacksWords = try snapshot.frequency(of: item.term) == 0 }
+      if item.name == nil, item.term.kind == .pair || item.term.kind == .word && !item.isHan, !plan.lacksWords {
+        plan.lacksWords = frequency == 0
+        if !plan.lacksWords, !snapshot.isWhole { plan.lacksWords = try snapshot.frequency(of: item.term) == 0 }
       }
       guard frequency > 0 else { continue }
       var idf = BM25.idf(documentFrequency: frequency, documentCount: documentCount)
       // However rare another name is, it says no more than the word that was typed.
       if let typed = item.name?.words.compactMap({ rarities[$0] }).max() { idf = min(idf, typed) }
-      if !wantedNames.isEmpty { rarities[item.term] = idf }
+      if !plan.wantedNames.isEmpty { rarities[item.term] = idf }
       let weight = idf * channel(item) * Float(item.count).squareRoot() * item.boost / Float(item.count)
       ranked.append(
         QueryPlan.RankedTerm(
@@ -84,7 +85,7 @@ extension QueryPlanner {
     case .pair: return ChannelWeight.pair
     default:
       var weight = item.term.field == .title ? ChannelWeight.title : ChannelWeight.word
-      if hasHan, !item.isHan, item.name == nil { weight *= ChannelWeight.latinAmongHan }
+      if plan.hasHan, !item.isHan, item.name == nil { weight *= ChannelWeight.latinAmongHan }
       if item.isStopWord { weight *= ChannelWeight.stopWord }
       if item.isCompound { weight *= ChannelWeight.compound }
       return weight
@@ -94,7 +95,7 @@ extension QueryPlanner {
   /// Longer runs are rarely the name of one thing.
   private static var longestExactRun: Int { 8 }
 
-  func setExact(_ typed: String, in plan: inout QueryPlan) {
+  mutating func setExact(_ typed: String) {
     let text = typed.trimmed
     let analyzed = texts[text] ?? QueryText(text, analyzer: analyzer)
     if analyzed.runs.count == 1, analyzed.surfaces.isEmpty {
@@ -110,7 +111,7 @@ extension QueryPlanner {
     }
   }
 
-  func highlights(_ plan: QueryPlan) -> HighlightTerms {
+  func highlights() -> HighlightTerms {
     var highlights = HighlightTerms()
     let saysSomething = plan.ranked.contains { !$0.isStopWord && $0.term.kind == .word }
     for term in plan.ranked where term.term.field == .body {
@@ -120,7 +121,7 @@ extension QueryPlanner {
       guard let kind = term.term.kind else { continue }
       highlights.terms[HighlightKey(kind: kind, text: term.term.bytes.dropFirst())] = term.weight
     }
-    for name in names {
+    for name in plan.names {
       for bigram in name.bigrams { highlights.terms[HighlightKey(kind: .bigram, text: bigram[...])] = name.value }
     }
     for surface in surfaces { highlights.terms[HighlightKey(kind: .surface, text: surface[...])] = 1 }

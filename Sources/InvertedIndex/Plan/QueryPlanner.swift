@@ -5,13 +5,11 @@ struct QueryPlanner {
   let vocabulary: Vocabulary?
   let context: EvaluationContext
   let documentCount: Int
+  /// As far as it is made.
+  var plan = QueryPlan()
   /// What free text asked for, in the order in which it was met; the order of the plan's ranked terms.
   var wanted: [Wanted] = []
   var places: [Term: Int] = [:]
-  var constants: [QueryPlan.Constant] = []
-  var names: [QueryPlan.NamePhrase] = []
-  var wantedNames: [String] = []
-  var neighbours: [QueryPlan.Neighbours] = []
   var characters: Set<Unicode.Scalar> = []
   /// What prefixes, wildcards and fuzzy words stand for.
   var patterns: Set<Matcher> = []
@@ -20,10 +18,7 @@ struct QueryPlanner {
   /// Words that rank, but do not make a document match, being mere parts of a name; and those that do.
   var silent: Set<Term> = []
   var speaking: Set<Term> = []
-  var halfLife: Int?
-  var hasHan = false
   var hasOther = false
-  var lacksWords = false
   /// Whether any of the words will do, as nothing else was said.
   var isFreeText = false
   /// The free texts that were analysed.
@@ -64,15 +59,14 @@ struct QueryPlanner {
     snapshot: Snapshot, analyzer: any Analyzer, vocabulary: Vocabulary? = nil, context: EvaluationContext
   ) throws(SearchError) -> QueryPlan {
     var planner = QueryPlanner(snapshot: snapshot, analyzer: analyzer, vocabulary: vocabulary, context: context)
-    var plan = try planner.plan(query, filters: filters)
-    if demands != .anyWord { planner.demandMost(&plan, ofKnownWords: demands == .mostKnownWords) }
-    if marks { plan.highlights = planner.highlights(plan) }
-    if isFull { try planner.widen(&plan) }
-    return plan
+    try planner.make(of: query, filters: filters)
+    if demands != .anyWord { planner.demandMost(ofKnownWords: demands == .mostKnownWords) }
+    if marks { planner.plan.highlights = planner.highlights() }
+    if isFull { try planner.widen() }
+    return planner.plan
   }
 
-  private mutating func plan(_ query: Query, filters: [Query]) throws(SearchError) -> QueryPlan {
-    var plan = QueryPlan()
+  private mutating func make(of query: Query, filters: [Query]) throws(SearchError) {
     var clauses: [Query.Clause]
     switch query {
     case .sequence(let parts): clauses = parts
@@ -89,36 +83,30 @@ struct QueryPlanner {
     if !parts.optional.isEmpty { parts.optional = (parts.optional + names).uniqued() }
     plan.filters = parts.filters
     plan.excluded = parts.excluded
-    plan.names = self.names
-    plan.wantedNames = wantedNames
-    plan.neighbours = neighbours
-    plan.constants = constants + self.names.map(\.constant)
+    let hasPatterns = !plan.constants.isEmpty
+    plan.constants += plan.names.map(\.constant)
     plan.ranked = try rank()
-    plan.halfLife = halfLife
-    plan.lacksWords = lacksWords
-    plan.hasHan = hasHan
-    plan.isMixed = hasHan && hasOther
+    plan.isMixed = plan.hasHan && hasOther
     if !parts.required.isEmpty {
       plan.match = .matcher(parts.required.count == 1 ? parts.required[0] : .all(parts.required, excluding: []))
     } else if !parts.optional.isEmpty {
-      isFreeText = constants.isEmpty
-      plan.match = constants.isEmpty ? .ranked : .matcher(.any(parts.optional))
-      if constants.isEmpty, !silent.isSubset(of: speaking) { plan.filters.append(.any(parts.optional)) }
-    } else if !parts.filters.isEmpty || !parts.excluded.isEmpty || halfLife != nil {
+      isFreeText = !hasPatterns
+      plan.match = hasPatterns ? .matcher(.any(parts.optional)) : .ranked
+      if !hasPatterns, !silent.isSubset(of: speaking) { plan.filters.append(.any(parts.optional)) }
+    } else if !parts.filters.isEmpty || !parts.excluded.isEmpty || plan.halfLife != nil {
       plan.match = .matcher(.everything)
     }
-    plan.match = asRanked(plan.match, plan: plan)
+    plan.match = asRanked(plan.match)
     if case .text(let text) = query {
-      setExact(text, in: &plan)
+      setExact(text)
       let titles = wanted.filter { $0.term.field == .title }
       plan.titleWords = titles.reduce(0) { $0 + $1.count }
       plan.distinctTitleWords = titles.count { !$0.isStopWord }
     }
-    return plan
   }
 
   /// A union that asks for just the words that rank is evaluated as ranked free text.
-  private func asRanked(_ match: QueryPlan.Match, plan: QueryPlan) -> QueryPlan.Match {
+  private func asRanked(_ match: QueryPlan.Match) -> QueryPlan.Match {
     guard case .matcher(let matcher) = match, plan.constants.isEmpty, !plan.ranked.isEmpty else { return match }
     var terms = Set<Term>()
     switch matcher {

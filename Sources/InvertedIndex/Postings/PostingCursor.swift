@@ -22,9 +22,8 @@ struct PostingCursor {
   private let decoded: DecodedBlock
   private let documentCount: UInt32
 
-  /// The block that is decoded, -1 before the first, and the block that `block(holding:)` last came to.
+  /// The block that is decoded, -1 before the first.
   private var block = -1
-  private var shallowBlock = 0
   private var index = 0
   /// Documents of the decoded block.
   private var count = 0
@@ -132,19 +131,6 @@ struct PostingCursor {
   private func blockToMove(to target: DocID, from start: Int) -> Int? {
     guard let table else { return nil }
     return table.count > 0 ? table.block(holding: target, from: start) : block < 0 ? 0 : nil
-  }
-
-  /// The block that would hold `target` (not below `doc`), looked up without decoding it: its last document and the
-  /// greatest impact in it. `(.end, 0)` behind the list. Targets must not descend.
-  @inline(__always)
-  mutating func block(holding target: DocID) -> (last: DocID, maxImpact: UInt8) {
-    guard let table, table.count > 0 else {
-      guard doc != .end, count > 0, decoded.docs[count - 1] >= target else { return (.end, 0) }
-      return (decoded.docs[count - 1], maxImpact)
-    }
-    guard let found = table.block(holding: target, from: max(shallowBlock, block)) else { return (.end, 0) }
-    shallowBlock = found
-    return (table.lastDoc(found), table.maxImpact(found))
   }
 
   /// Replaces `places` with the term's places in `doc`, ascending. Only for kinds that have positions.

@@ -1,9 +1,9 @@
 /// The memory that one query may hold for what it works with.
 ///
 /// What grows with the index is counted, once a buffer and before it is allocated: unions as bits, sums, the decoded
-/// postings of short lists, a cursor for each term that a pattern in a phrase stands for; those terms themselves once they
-/// are found, which tells how many they are. What a query's own length
-/// bounds (its tree, a cursor a word) is not, nor what it answers with.
+/// postings of short lists, a cursor for each term that a pattern in a phrase stands for. The terms that a pattern stands
+/// for are counted once they are found: before that nobody knows how many they are. What a query's own length bounds (its
+/// tree, a cursor a word) is not counted, nor what it answers with.
 final class MemoryAllowance {
   private let limit: Int
   /// Bytes that are reserved now.

@@ -9,7 +9,6 @@ enum PatternShape: Sendable, Hashable {
     var glob = [UInt8]()
     var slots = [PhraseShape.Slot]()
     var offset: UInt32 = 0
-    var hasInnerStar = false
     var isHan = false
     var segment = ""
     func fold() {
@@ -33,7 +32,6 @@ enum PatternShape: Sendable, Hashable {
       switch character {
       case "*", "?":
         fold()
-        if character == "*", !glob.isEmpty, glob.last != UInt8(ascii: "*") { hasInnerStar = true }
         if character == "?" { offset += 1 }
         glob.append(character == "*" ? UInt8(ascii: "*") : UInt8(ascii: "?"))
       default: segment.append(character)
@@ -41,8 +39,8 @@ enum PatternShape: Sendable, Hashable {
     }
     let endsInStar = segment.isEmpty && glob.last == UInt8(ascii: "*")
     fold()
-    let stars = glob.dropFirst().dropLast().contains(UInt8(ascii: "*"))
-    hasInnerStar = hasInnerStar && stars
+    let star = UInt8(ascii: "*")
+    let hasInnerStar = glob.trimmingPrefix { $0 == star }.reversed().trimmingPrefix { $0 == star }.contains(star)
     let hasOnlyHan = isHan && glob.allSatisfy { $0 >= 0x80 || $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }
     if hasOnlyHan, !hasInnerStar {
       self = PhraseShape(slots: slots).map { .phrase($0) } ?? .nothing

@@ -195,34 +195,3 @@ extension Query {
     }
   }
 }
-
-/// A host as `site:` takes it.
-package enum Site {
-  /// Lower case, without scheme, `www.`, port and path; nil where nothing of a host is left.
-  package static func normalized(_ text: String) -> String? {
-    var host = text.lowercased()[...]
-    for scheme in ["https://", "http://"] where host.hasPrefix(scheme) { host = host.dropFirst(scheme.count) }
-    host = host.prefix { $0 != "/" && $0 != ":" && $0 != "?" && $0 != "#" }
-    if host.hasPrefix("*.") { host = host.dropFirst(2) }
-    while host.first == "." { host = host.dropFirst() }
-    while host.last == "." { host = host.dropLast() }
-    if host.hasPrefix("www."), host.utf8.count > 4 { host = host.dropFirst(4) }
-    return host.isEmpty ? nil : String(host)
-  }
-}
-
-/// A time as `recent:` takes it.
-enum HalfLife {
-  /// Days: `30d`, `2w`, `6m` and `1y` are a number of days, weeks, months, years; a number alone is days.
-  static func days(_ text: String) -> Int? {
-    let digits = text.prefix { $0.isASCII && $0.isNumber }
-    guard (1...4).contains(digits.count), let number = Int(digits), number > 0 else { return nil }
-    switch text.dropFirst(digits.count).lowercased() {
-    case "", "d": return number
-    case "w": return number * 7
-    case "m": return number * 30
-    case "y": return number * 365
-    default: return nil
-    }
-  }
-}

@@ -13,7 +13,7 @@ struct QueryText: Sendable {
   }
 
   /// A word that is not Han, and the words that it has inside: `COVID-19` has `covid` and `19`, `C++` has `c`.
-  struct Name: Sendable {
+  struct WrittenWord: Sendable {
     var whole: Word
     var inside: [Word] = []
     /// The unstemmed words that it is made of, where they are several.
@@ -92,24 +92,24 @@ struct QueryText: Sendable {
   }
 
   /// The words that are not Han, each with those inside.
-  var names: [Name] {
-    var names: [Name] = []
+  var writtenWords: [WrittenWord] {
+    var written: [WrittenWord] = []
     for word in words where !word.isHan {
-      if let last = names.last, word.position < last.whole.position + last.whole.units {
-        names[names.count - 1].inside.append(word)
+      if let last = written.last, word.position < last.whole.position + last.whole.units {
+        written[written.count - 1].inside.append(word)
       } else {
-        names.append(Name(whole: word))
+        written.append(WrittenWord(whole: word))
       }
     }
-    for index in names.indices where names[index].whole.isCompound {
-      let whole = names[index].whole
+    for index in written.indices where written[index].whole.isCompound {
+      let whole = written[index].whole
       for position in whole.position..<whole.position + whole.units {
         // Of those at one place the last is the barest: `Alibaba's` comes before `Alibaba`.
         guard let part = surfaces.last(where: { $0.position == position && $0.units == 1 }) else { continue }
-        names[index].parts.append(part)
+        written[index].parts.append(part)
       }
     }
-    return names
+    return written
   }
 
   /// The text's words as a phrase: surface forms, and Han runs by pairs that cover them; nil where there are none.
@@ -152,7 +152,7 @@ extension QueryText.Word {
   }
 }
 
-extension QueryText.Name {
+extension QueryText.WrittenWord {
   /// Its parts one behind the other, however they are written: `COVID 19`, `covid19`, `COVID-19`.
   func inParts(in field: Field) -> Matcher? {
     guard parts.count > 1 else { return nil }

@@ -11,21 +11,11 @@ public struct Explanation: Sendable, Equatable {
 }
 
 extension QueryEvaluation {
-  /// The score of the terms alone, in units.
-  func termUnits(_ entry: TopDocs.Entry) -> Int64 {
-    isLifted(entry) ? entry.rank - Int64(scale.exactBonus) : entry.rank
-  }
-
-  /// Documents that are not lifted cannot reach the lift.
-  private func isLifted(_ entry: TopDocs.Entry) -> Bool {
-    plan.exact != nil && liftsExact && ranking == .score && entry.rank >= Int64(scale.exactBonus)
-  }
-
   /// Where a document's score comes from, part by part; the parts add up to the score.
   func explain(
     _ entry: TopDocs.Entry, score: Float, finding: SecondPass.Finding?
   ) throws(SearchError) -> Explanation {
-    guard ranking == .score else {
+    guard order == .relevance else {
       return Explanation(value: score, description: "in the order of dates, not scored", parts: [])
     }
     var parts = try explainTerms(entry)

@@ -5,16 +5,11 @@
 /// - Anything else that ranks: matching documents one by one, each scored.
 /// - Sorted by date, or only counted: matching documents one by one, not scored.
 final class QueryEvaluation {
-  enum Ranking: Sendable {
-    case score
-    case newest
-    case oldest
-  }
-
   let plan: QueryPlan
   let snapshot: Snapshot
   let scale: ScoreScale
-  let ranking: Ranking
+  /// By date where nothing has a score.
+  let order: SearchRequest.SortOrder
   /// Scores every document, for tests: nothing may differ but the time.
   var isExhaustive = false
   /// False leaves out the lift of documents that hold the whole query exactly.
@@ -27,30 +22,29 @@ final class QueryEvaluation {
   /// The ranges of a union hold the best of an exact word soon where it stands in more documents.
   private static let fewExact = 1024
 
-  init(plan: QueryPlan, snapshot: Snapshot, ranking: Ranking, context: EvaluationContext) {
+  init(plan: QueryPlan, snapshot: Snapshot, order: SearchRequest.SortOrder, context: EvaluationContext) {
     self.plan = plan
     self.snapshot = snapshot
     self.context = context
-    // What has no scores comes by date.
-    self.ranking = plan.ranks ? ranking : ranking == .score ? .newest : ranking
+    self.order = plan.ranks || order != .relevance ? order : .newest
     scale = ScoreScale(plan: plan, snapshot: snapshot, greatestFactor: SecondPass.greatestFactor)
   }
 
   /// The best `capacity` documents, and how many match.
   func run(capacity: Int) throws(SearchError) -> (top: TopDocs, total: SearchResult.Total) {
-    var top = TopDocs(capacity: capacity, newestFirst: ranking == .newest)
+    var top = TopDocs(capacity: capacity, newestFirst: order == .newest)
     if capacity == 0 {
       return (top, SearchResult.Total(value: countsExactly ? try count() : 0, isExact: countsExactly))
     }
     var total = SearchResult.Total(value: 0, isExact: true)
-    if ranking == .score, case .ranked = plan.match {
+    if order == .relevance, case .ranked = plan.match {
       total = SearchResult.Total(value: try rankFreeText(into: &top), isExact: false)
       // Nothing was left out where there was room to the end.
       if !top.isFull { total = SearchResult.Total(value: top.count, isExact: true) }
     } else {
       for number in snapshot.segments.indices { total.value += try rankMatches(number, into: &top) }
       // Documents that score too little are not confirmed, and not counted, where there is no room for them.
-      total.isExact = countsExactly || ranking != .score || !top.isFull
+      total.isExact = countsExactly || order != .relevance || !top.isFull
     }
     if countsExactly, !total.isExact { total = SearchResult.Total(value: try count(), isExact: true) }
     total.value = max(total.value, top.count)
@@ -149,11 +143,23 @@ final class QueryEvaluation {
     return try union.collect(into: &top, where: condition, bonus: bonus, isExhaustive: isExhaustive)
   }
 
+  // MARK: - The lift of exact matches
+
+  /// The score of the terms alone, in units.
+  func termUnits(_ entry: TopDocs.Entry) -> Int64 {
+    isLifted(entry) ? entry.rank - Int64(scale.exactBonus) : entry.rank
+  }
+
+  /// Documents that are not lifted cannot reach the lift.
+  func isLifted(_ entry: TopDocs.Entry) -> Bool {
+    plan.exact != nil && liftsExact && order == .relevance && entry.rank >= Int64(scale.exactBonus)
+  }
+
   // MARK: - Document by document
 
   private func rankMatches(_ number: Int, into top: inout TopDocs) throws(SearchError) -> Int {
     let segment = snapshot.segments[number]
-    if ranking == .score, let required = plan.requiredRanked {
+    if order == .relevance, let required = plan.requiredRanked {
       guard
         let conjunction = RankedConjunction(
           plan.ranked, required: required, segment: segment, number: number, scale: scale, context: context)
@@ -161,8 +167,8 @@ final class QueryEvaluation {
       return try conjunction.collect(into: &top, countsAll: countsExactly, isExhaustive: isExhaustive)
     }
     let docs = try plan.matcher.docs(in: segment.reader, context: context)
-    switch ranking {
-    case .score: return try score(docs, number, bonus: 0, needsRankedTerm: false, into: &top)
+    switch order {
+    case .relevance: return try score(docs, number, bonus: 0, needsRankedTerm: false, into: &top)
     case .newest, .oldest:
       var met = 0
       while docs.doc != .end {
@@ -170,7 +176,7 @@ final class QueryEvaluation {
         if segment.isLive(docs.doc), docs.confirm() {
           met += 1
           let date = segment.reader.date(docs.doc)
-          top.insert(ranking == .newest ? date : -max(date, -.max), segment: number, doc: docs.doc)
+          top.insert(order == .newest ? date : -max(date, -.max), segment: number, doc: docs.doc)
         }
         docs.advance()
       }
@@ -283,10 +289,10 @@ final class QueryEvaluation {
   /// A single term's documents are counted in the dictionary, if none was removed.
   private func countOfOneTerm() -> Int? {
     guard case .ranked = plan.match, plan.filters.isEmpty, plan.excluded.isEmpty, !plan.exactIsWider,
-      plan.names.isEmpty,
-      snapshot.segments.allSatisfy(\.isWhole), plan.countingTerms.count == 1,
-      let term = plan.ranked.first(where: { $0.term == plan.countingTerms[0] })
+      plan.names.isEmpty, snapshot.isWhole
     else { return nil }
-    return term.documentFrequency
+    let matching = plan.countingTerms
+    guard matching.count == 1 else { return nil }
+    return plan.ranked.first { $0.term == matching[0] }?.documentFrequency
   }
 }

@@ -85,12 +85,12 @@ public struct Searcher: Sendable {
       throw .tooComplex("results can be paged through up to the \(QueryLimits.window)th")
     }
     try context.check()
-    let evaluation = QueryEvaluation(plan: plan, snapshot: snapshot, ranking: request.sort.ranking, context: context)
+    let evaluation = QueryEvaluation(plan: plan, snapshot: snapshot, order: request.sort, context: context)
     evaluation.countsExactly = request.counting == .exact && request.facets.isEmpty
     evaluation.liftsExact = !request.firstPassOnly
 
     let pass =
-      evaluation.ranking == .score && !request.firstPassOnly
+      evaluation.order == .relevance && !request.firstPassOnly
       ? SecondPass(plan: plan, snapshot: snapshot, scale: evaluation.scale, now: request.now) : nil
     let wanted = limit == 0 ? 0 : offset + limit
     let depth = pass?.depth ?? 0
@@ -171,7 +171,7 @@ public struct Searcher: Sendable {
     _ entries: [TopDocs.Entry], by pass: SecondPass?, wanted: Int, _ evaluation: QueryEvaluation
   ) throws(SearchError) -> [RankedDocument] {
     let scale = evaluation.scale
-    guard evaluation.ranking == .score else { return entries.map { RankedDocument(entry: $0, score: 0) } }
+    guard evaluation.order == .relevance else { return entries.map { RankedDocument(entry: $0, score: 0) } }
     guard let pass else { return entries.map { RankedDocument(entry: $0, score: scale.points($0.rank)) } }
     let best = try pass.rank(
       entries.prefix(pass.depth), wanted: wanted, context: evaluation.context, units: evaluation.termUnits)
@@ -205,15 +205,5 @@ public struct Searcher: Sendable {
       document: document, score: ranked.score, duplicates: ranked.duplicates, snippet: snippet,
       explanation: explanation,
       damage: damage)
-  }
-}
-
-extension SearchRequest.SortOrder {
-  fileprivate var ranking: QueryEvaluation.Ranking {
-    switch self {
-    case .relevance: .score
-    case .newest: .newest
-    case .oldest: .oldest
-    }
   }
 }

@@ -1,3 +1,5 @@
+import TextBytes
+
 /// Documents like another, by the words that say most about that: those with the highest tf·idf over the whole index.
 extension Searcher {
   /// Words that are looked for; more of them draw the search towards what every document says.
@@ -36,7 +38,7 @@ extension Searcher {
     for term in plan.ranked {
       plan.highlights.terms[HighlightKey(kind: .word, text: term.term.bytes.dropFirst())] = term.weight
     }
-    let evaluation = QueryEvaluation(plan: plan, snapshot: snapshot, ranking: .score, context: context)
+    let evaluation = QueryEvaluation(plan: plan, snapshot: snapshot, order: .relevance, context: context)
     let maker = SnippetMaker(terms: plan.highlights, analyzer: analyzer)
     let found = try best(limit, by: evaluation, besides: document, words)
     let hits = found.map { entry, other in
@@ -118,7 +120,7 @@ private struct DocumentWords {
       analyzer.analyze(text, into: &buffer)
       for token in buffer.tokens where token.kind == .word {
         let bytes = buffer.term(token)
-        window.append(bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 })
+        window.append(FNV1a.of(bytes))
         // A single Han character and a lone letter or digit say next to nothing.
         let isShort = token.isHan ? token.units < 2 : bytes.count < 2
         if !token.isStopWord, !isShort { counts[Term(.body, .word, bytes), default: 0] += 1 }

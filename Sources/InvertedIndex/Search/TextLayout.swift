@@ -7,7 +7,7 @@ struct TextLayout {
   private let bytes: [Int]
   /// Whether the text ends with the piece.
   private let isWhole: Bool
-  /// Columns before each scalar, and of the whole text.
+  /// Columns before each scalar, and of the whole piece.
   let columns: [Int]
 
   /// - Parameter isWhole: Whether the text ends with the piece.

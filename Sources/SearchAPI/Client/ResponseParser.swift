@@ -57,15 +57,19 @@ struct ResponseParser {
   private mutating func next() throws(ClientError) -> Step {
     switch state {
     case .head: return try head()
-    case .counted(let count), .chunk(let count):
-      guard count > 0 else {
-        if case .chunk = state { state = .chunkEnd } else { state = .done }
-        return isDone ? .found(.end) : .nothing
-      }
-      guard !rest.isEmpty else { return .needsMore }
-      let bytes = rest.prefix(count)
-      rest.removeFirst(bytes.count)
-      if case .chunk = state { state = .chunk(count - bytes.count) } else { state = .counted(count - bytes.count) }
+    case .counted(0):
+      state = .done
+      return .found(.end)
+    case .counted(let count):
+      guard let bytes = bytes(count) else { return .needsMore }
+      state = .counted(count - bytes.count)
+      return .found(.body(bytes))
+    case .chunk(0):
+      state = .chunkEnd
+      return .nothing
+    case .chunk(let count):
+      guard let bytes = bytes(count) else { return .needsMore }
+      state = .chunk(count - bytes.count)
       return .found(.body(bytes))
     case .chunkSize:
       guard let line = line() else { return .needsMore }
@@ -95,8 +99,6 @@ struct ResponseParser {
     }
   }
 
-  private var isDone: Bool { if case .done = state { true } else { false } }
-
   /// The status; nothing for an interim answer (1xx), behind which another comes.
   private mutating func head() throws(ClientError) -> Step {
     let end = Array("\r\n\r\n".utf8)
@@ -125,6 +127,14 @@ struct ResponseParser {
       state = .open
     }
     return .found(.head(status: status))
+  }
+
+  /// At most so many of those that are there; nil where there are none.
+  private mutating func bytes(_ most: Int) -> ArraySlice<UInt8>? {
+    guard !rest.isEmpty else { return nil }
+    let bytes = rest.prefix(most)
+    rest.removeFirst(bytes.count)
+    return bytes
   }
 
   /// Up to the next line's end, without it.

@@ -32,28 +32,26 @@ public struct SearchParameters: Sendable, Equatable {
   public init(query: String) { self.query = query }
 
   /// The request's target: path and encoded parameters.
-  public var target: String { target("/v1/search", isWhole: true) }
+  public var target: String {
+    let window = [
+      ("limit", limit.map { String($0) }), ("offset", offset.map { String($0) }), ("sort", sort), ("facets", facets),
+    ]
+    return Self.target("/v1/search", [("q", query)] + window + selection)
+  }
 
   /// The target that gives new matches as they arrive: no window, no order and no counts.
-  public var followTarget: String { target("/v1/follow", isWhole: false) }
+  public var followTarget: String { Self.target("/v1/follow", [("q", query)] + selection) }
 
-  private func target(_ path: String, isWhole: Bool) -> String {
-    var pairs = [("q", query)]
-    func add(_ name: String, _ value: String?) { if let value { pairs.append((name, value)) } }
-    if isWhole {
-      add("limit", limit.map { String($0) })
-      add("offset", offset.map { String($0) })
-      add("sort", sort)
-      add("facets", facets)
-    }
-    add("site", site)
-    add("lang", lang)
-    add("after", after)
-    add("before", before)
-    add("snippets", snippets.map { String($0) })
-    add("explain", explain.map { String($0) })
-    add("fold", fold.map { String($0) })
-    add("full", full.map { String($0) })
-    return path + "?" + pairs.map { "\($0)=\(PercentEncoding.encode($1))" }.joined(separator: "&")
+  /// What is taken, and what is told of each.
+  private var selection: [(String, String?)] {
+    [
+      ("site", site), ("lang", lang), ("after", after), ("before", before), ("snippets", snippets.map { String($0) }),
+      ("explain", explain.map { String($0) }), ("fold", fold.map { String($0) }), ("full", full.map { String($0) }),
+    ]
+  }
+
+  private static func target(_ path: String, _ parameters: [(String, String?)]) -> String {
+    let pairs = parameters.compactMap { name, value in value.map { "\(name)=\(PercentEncoding.encode($0))" } }
+    return path + "?" + pairs.joined(separator: "&")
   }
 }

@@ -99,8 +99,7 @@ struct Add: AsyncParsableCommand {
     }
   }
 
-  /// What standard input holds, by how it begins.
-  /// Nil where the daemon must look.
+  /// What standard input holds, by how it begins; nil where the daemon must look.
   private static func guess(_ bytes: [UInt8], hasURL: Bool) throws -> PageFiles.Format? {
     if hasURL || PageFiles.Format.mayBeArchive(bytes) { return nil }
     let head = String(decoding: bytes.prefix(4096), as: UTF8.self).lowercased()

@@ -84,8 +84,8 @@ struct MemoryAllowanceTests {
     let context = EvaluationContext(deadline: nil, memory: memory)
     let plan = try QueryPlanner.plan(
       try QueryParser.parse(query), snapshot: snapshot, analyzer: PlainAnalyzer(), context: context)
-    for ranking in [QueryEvaluation.Ranking.score, .newest] {
-      let evaluation = QueryEvaluation(plan: plan, snapshot: snapshot, ranking: ranking, context: context)
+    for order in [SearchRequest.SortOrder.relevance, .newest] {
+      let evaluation = QueryEvaluation(plan: plan, snapshot: snapshot, order: order, context: context)
       evaluation.countsExactly = true
       _ = try evaluation.run(capacity: 10)
       _ = try evaluation.counts(by: Facet.allCases)
@@ -108,7 +108,7 @@ struct MemoryAllowanceTests {
       let context = EvaluationContext(deadline: nil, memory: memory)
       let plan = try QueryPlanner.plan(
         try QueryParser.parse(query), snapshot: snapshot, analyzer: PlainAnalyzer(), context: context)
-      _ = try QueryEvaluation(plan: plan, snapshot: snapshot, ranking: .score, context: context).run(capacity: 10)
+      _ = try QueryEvaluation(plan: plan, snapshot: snapshot, order: .relevance, context: context).run(capacity: 10)
       return memory.peak
     }
     #expect(try peak("word*") >= 500 / 8 + 500 * MemoryLayout<ExpandedTerm>.stride)

@@ -30,7 +30,7 @@ struct RankedUnionTests {
         var totals: [Int] = []
         for isExhaustive in [false, true] {
           let evaluation = QueryEvaluation(
-            plan: plan, snapshot: collection.snapshot, ranking: .score,
+            plan: plan, snapshot: collection.snapshot, order: .relevance,
             context: EvaluationContext(deadline: nil))
           evaluation.isExhaustive = isExhaustive
           evaluation.liftsExact = lifts
@@ -69,7 +69,7 @@ struct RankedUnionTests {
       var results: [[TopDocs.Entry]] = []
       for isExhaustive in [false, true] {
         let evaluation = QueryEvaluation(
-          plan: plan, snapshot: writer.snapshot, ranking: .score, context: EvaluationContext(deadline: nil))
+          plan: plan, snapshot: writer.snapshot, order: .relevance, context: EvaluationContext(deadline: nil))
         evaluation.isExhaustive = isExhaustive
         results.append(try evaluation.run(capacity: 10).top.sorted())
       }
@@ -97,7 +97,7 @@ struct RankedUnionTests {
       var results: [[TopDocs.Entry]] = []
       for isExhaustive in [false, true] {
         let evaluation = QueryEvaluation(
-          plan: plan, snapshot: writer.snapshot, ranking: .score, context: EvaluationContext(deadline: nil))
+          plan: plan, snapshot: writer.snapshot, order: .relevance, context: EvaluationContext(deadline: nil))
         evaluation.isExhaustive = isExhaustive
         results.append(try evaluation.run(capacity: capacity).top.sorted())
       }

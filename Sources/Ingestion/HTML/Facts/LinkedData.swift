@@ -1,15 +1,15 @@
 /// A page's JSON-LD: the objects that speak of the page itself, articles first.
 struct LinkedData {
-  private var objects: [JSONValue] = []
-  private var byID: [String: JSONValue] = [:]
+  private var objects: [LinkedValue] = []
+  private var byID: [String: LinkedValue] = [:]
 
   init(_ scripts: [String]) {
     for script in scripts.prefix(32) {
-      if let value = JSONValue(script: script) { gather(value, depth: 0) }
+      if let value = LinkedValue(script: script) { gather(value, depth: 0) }
     }
   }
 
-  private mutating func gather(_ value: JSONValue, depth: Int) {
+  private mutating func gather(_ value: LinkedValue, depth: Int) {
     guard depth < 6, objects.count < 2000 else { return }
     for element in value.elements {
       guard case .object(let members) = element else { continue }
@@ -21,22 +21,22 @@ struct LinkedData {
     }
   }
 
-  private static func types(_ object: JSONValue) -> [String] {
+  private static func types(_ object: LinkedValue) -> [String] {
     object["@type"]?.elements.compactMap(\.string) ?? []
   }
 
-  private static func isArticle(_ object: JSONValue) -> Bool {
+  private static func isArticle(_ object: LinkedValue) -> Bool {
     types(object).contains {
       $0.hasSuffix("Article") || $0.hasSuffix("Posting") || $0 == "Report" || $0 == "Review" || $0 == "Recipe"
     }
   }
 
-  private static func isPage(_ object: JSONValue) -> Bool {
+  private static func isPage(_ object: LinkedValue) -> Bool {
     types(object).contains { $0.hasSuffix("Page") || $0.hasSuffix("VideoObject") || $0 == "CreativeWork" }
   }
 
-  private var articles: [JSONValue] { objects.filter(Self.isArticle) }
-  private var candidates: [JSONValue] { articles + objects.filter(Self.isPage) }
+  private var articles: [LinkedValue] { objects.filter(Self.isArticle) }
+  private var candidates: [LinkedValue] { articles + objects.filter(Self.isPage) }
 
   var kinds: PageKinds {
     var kinds: PageKinds = []
@@ -65,7 +65,7 @@ struct LinkedData {
     return articles.lazy.compactMap { resolved($0["publisher"])?["name"]?.string }.first
   }
 
-  private func resolved(_ value: JSONValue?) -> JSONValue? {
+  private func resolved(_ value: LinkedValue?) -> LinkedValue? {
     guard let value else { return nil }
     if case .object(let members) = value, members.count <= 2, members["name"] == nil, let id = members["@id"]?.string {
       return byID[id] ?? value

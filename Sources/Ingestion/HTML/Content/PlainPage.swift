@@ -3,7 +3,7 @@
 /// What markup would tell is told by the lines' shape. Paragraphs are long or end as sentences do; navigation, lists of other
 /// headlines and contact lines are runs of short lines that do not. The headline is the last short line right above the
 /// first paragraph that stands alone.
-struct PlainText {
+struct PlainPage {
   struct Result {
     var title = ""
     var text = ""

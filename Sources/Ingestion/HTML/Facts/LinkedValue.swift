@@ -1,9 +1,9 @@
 import FoundationEssentials
 
 /// Any JSON value: linked data has no fixed shape.
-enum JSONValue: Decodable, Sendable {
-  case object([String: JSONValue])
-  case array([JSONValue])
+enum LinkedValue: Decodable, Sendable {
+  case object([String: LinkedValue])
+  case array([LinkedValue])
   case string(String)
   case number(Double)
   case bool(Bool)
@@ -13,9 +13,9 @@ enum JSONValue: Decodable, Sendable {
     let container = try decoder.singleValueContainer()
     if let value = try? container.decode(String.self) {
       self = .string(value)
-    } else if let value = try? container.decode([String: JSONValue].self) {
+    } else if let value = try? container.decode([String: LinkedValue].self) {
       self = .object(value)
-    } else if let value = try? container.decode([JSONValue].self) {
+    } else if let value = try? container.decode([LinkedValue].self) {
       self = .array(value)
     } else if let value = try? container.decode(Double.self) {
       self = .number(value)
@@ -34,11 +34,11 @@ enum JSONValue: Decodable, Sendable {
     {
       bytes = Array(bytes[first...last])
     }
-    guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)) else { return nil }
+    guard let value = try? JSONDecoder().decode(LinkedValue.self, from: Data(bytes)) else { return nil }
     self = value
   }
 
-  subscript(key: String) -> JSONValue? {
+  subscript(key: String) -> LinkedValue? {
     if case .object(let members) = self { members[key] } else { nil }
   }
 
@@ -47,7 +47,7 @@ enum JSONValue: Decodable, Sendable {
   }
 
   /// An array's elements; any other value by itself.
-  var elements: [JSONValue] {
+  var elements: [LinkedValue] {
     if case .array(let values) = self { values } else { [self] }
   }
 }

@@ -1,0 +1,14 @@
+/// A host as `site:` takes it.
+package enum Site {
+  /// Lower case, without scheme, `www.`, port and path; nil where nothing of a host is left.
+  package static func normalized(_ text: String) -> String? {
+    var host = text.lowercased()[...]
+    for scheme in ["https://", "http://"] where host.hasPrefix(scheme) { host = host.dropFirst(scheme.count) }
+    host = host.prefix { $0 != "/" && $0 != ":" && $0 != "?" && $0 != "#" }
+    if host.hasPrefix("*.") { host = host.dropFirst(2) }
+    while host.first == "." { host = host.dropFirst() }
+    while host.last == "." { host = host.dropLast() }
+    if host.hasPrefix("www."), host.utf8.count > 4 { host = host.dropFirst(4) }
+    return host.isEmpty ? nil : String(host)
+  }
+}
