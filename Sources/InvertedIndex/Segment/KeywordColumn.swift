@@ -12,9 +12,10 @@ struct KeywordColumn: Sendable {
   /// Of several values of a document the longest counts: a host, not the domains that it lies in.
   init(_ field: Field, of reader: SegmentReader) throws(IndexError) {
     numbers = ContiguousArray(repeating: Self.none, count: reader.documentCount)
-    try reader.forEachTerm(withPrefix: [Term.lead(field, .word)]) { term, info in
+    try reader.walkTerms(withPrefix: [Term.lead(field, .word)]) { term, info throws(IndexError) in
+      try reader.check(info)
       let number = UInt32(values.count)
-      let value = term.text
+      let value = Term(bytes: term).text
       values.append(value)
       var cursor = reader.cursor(info)
       while cursor.doc != .end {
@@ -22,7 +23,7 @@ struct KeywordColumn: Sendable {
         if known == Self.none || values[Int(known)].utf8.count < value.utf8.count { numbers[Int(cursor.doc)] = number }
         cursor.advance()
       }
-      return true
+      return .next
     }
   }
 }

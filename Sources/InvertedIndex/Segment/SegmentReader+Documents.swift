@@ -25,11 +25,13 @@ extension SegmentReader {
   /// are damaged.
   func id(_ doc: DocID) throws(IndexError) -> String? {
     var id: String?
-    try forEachTerm(withPrefix: [Term.lead(.id, .word)]) { term, info in
+    try walkTerms(withPrefix: [Term.lead(.id, .word)]) { term, info throws(IndexError) in
+      try check(info)
       var cursor = cursor(info)
       cursor.seek(to: doc)
-      if cursor.doc == doc { id = term.text }
-      return id == nil
+      guard cursor.doc == doc else { return .next }
+      id = Term(bytes: term).text
+      return .stop
     }
     return id
   }

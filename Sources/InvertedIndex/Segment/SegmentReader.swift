@@ -114,19 +114,6 @@ public final class SegmentReader: Sendable {
   /// What was found damaged in the dictionary or the lists since the segment was opened.
   var damage: IndexError? { damageNote.found }
 
-  /// Calls `body` with every term whose bytes begin with `prefix` (lead byte included), in order, until it returns
-  /// false. The terms' lists may be read only where `readsLists` has them held against their checksums.
-  func forEachTerm(
-    withPrefix prefix: [UInt8], readsLists: Bool = true, _ body: (Term, TermInfo) -> Bool
-  ) throws(IndexError) {
-    var walker = try dictionary.walk(from: prefix)
-    while let info = try walker.next() {
-      guard walker.shared >= prefix.count || walker.term.starts(with: prefix) else { return }
-      if readsLists { try check(info) }
-      if !body(Term(bytes: walker.term), info) { return }
-    }
-  }
-
   /// Where a walk over terms goes on.
   enum WalkStep {
     case next
@@ -139,11 +126,13 @@ public final class SegmentReader: Sendable {
 
   /// Calls `body` with the bytes of terms that begin with `prefix`, in order; it says where to go on. Their lists are to be
   /// checked before they are read.
-  func walkTerms(withPrefix prefix: [UInt8], _ body: ([UInt8], TermInfo) -> WalkStep) throws(IndexError) {
+  func walkTerms(
+    withPrefix prefix: [UInt8], _ body: ([UInt8], TermInfo) throws(IndexError) -> WalkStep
+  ) throws(IndexError) {
     var walker = try dictionary.walk(from: prefix)
     var info = try walker.next()
     while let found = info, walker.shared >= prefix.count || walker.term.starts(with: prefix) {
-      switch body(walker.term, found) {
+      switch try body(walker.term, found) {
       case .next: info = try walker.next()
       case .beyondPrefix(let length): info = try walker.next(beyondPrefix: length)
       case .notBelow(let bound): info = try walker.next(notBelow: bound)
@@ -152,21 +141,18 @@ public final class SegmentReader: Sendable {
     }
   }
 
-  func cursor(_ info: TermInfo) -> PostingCursor { cursor(info, placed: true) }
+  /// All terms from the first on that is not below `start`; their lists are to be checked before they are read.
+  func walkTerms(from start: [UInt8] = []) throws(IndexError) -> TermWalker { try dictionary.walk(from: start) }
 
-  /// A cursor that is not `placed` stands nowhere yet.
-  func cursor(_ info: TermInfo, placed: Bool) -> PostingCursor {
+  /// - Parameters:
+  ///   - decoded: The cursor's room; of cursors that share one, only the one made last may be used.
+  ///   - placed: Whether it stands on the first document; else it stands nowhere yet.
+  func cursor(
+    _ info: TermInfo, reusing decoded: DecodedBlock = DecodedBlock(), placed: Bool = true
+  ) -> PostingCursor {
     PostingCursor(
       info, postings: postings.bytes, positions: positions.bytes, documentCount: documentCount,
-      singleImpact: singleImpact(info), placed: placed)
-  }
-
-  /// A cursor that shares its room with others: only the one made last may be used.
-  func cursor(_ info: TermInfo, reusing decoded: DecodedBlock) -> PostingCursor {
-    PostingCursor(
-      info, postings: postings.bytes, positions: positions.bytes, documentCount: documentCount,
-      singleImpact: singleImpact(info),
-      decoded: decoded)
+      singleImpact: singleImpact(info), decoded: decoded, placed: placed)
   }
 
   private func singleImpact(_ info: TermInfo) -> UInt8 {
@@ -213,9 +199,6 @@ public final class SegmentReader: Sendable {
     keywordColumns.withLock { $0[field] = column }
     return column
   }
-
-  /// All terms from the first on that is not below `start`; their lists are to be checked before they are read.
-  func walkTerms(from start: [UInt8] = []) throws(IndexError) -> TermWalker { try dictionary.walk(from: start) }
 
   /// Holds every byte against its checksum, and reads every stored document.
   func verify() throws(IndexError) {

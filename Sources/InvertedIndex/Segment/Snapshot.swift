@@ -71,19 +71,11 @@ extension Snapshot {
   private func counted(_ field: Field) throws(IndexError) -> [String: Int] {
     var counts: [String: Int] = [:]
     for segment in segments {
-      var failure: IndexError?
-      try segment.reader.forEachTerm(withPrefix: [Term.lead(field, .word)]) { term, info in
-        do throws(IndexError) {
-          let count =
-            segment.isWhole ? Int(info.documentFrequency) : try segment.documents(holding: term).count
-          if count > 0 { counts[term.text, default: 0] += count }
-          return true
-        } catch {
-          failure = error
-          return false
-        }
+      try segment.reader.walkTerms(withPrefix: [Term.lead(field, .word)]) { bytes, info throws(IndexError) in
+        let count = try segment.count(of: info)
+        if count > 0 { counts[Term(bytes: bytes).text, default: 0] += count }
+        return .next
       }
-      if let failure { throw failure }
     }
     return counts
   }
@@ -115,18 +107,10 @@ extension Snapshot {
   private func listed(_ prefix: String) throws(IndexError) -> [String] {
     var ids: [String] = []
     for segment in segments {
-      var failure: IndexError?
-      try segment.reader.forEachTerm(withPrefix: Term(.id, .word, prefix).bytes) { term, _ in
-        do throws(IndexError) {
-          let isLive = segment.isWhole ? true : try !segment.documents(holding: term).isEmpty
-          if isLive { ids.append(term.text) }
-          return true
-        } catch {
-          failure = error
-          return false
-        }
+      try segment.reader.walkTerms(withPrefix: Term(.id, .word, prefix).bytes) { bytes, info throws(IndexError) in
+        if try segment.count(of: info) > 0 { ids.append(Term(bytes: bytes).text) }
+        return .next
       }
-      if let failure { throw failure }
     }
     return ids
   }
@@ -152,6 +136,12 @@ public struct LiveSegment: Sendable {
   /// Whether a document of the segment was not removed.
   @inline(__always)
   public func isLive(_ doc: DocID) -> Bool { liveDocs?.isLive(doc) ?? true }
+
+  /// How many documents of a term were not removed.
+  func count(of info: TermInfo) throws(IndexError) -> Int {
+    if isWhole { return Int(info.documentFrequency) }
+    return try reader.documents(of: info).count { isLive($0) }
+  }
 
   /// The documents of a keyword that were not removed.
   func documents(holding term: Term) throws(IndexError) -> [DocID] {

@@ -33,21 +33,21 @@ final class Lexicon: Sendable {
 
   init(_ reader: SegmentReader, romanization: (any Romanization)?) throws(IndexError) {
     var collector = Collector(minimum: UInt32(1 + reader.documentCount / Self.documentsPerFrequency))
-    try reader.forEachTerm(withPrefix: [Term.lead(.body, .surface)], readsLists: false) { term, info in
-      let word = term.bytes.dropFirst()
+    try reader.walkTerms(withPrefix: [Term.lead(.body, .surface)]) { term, info in
+      let word = term.dropFirst()
       if Self.isTyped(word) { collector.add(word, info.documentFrequency) }
-      return true
+      return .next
     }
     let other = collector
     collector = Collector(minimum: other.minimum)
     // Lead bytes of the Han blocks; what stands between them is dropped by the look at the first character.
     for first: UInt8 in [0xE3, 0xE4, 0xE5, 0xE6, 0xE7, 0xE8, 0xE9, 0xF0] {
-      try reader.forEachTerm(withPrefix: [Term.lead(.body, .word), first], readsLists: false) { term, info in
-        let word = term.bytes.dropFirst()
+      try reader.walkTerms(withPrefix: [Term.lead(.body, .word), first]) { term, info in
+        let word = term.dropFirst()
         if word.count >= 6, word.count <= Self.longestWord, Self.isHan(word) {
           collector.add(word, info.documentFrequency)
         }
-        return true
+        return .next
       }
     }
     firstHan = other.frequencies.count

@@ -111,7 +111,8 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     let snapshot = Snapshot(generation: 1, segments: [LiveSegment(reader: reader)])
     try? reader.verify()
     var walked = 0
-    try? reader.forEachTerm(withPrefix: []) { _, info in
+    try? reader.walkTerms(withPrefix: []) { _, info throws(IndexError) in
+      try reader.check(info)
       var cursor = reader.cursor(info)
       var places: [UInt32] = []
       while cursor.doc != .end, walked < 10_000 {
@@ -119,7 +120,7 @@ enum FuzzTarget: String, CaseIterable, Sendable {
         cursor.advance()
         walked += 1
       }
-      return walked < 10_000
+      return walked < 10_000 ? .next : .stop
     }
     guard let analyzer = Library.analyzer else { return }
     for query in ["ferry", "\"quokka ferry\"", "fer* OR jett~", "title:ferry -noon"] {

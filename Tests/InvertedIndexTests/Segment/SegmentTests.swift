@@ -65,9 +65,9 @@ import Testing
     let lists = expectedLists(documents)
     #expect(reader.documentCount == documents.count, note)
     var terms: [Term] = []
-    try reader.forEachTerm(withPrefix: []) { term, _ in
-      terms.append(term)
-      return true
+    try reader.walkTerms(withPrefix: []) { term, _ in
+      terms.append(Term(bytes: term))
+      return .next
     }
     #expect(terms == lists.keys.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }, note)
     for (term, list) in lists {
