@@ -25,22 +25,23 @@ extension Searcher {
   /// Holds the document of an address (id or URL) against a query and each of its parts; nil where there is no such
   /// document. Throws where it is in none of the sound segments, but may be in one that is damaged.
   public func match(
-    _ query: String, address: String, deadline: ContinuousClock.Instant? = nil
+    _ query: String, address: String, deadline: ContinuousClock.Instant? = nil,
+    isCancelled: (@Sendable () -> Bool)? = nil
   ) throws(SearchError) -> DocumentMatch? {
     try snapshot.leavingDamageOut { (sound, damaged) throws(SearchError) in
-      let match = try on(sound).matchOnce(query, address: address, deadline: deadline)
+      let context = EvaluationContext(deadline: deadline, isCancelled: isCancelled)
+      let match = try on(sound).matchOnce(query, address: address, context)
       if match == nil, let damage = damaged.first { throw .index(damage) }
       return match
     }
   }
 
   private func matchOnce(
-    _ query: String, address: String, deadline: ContinuousClock.Instant?
+    _ query: String, address: String, _ context: EvaluationContext
   ) throws(SearchError) -> DocumentMatch? {
     let found: (segment: Int, doc: DocID)?
     do throws(IndexError) { found = try snapshot.place(of: address) } catch { throw .index(error) }
     guard let place = found else { return nil }
-    let context = EvaluationContext(deadline: deadline)
     let typed = try parsed(query, context)
     var match = DocumentMatch(query: typed, corrected: nil, isFound: false, parts: [])
     var plan = try self.plan(typed, context)

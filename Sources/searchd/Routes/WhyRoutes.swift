@@ -28,7 +28,8 @@ private struct Why {
   func answer(_ id: String) throws -> WhyAnswer? {
     let searcher = engine.searcher
     guard let document = try engine.document(at: id),
-      let match = try searcher.match(search.query, address: id, deadline: search.deadline)
+      let match = try searcher.match(
+        search.query, address: id, deadline: search.deadline, isCancelled: search.isCancelled)
     else { return nil }
     let page = PageTokens([document.title, document.text, document.author], analyzer: engine.analyzer)
     let around = Around(document, analyzer: engine.analyzer)
