@@ -55,6 +55,7 @@ import Testing
     ("<a rel=author>Ann Lee</a>\(paragraph)\(paragraph)<a rel=author>Bo Chan</a>", "Ann Lee"),
     ("<a rel=author>October 15</a>", ""), ("<a rel=author>page.head.author</a>", ""),
     ("<a rel=author>Ann Lee » Tue</a>", "Ann Lee"),
+    ("<a rel=author>李 四</a>", "李四"), ("<a rel=author>张一 李 四</a>", "张一 李 四"),
   ])
   func namesOfWhoWrote(line: String, expected: String) throws {
     #expect(try page(line).author == expected)

@@ -24,8 +24,10 @@ public enum LocaleNames {
   ]
   /// Han names that mean something else far more often: 雪梨 is a pear before it is Sydney.
   private static let homographs: Set<String> = ["雪梨", "凤凰", "鳳凰", "中心"]
-  /// Shorter Latin names are words unless typed in capitals, and never searched for another one.
+  /// Shorter Latin names are words unless typed in capitals, and never searched for another one, `abbreviations` aside.
   private static let shortestName = 4
+  /// Short names that mean nothing else.
+  private static let abbreviations: Set<String> = ["UAE", "UK", "USA"]
 
   private struct Source {
     var tree: String
@@ -62,7 +64,7 @@ public enum LocaleNames {
     for (thing, names) in places { things[thing, default: []] += names }
     var table = PhraseTable(weight: weight)
     for (_, names) in things.sorted(by: { $0.key < $1.key }) where Set(names).count > 1 {
-      let targets = names.filter { isHan($0) || $0.utf8.count >= shortestName }
+      let targets = names.filter { isHan($0) || $0.utf8.count >= shortestName || abbreviations.contains($0) }
       table.add(phrases: names.map { ($0, condition($0)) }, names: targets, analyzer: analyzer)
     }
     return table

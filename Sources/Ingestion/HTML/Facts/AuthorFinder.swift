@@ -56,7 +56,7 @@ enum AuthorFinder {
     for index in facts.searched where facts.page.blocks[index].characters < 80 {
       guard let text = NameOpening.rest(ofLine: facts.text(index)) else { continue }
       let name = text.prefix {
-        $0 != "|" && $0 != "," && $0 != "(" && !$0.isNumber && $0 != "•" && $0 != "·"
+        $0 != "|" && $0 != "," && $0 != "(" && !isFigure($0) && $0 != "•" && $0 != "·"
       }
       let found = clean([upToPlace(String(name))], facts)
       if found.first?.first?.isUppercase == true, found.first?.split(separator: " ").count ?? 9 <= 6 { return found }
@@ -88,7 +88,7 @@ enum AuthorFinder {
     let words = name.split(separator: " ")
     guard (2...5).contains(words.count), words[0].first?.isUppercase == true else { return false }
     return words.allSatisfy { $0.first?.isUppercase == true || particles.contains($0) }
-      && !name.contains(where: \.isNumber)
+      && !name.contains(where: isFigure)
   }
 
   private static let particles: Set<Substring> = [
@@ -101,7 +101,7 @@ enum AuthorFinder {
     var out: [String] = []
     for value in values {
       let text = NameOpening.rest(ofName: Entities.unescaped(value, times: 1).collapsed)
-      for name in split(text).map({ withoutShorthand(upToFigures($0)) })
+      for name in split(text).map({ spelledTogether(withoutShorthand(upToFigures($0))) })
       where isName(name, facts) && !out.contains(name) {
         out.append(name)
       }
@@ -109,10 +109,22 @@ enum AuthorFinder {
     return Array(out.prefix(12))
   }
 
+  /// `李 四` as `李四`: a space makes names of two characters as wide as those of three.
+  private static func spelledTogether(_ name: String) -> String {
+    let parts = name.split(separator: " ")
+    let isSpaced = parts.count == 2 && parts.allSatisfy { $0.count == 1 && $0.first.map(Script.isHan) == true }
+    return isSpaced ? parts.joined() : name
+  }
+
+  /// A digit; 四 is one of names.
+  private static func isFigure(_ character: Character) -> Bool {
+    character.isNumber && !Script.isHan(character)
+  }
+
   /// `ann 1,655 points`, `Ann Lee » Tue Aug 27` without what comes behind the name.
   private static func upToFigures(_ name: String) -> String {
     var words = name.split(separator: " ").prefix { $0 != "»" && $0 != "·" && $0 != "•" }[...]
-    if let figures = words.dropFirst().firstIndex(where: { $0.first?.isNumber == true }) {
+    if let figures = words.dropFirst().firstIndex(where: { $0.first.map(isFigure) == true }) {
       words = words[..<figures]
       if words.last?.last == ":" { words = words.dropLast() }
       // `October 15`

@@ -6,6 +6,10 @@ enum Script {
       || (0x20000...0x3134F).contains(scalar) || scalar == 0x3007
   }
 
+  static func isHan(_ character: Character) -> Bool {
+    character.unicodeScalars.first.map { isHan($0.value) } == true
+  }
+
   /// The marks of Chinese and Japanese text, full-width forms among them.
   @inline(__always)
   static func isWidePunctuation(_ scalar: UInt32) -> Bool {
