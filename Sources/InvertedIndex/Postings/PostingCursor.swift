@@ -239,12 +239,35 @@ extension PostingCursor {
   /// Sets the bit of every document of the list.
   mutating func insert(into words: inout ContiguousArray<UInt64>) {
     while doc != .end {
-      for index in 0..<count {
-        let doc = decoded.docs[index]
-        words[Int(doc &>> 6)] |= 1 &<< UInt64(doc & 63)
+      if decoded.docs[count &- 1] &- decoded.docs[0] < UInt32(count &* Self.denseSpan) {
+        insertDense(into: &words)
+      } else {
+        for index in 0..<count {
+          let doc = decoded.docs[index]
+          words[Int(doc &>> 6)] |= 1 &<< UInt64(doc & 63)
+        }
       }
       advanceBlock()
     }
+  }
+
+  /// A block is dense that has more than one in so many documents.
+  private static let denseSpan = 4
+
+  /// Bits of one word would wait for each other to be stored: they are put together first.
+  private func insertDense(into words: inout ContiguousArray<UInt64>) {
+    var place = Int(decoded.docs[0] &>> 6)
+    var bits: UInt64 = 0
+    for index in 0..<count {
+      let doc = decoded.docs[index]
+      if Int(doc &>> 6) != place {
+        words[place] |= bits
+        place = Int(doc &>> 6)
+        bits = 0
+      }
+      bits |= 1 &<< UInt64(doc & 63)
+    }
+    words[place] |= bits
   }
 
   /// The same, and with the differences of all their places: of each document the first place, then how much each exceeds
