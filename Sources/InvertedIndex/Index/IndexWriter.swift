@@ -7,7 +7,7 @@ import Synchronization
 /// manifest, and only then is a new snapshot published and are the callers answered.
 public actor IndexWriter {
   nonisolated let directory: String
-  private nonisolated let found = Mutex<[IndexError]>([])
+  private nonisolated let noted = Mutex<[IndexError]>([])
   nonisolated let analyzer: any Analyzer
 
   private let executor = QueueExecutor(label: "index-writer")
@@ -56,14 +56,14 @@ public actor IndexWriter {
 
   /// What was found damaged when the index was opened, and since; the rest is served.
   public nonisolated var problems: [IndexError] {
-    let noted = found.withLock { $0 }
-    return noted + snapshot.damaged.filter { !noted.contains($0) }
+    let known = noted.withLock { $0 }
+    return known + snapshot.damaged.filter { !known.contains($0) }
   }
 
   /// Keeps a damage that a reader came upon, to be told with the others.
   public nonisolated func note(_ problem: IndexError) {
-    found.withLock { found in
-      if found.count < Self.mostProblems, !found.contains(problem) { found.append(problem) }
+    noted.withLock { noted in
+      if noted.count < Self.mostProblems, !noted.contains(problem) { noted.append(problem) }
     }
   }
 
