@@ -124,26 +124,24 @@ final class Engine: Sendable {
 
   /// How the daemon stands, which costs the same however many documents there are.
   func gauges() async throws -> Gauges {
-    let uploads = await uploads.count
-    return try await inquiries.run { [self] _ in gauges(uploads: uploads) }
+    try await inquiries.run { [self] _ in gaugesNow() }
   }
 
-  private func gauges(uploads: Int) -> Gauges {
+  private func gaugesNow() -> Gauges {
     let snapshot = writer.snapshot
     return Gauges(
       documents: snapshot.documentCount, segments: snapshot.segments.count, damaged: writer.problems.map(\.description),
       generation: Int(snapshot.generation), bytes: Self.size(ofDirectory: endpoint.index),
-      connections: metrics.connections, setAside: quarantine.count, parsersLost: parsers.lost, uploads: uploads,
+      connections: metrics.connections, setAside: quarantine.count, parsersLost: parsers.lost, uploads: uploads.count,
       searchesRunning: searches.count, uptimeSeconds: Int((ContinuousClock.now - started).components.seconds))
   }
 
   func status() async throws -> StatusAnswer {
-    let uploads = await uploads.count
-    return try await inquiries.run { [self] _ in try status(uploads: uploads) }
+    try await inquiries.run { [self] _ in try statusNow() }
   }
 
-  private func status(uploads: Int) throws -> StatusAnswer {
-    let gauges = gauges(uploads: uploads)
+  private func statusNow() throws -> StatusAnswer {
+    let gauges = gaugesNow()
     let snapshot = writer.snapshot
     let sites = try snapshot.countsBySite()
     let synonyms = synonyms.current
@@ -151,7 +149,7 @@ final class Engine: Sendable {
     return StatusAnswer(
       version: programVersion, analyzerVersion: Int(analyzer.version), pid: Int(getpid()), index: endpoint.index,
       socket: endpoint.socket, uptimeSeconds: gauges.uptimeSeconds, documents: gauges.documents,
-      segments: gauges.segments, generation: gauges.generation, bytes: gauges.bytes, uploads: uploads,
+      segments: gauges.segments, generation: gauges.generation, bytes: gauges.bytes, uploads: gauges.uploads,
       searchesRunning: gauges.searchesRunning, searchesAnswered: metrics.searches, connections: gauges.connections,
       languages: try snapshot.counts(ofKeywords: .language),
       sites: Dictionary(uniqueKeysWithValues: largest.map { ($0.key, $0.value) }), siteCount: sites.count,

@@ -128,23 +128,6 @@ struct RequestTests {
     await #expect(throws: (any Error).self) { try await task.value }
   }
 
-  @Test(.timeLimit(.minutes(1))) func theGateLetsInWhatMayPass() async throws {
-    let gate = UploadGate(width: 1, mostWaiting: 1)
-    let (held, release) = AsyncStream<Void>.makeStream()
-    let first = Task { try await gate.pass { for await _ in held {} } }
-    while await gate.count < 1 { await Task.yield() }
-    let second = Task { try await gate.pass { 2 } }
-    while await gate.count < 2 { await Task.yield() }
-    await #expect(throws: RequestError.self) { try await gate.pass { 3 } }
-    let cancelled = Task { try await gate.pass { 4 } }
-    cancelled.cancel()
-    await #expect(throws: (any Error).self) { try await cancelled.value }
-    release.finish()
-    try await first.value
-    #expect(try await second.value == 2)
-    #expect(await gate.count == 0)
-  }
-
   @Test func thePoolRefusesWhatWouldWaitTooLong() async throws {
     let pool = SearchPool(threads: 1, mostWaiting: 0)
     let (started, start) = AsyncStream<Void>.makeStream()

@@ -30,6 +30,8 @@ public struct SniffingReader: PageSource {
     if reader != nil { reader?.finish() } else { head.finish() }
   }
 
+  public var heldBytes: Int { held.reduce(head.heldBytes) { $0 + $1.count } + (reader?.heldBytes ?? 0) }
+
   public mutating func next() -> SourceItem? {
     if reader == nil, failure == nil {
       do {

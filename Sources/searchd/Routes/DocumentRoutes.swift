@@ -7,7 +7,7 @@ func documentRoutes(_ engine: Engine) -> [Route] {
   [
     Route(.POST, "/v1/documents", parameters: ["url"]) { request in
       let upload = try Upload(request, limits: engine.limits)
-      let answer = try await engine.uploads.pass { try await upload.take(into: engine) }
+      let answer = try await upload.take(into: engine)
       engine.metrics.count(answer)
       return try .json(answer)
     },
