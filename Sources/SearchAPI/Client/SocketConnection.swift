@@ -14,11 +14,8 @@ final class SocketConnection: Sendable {
     var limit = timeval(tv_sec: 5, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     let result = address.withSockaddr { connect(descriptor, $0, $1) }
-    let code = errno
-    guard result == 0 else {
-      close(descriptor)
-      throw .noDaemon(path: path, code: code)
-    }
+    // What is thrown from here on leaves a whole object behind, which closes the descriptor.
+    guard result == 0 else { throw .noDaemon(path: path, code: errno) }
     limit = timeval(tv_sec: 0, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
   }
