@@ -94,11 +94,14 @@ final class Daemon: Sendable {
     engine.beginStopping()
     await watcher.stop()
     let (searches, inquiries) = (engine.searches, engine.inquiries)
-    await web?.stop {}
-    await server.stop {
+    let hurry: @Sendable () -> Void = {
       searches.end()
       inquiries.end()
     }
+    // At the same time: each takes as long as the slowest of its requests.
+    async let webEnd: Void? = web?.stop(onHurry: hurry)
+    await server.stop(onHurry: hurry)
+    _ = await webEnd
     await engine.stop()
   }
 
