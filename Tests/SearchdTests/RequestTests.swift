@@ -188,7 +188,7 @@ struct RequestTests {
       for _ in 0..<3 {
         let client = try DaemonClient(socket: folder.file("socket"))
         for _ in 0..<2 { #expect(try await client.send("GET", "/").status == 200) }
-        await client.close()
+        client.close()
       }
       // One that leaves while its body is asked for.
       let connection = try SocketConnection(folder.file("socket"))

@@ -79,4 +79,52 @@ struct ServerTests {
 
     func end() { isOver.store(true, ordering: .relaxed) }
   }
+
+  /// A connection is opened ahead of its use, and the daemon has had enough of it by then.
+  @Test func aClientComesBackToADaemonThatHungUp() async throws {
+    var limits = ServiceLimits.current
+    limits.headerSeconds = 1
+    let server = try await serve(limits)
+    let client = try DaemonClient(socket: socket)
+    for _ in 0..<2 {
+      while metrics.connections == 0 { await Task.yield() }
+      while metrics.connections > 0 { try await Task.sleep(for: .milliseconds(10)) }
+      #expect(try await client.send("GET", "/").status == 200)
+      while metrics.connections > 0 { try await Task.sleep(for: .milliseconds(10)) }
+      #expect(try client.fetch("/").status == 200)
+    }
+    client.close()
+    await #expect(throws: ClientError.self) { try await client.send("GET", "/") }
+    await server.stop {}
+  }
+
+  /// An answer ahead of the whole body ends the connection.
+  @Test func aClientComesBackAfterTheLastAnswer() async throws {
+    let server = try await serve()
+    let client = try DaemonClient(socket: socket)
+    for _ in 0..<50 {
+      let body = AsyncThrowingStream<[UInt8], any Error> { continuation in
+        for _ in 0..<8 { continuation.yield([UInt8](repeating: 65, count: 1 << 20)) }
+        continuation.finish()
+      }
+      #expect(try await client.send("POST", "/", body: body).status == 200)
+    }
+    client.close()
+    await server.stop {}
+  }
+
+  /// What a body cannot be read from is not the daemon's fault, nor does it end the client.
+  @Test func aBodyThatBreaksOffIsToldAsSuch() async throws {
+    struct Unreadable: Error, CustomStringConvertible { var description: String { "no such tape" } }
+    let server = try await serve()
+    let client = try DaemonClient(socket: socket)
+    let body = AsyncThrowingStream<[UInt8], any Error> { continuation in
+      continuation.yield([65])
+      continuation.finish(throwing: Unreadable())
+    }
+    await #expect(throws: ClientError.source("no such tape")) { try await client.send("POST", "/", body: body) }
+    #expect(try client.fetch("/").status == 200)
+    client.close()
+    await server.stop {}
+  }
 }

@@ -22,6 +22,13 @@ final class SocketConnection: Sendable {
 
   deinit { close(descriptor) }
 
+  /// Whether nothing will come any more; what came and was not read comes first.
+  var isAtEnd: Bool {
+    var byte: UInt8 = 0
+    let count = recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
+    return count == 0 || count < 0 && ![EAGAIN, EINTR].contains(errno)
+  }
+
   /// Ends the connection; who waits for it is woken.
   func hangUp() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 

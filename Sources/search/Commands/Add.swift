@@ -65,6 +65,10 @@ struct Add: AsyncParsableCommand {
       } catch let error as FileBytes.Failure {
         let page = AddAnswer.Skipped(id: String(decoding: path, as: UTF8.self), reason: "\(error)")
         total += AddAnswer(skipped: [page])
+      } catch ClientError.source(let reason) {
+        let page = AddAnswer.Skipped(
+          id: String(decoding: path, as: UTF8.self), reason: "\(reason); pages at its beginning may be added")
+        total += AddAnswer(skipped: [page])
       }
     }
     if paths.contains("-") {
@@ -75,7 +79,12 @@ struct Add: AsyncParsableCommand {
       if format == .html || format == .text, url == nil {
         throw Failure("a page from standard input has no address: give it with --url")
       }
-      total += try await post(body, format?.contentType ?? "application/octet-stream", client, url: url)
+      do {
+        total += try await post(body, format?.contentType ?? "application/octet-stream", client, url: url)
+      } catch ClientError.source(let reason) {
+        throw Failure(
+          "standard input cannot be read to its end (\(reason)): pages at its beginning may be added; add it again")
+      }
     }
     progress.clear()
     total += AddAnswer(skipped: files.skipped)
