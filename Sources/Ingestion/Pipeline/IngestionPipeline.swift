@@ -184,7 +184,8 @@ extension SourceItem {
   fileprivate var byteCount: Int {
     switch self {
     case .page(let page, _): page.bytes.count
-    case .document(let document): document.text.utf8.count
+    case .document(let document):
+      document.text.utf8.count + document.surroundings.utf8.count + document.title.utf8.count
     case .skipped, .passedOver: 0
     }
   }

@@ -167,6 +167,25 @@ struct Counted: AsyncSequence {
     #expect(journal.state.withLock { $0.mostInFlight } <= 1 + 1 + 2 + 1)
   }
 
+  /// Whichever part of a document they are in.
+  @Test func bytesOfDocumentsUnderWayAreBounded() async throws {
+    let journal = Journal()
+    var options = IngestionPipeline.Options()
+    options.batchDocuments = 1
+    options.bytesInFlight = 100
+    let pipeline = IngestionPipeline(analyzer: PlainAnalyzer(), options: options) { documents in
+      try await Task.sleep(for: .milliseconds(1))
+      return journal.handOn(documents)
+    }
+    let items = (0..<60).map { number in
+      func part(_ kind: Int) -> String { number % 3 == kind ? String(repeating: "x", count: 40) : "" }
+      return SourceItem.document(
+        Document(id: "\(number * 10)", title: part(0), text: part(1), surroundings: part(2)))
+    }
+    #expect(try await pipeline.run(Counted(items: items, journal: journal)).added == 60)
+    #expect(journal.state.withLock { $0.mostInFlight } <= 1 + 1 + 2 + 1)
+  }
+
   @Test func batchesEndByBytes() async throws {
     let journal = Journal()
     var options = IngestionPipeline.Options()
