@@ -89,6 +89,11 @@ struct Add: AsyncParsableCommand {
     progress.clear()
     total += AddAnswer(skipped: files.skipped)
     tell(total, passedOver: files.passedOver)
+    guard total.pages > 0 else {
+      throw Failure(
+        "nothing there is a page: .html, .txt, .md, .mhtml, .warc and .ndjson are taken, packed or not, and other files "
+          + "that begin as these do")
+    }
     if total.pages == total.skippedTotal { throw ExitCode.error }
   }
 
