@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import Glibc
 import Ingestion
 import InvertedIndex
@@ -40,7 +41,7 @@ struct RequestTests {
       let parameters = try QueryParameters("q=a&\(name)=\(text)")
       return try SearchRequest(
         Request(
-          method: .GET, path: "/v1/search", parameters: parameters, headers: [:], body: RequestBody(), received: .now),
+          path: "/v1/search", parameters: parameters, headers: [:], body: RequestBody(), received: .now),
         limits: .current)
     }
     func told(_ date: CivilDate?) -> String? { date.map { "\($0.year)-\($0.month)-\($0.day)" } }
@@ -59,7 +60,7 @@ struct RequestTests {
       let url = "https://a.example/" + String(repeating: "x", count: length - 18)
       return try Upload(
         Request(
-          method: .POST, path: "/v1/documents", parameters: QueryParameters("url=\(url)"),
+          path: "/v1/documents", parameters: QueryParameters("url=\(url)"),
           headers: ["Content-Type": "text/html", "Content-Length": "1"], body: RequestBody(), received: .now),
         limits: .current)
     }
@@ -72,6 +73,16 @@ struct RequestTests {
     #expect(error.status == .badRequest && error.error.code == "query_memory")
     #expect(error.error.message.contains("\(QueryLimits.memory >> 20) MB") && !error.error.hint.isEmpty)
     #expect(ServiceLimits.current.queryMemoryBytes == QueryLimits.memory)
+  }
+
+  @Test(arguments: [
+    IndexError.damaged(path: "/i/segment-1", offset: 7, reason: "it is cut short"),
+    IndexError.doubled(path: "/i/segment-1", count: 2, id: "https://a.example/"),
+  ])
+  func whatToDoIsSaidOnce(error: IndexError) {
+    let told = RequestError(error, limits: .current).error
+    #expect(told.message.contains("/i/segment-1"))
+    #expect("\(told.message): \(told.hint)".components(separatedBy: "check --repair").count == 2)
   }
 
   /// A page that has as much around its text as in it is not taken for one that harmed its parser.

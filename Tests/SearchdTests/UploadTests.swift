@@ -19,7 +19,7 @@ struct UploadTests {
 
   private func post(_ body: RequestBody, _ engine: Engine) async throws -> AddAnswer {
     let request = Request(
-      method: .POST, path: "/v1/documents", parameters: QueryParameters(),
+      path: "/v1/documents", parameters: QueryParameters(),
       headers: ["Content-Type": "application/x-ndjson", "Transfer-Encoding": "chunked"], body: body, received: .now)
     let route = try #require(documentRoutes(engine).first { $0.method == .POST })
     guard case .bytes(let bytes) = try await route.answer(request).body else { return AddAnswer() }

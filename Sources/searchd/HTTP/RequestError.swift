@@ -83,8 +83,16 @@ struct RequestError: Error {
         .insufficientStorage, "disk_full", "no room on the disk of \(path)",
         hint: "nothing was changed; make room and try again")
     case .closed: self = .stopping
-    case .damaged:
-      self.init(.internalServerError, "damaged", "\(error)", hint: "run search check --repair")
+    // Without the advice that these descriptions end in.
+    case .damaged(let path, let offset, let reason):
+      self.init(
+        .internalServerError, "damaged", "\(path) is damaged at byte \(offset): \(reason)",
+        hint: "run search check --repair, or restore the file")
+    case .doubled(let path, let count, let id):
+      self.init(
+        .internalServerError, "index",
+        "\(path) holds an old state of \(count) documents that were added again since, one of them \(id)",
+        hint: "run search check --repair")
     default:
       self.init(.internalServerError, "index", "\(error)", hint: "see the daemon's log")
     }
