@@ -37,7 +37,7 @@ public struct ServiceLimits: Codable, Sendable, Equatable {
   public var pageTokens = 6 << 20
   /// How long the parsing of one page may take on a core …
   public var pageCpuSeconds = 10
-  /// … and on the clock.
+  /// … and on the clock; one that got no answer is tried once more.
   public var pageSeconds = 30
   /// Memory that a parser may have.
   public var parserBytes = 1 << 30
