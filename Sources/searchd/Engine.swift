@@ -43,7 +43,8 @@ final class Engine: Sendable {
     synonyms = SynonymsFile(directory: endpoint.index, analyzer: analyzer, logger: logger)
     let cores = max(2, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     searches = SearchPool(threads: cores, mostWaiting: limits.waitingSearches)
-    inquiries = SearchPool(threads: 1, mostWaiting: limits.waitingSearches)
+    inquiries = SearchPool(
+      threads: 1, mostWaiting: limits.waitingSearches, of: "requests for the daemon's status")
     guard let parser else { throw Failure("/proc is not mounted: it is needed") }
     quarantine = Quarantine(index: endpoint.index, limits: limits)
     parsers = ParserPool(program: parser, width: cores, limits: limits, quarantine: quarantine, logger: logger)
@@ -77,7 +78,7 @@ final class Engine: Sendable {
   }
 
   /// One page of a search, from the state of the index that its first page came from; what was removed since is left
-  /// out.
+  /// out of it, and counts in the total.
   func search(_ request: SearchRequest) throws -> SearchResult {
     let current = writer.snapshot
     let snapshot = paging.snapshot(for: request, current: current)

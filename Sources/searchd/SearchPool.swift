@@ -6,11 +6,14 @@ final class SearchPool: Sendable {
   private let pool: NIOThreadPool
   private let mostWaiting: Int
   private let threads: Int
+  private let content: String
   private let taken = Mutex(0)
   private let isEnding = Flag()
 
-  init(threads: Int, mostWaiting: Int) {
+  /// - Parameter content: What is run, as those are told who are refused.
+  init(threads: Int, mostWaiting: Int, of content: String = "searches") {
     self.threads = threads
+    self.content = content
     self.mostWaiting = mostWaiting
     pool = NIOThreadPool(numberOfThreads: threads)
     pool.start()
@@ -30,7 +33,7 @@ final class SearchPool: Sendable {
       taken += 1
       return true
     }
-    guard mayWait else { throw RequestError.busy("too many searches at a time") }
+    guard mayWait else { throw RequestError.busy("too many \(content) at a time") }
     defer { taken.withLock { $0 -= 1 } }
     let isCancelled = Flag()
     return try await withTaskCancellationHandler {
