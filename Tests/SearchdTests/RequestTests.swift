@@ -110,6 +110,25 @@ struct RequestTests {
     #expect(try await iterator.next() == nil)
   }
 
+  @Test(.timeLimit(.minutes(1))) func aBodyIsWaitedForUpToADeadline() async throws {
+    let (asked, ask) = AsyncStream<Void>.makeStream()
+    let body = RequestBody(onDemand: { ask.yield() })
+    #expect(try await !body.hasMore(by: .now))
+    #expect(try await !body.hasMore(by: .now + .milliseconds(1)))
+    async let more = body.hasMore(by: .now + .seconds(600))
+    body.push(ByteBuffer(bytes: [1]))
+    #expect(try await more)
+    // What is there is not waited for, nor taken.
+    #expect(try await body.hasMore(by: .now))
+    #expect(try await body.makeAsyncIterator().next() == [1])
+    async let end = body.hasMore()
+    body.finish(.success(()))
+    #expect(try await end)
+    #expect(try await body.makeAsyncIterator().next() == nil)
+    ask.finish()
+    #expect(await asked.reduce(0) { count, _ in count + 1 } == 1)
+  }
+
   @Test func aBodyIsTakenUpToItsLimit() async throws {
     func body(_ count: Int) -> RequestBody {
       let body = RequestBody()

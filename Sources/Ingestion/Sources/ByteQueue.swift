@@ -1,6 +1,6 @@
 /// Bytes that come in chunks, packed or not, and are taken from the front.
 struct ByteQueue {
-  private static let mostSpare = 1 << 20
+  private static let mostSpare = 256 << 10
 
   private var unpacker: StreamUnpacker
   private var bytes: [UInt8] = []

@@ -63,6 +63,7 @@ public struct SniffingReader: PageSource {
     for piece in held { chosen.feed(piece) }
     if isFinished { chosen.finish() }
     held = []
+    head = ByteQueue()
     reader = chosen
   }
 }
