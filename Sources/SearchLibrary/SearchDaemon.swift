@@ -57,7 +57,7 @@ public final class SearchDaemon: Sendable {
   }
 
   /// Ends the connection; a request that waits for its answer throws, as do later ones.
-  public func close() async { await client.close() }
+  public func close() { client.close() }
 
   private func exchange(
     _ method: String, _ target: String, contentType: String? = nil, body: [UInt8] = []

@@ -37,11 +37,13 @@ final class Daemon: Sendable {
     let api = Router(routes: Self.routes(engine), limits: limits, metrics: metrics, logger: logger)
     // What opens paths is the socket's alone.
     let ownRoutes = watchRoutes(watcher, isShared: group != nil)
+    // Each connection is a descriptor, whichever way it comes.
+    let room = Slots(limits.connections)
     server = Server(
       responder: Router(routes: api.routes + ownRoutes, limits: limits, metrics: metrics, logger: logger),
-      limits: limits, metrics: metrics, peers: Peers(group: group))
+      limits: limits, metrics: metrics, peers: Peers(group: group), room: room)
     do {
-      web = try await Self.serve(http, api, index: endpoint.index, limits: limits, logger: logger)
+      web = try await Self.serve(http, api, index: endpoint.index, limits: limits, room: room, logger: logger)
       if let activation {
         try await server.listen(onDescriptor: activation.descriptor)
       } else {
@@ -92,24 +94,27 @@ final class Daemon: Sendable {
     engine.beginStopping()
     await watcher.stop()
     let (searches, inquiries) = (engine.searches, engine.inquiries)
-    await web?.stop {}
-    await server.stop {
+    let hurry: @Sendable () -> Void = {
       searches.end()
       inquiries.end()
     }
+    // At the same time: each takes as long as the slowest of its requests.
+    async let webEnd: Void? = web?.stop(onHurry: hurry)
+    await server.stop(onHurry: hurry)
+    _ = await webEnd
     await engine.stop()
   }
 
   /// Opens the address for browsers, if there is to be one.
   private static func serve(
-    _ address: HTTPAddress?, _ api: Router, index: String, limits: ServiceLimits, logger: Logger
+    _ address: HTTPAddress?, _ api: Router, index: String, limits: ServiceLimits, room: Slots, logger: Logger
   ) async throws -> Server? {
     guard var address else { return nil }
     let token = address.isLoopback ? nil : try AccessToken.load(index: index)
     let gate = WebGate(
       inside: WebSite(api: api, limits: limits), metrics: api.metrics,
       uploads: Set(api.routes.filter { $0.method == .POST }.map(\.path)), host: address.host, token: token)
-    let server = Server(responder: gate, limits: limits, metrics: api.metrics, peers: nil)
+    let server = Server(responder: gate, limits: limits, metrics: api.metrics, peers: nil, room: room)
     do {
       address.port = try await server.listen(onHost: address.host, port: address.port)
     } catch {

@@ -43,7 +43,8 @@ final class Engine: Sendable {
     synonyms = SynonymsFile(directory: endpoint.index, analyzer: analyzer, logger: logger)
     let cores = max(2, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     searches = SearchPool(threads: cores, mostWaiting: limits.waitingSearches)
-    inquiries = SearchPool(threads: 1, mostWaiting: limits.waitingSearches)
+    inquiries = SearchPool(
+      threads: 1, mostWaiting: limits.waitingSearches, of: "requests for the daemon's status")
     guard let parser else { throw Failure("/proc is not mounted: it is needed") }
     quarantine = Quarantine(index: endpoint.index, limits: limits)
     parsers = ParserPool(program: parser, width: cores, limits: limits, quarantine: quarantine, logger: logger)
@@ -77,7 +78,7 @@ final class Engine: Sendable {
   }
 
   /// One page of a search, from the state of the index that its first page came from; what was removed since is left
-  /// out.
+  /// out of it, and counts in the total.
   func search(_ request: SearchRequest) throws -> SearchResult {
     let current = writer.snapshot
     let snapshot = paging.snapshot(for: request, current: current)
@@ -124,26 +125,24 @@ final class Engine: Sendable {
 
   /// How the daemon stands, which costs the same however many documents there are.
   func gauges() async throws -> Gauges {
-    let uploads = await uploads.count
-    return try await inquiries.run { [self] _ in gauges(uploads: uploads) }
+    try await inquiries.run { [self] _ in gaugesNow() }
   }
 
-  private func gauges(uploads: Int) -> Gauges {
+  private func gaugesNow() -> Gauges {
     let snapshot = writer.snapshot
     return Gauges(
       documents: snapshot.documentCount, segments: snapshot.segments.count, damaged: writer.problems.map(\.description),
       generation: Int(snapshot.generation), bytes: Self.size(ofDirectory: endpoint.index),
-      connections: metrics.connections, setAside: quarantine.count, parsersLost: parsers.lost, uploads: uploads,
+      connections: metrics.connections, setAside: quarantine.count, parsersLost: parsers.lost, uploads: uploads.count,
       searchesRunning: searches.count, uptimeSeconds: Int((ContinuousClock.now - started).components.seconds))
   }
 
   func status() async throws -> StatusAnswer {
-    let uploads = await uploads.count
-    return try await inquiries.run { [self] _ in try status(uploads: uploads) }
+    try await inquiries.run { [self] _ in try statusNow() }
   }
 
-  private func status(uploads: Int) throws -> StatusAnswer {
-    let gauges = gauges(uploads: uploads)
+  private func statusNow() throws -> StatusAnswer {
+    let gauges = gaugesNow()
     let snapshot = writer.snapshot
     let sites = try snapshot.countsBySite()
     let synonyms = synonyms.current
@@ -151,7 +150,7 @@ final class Engine: Sendable {
     return StatusAnswer(
       version: programVersion, analyzerVersion: Int(analyzer.version), pid: Int(getpid()), index: endpoint.index,
       socket: endpoint.socket, uptimeSeconds: gauges.uptimeSeconds, documents: gauges.documents,
-      segments: gauges.segments, generation: gauges.generation, bytes: gauges.bytes, uploads: uploads,
+      segments: gauges.segments, generation: gauges.generation, bytes: gauges.bytes, uploads: gauges.uploads,
       searchesRunning: gauges.searchesRunning, searchesAnswered: metrics.searches, connections: gauges.connections,
       languages: try snapshot.counts(ofKeywords: .language),
       sites: Dictionary(uniqueKeysWithValues: largest.map { ($0.key, $0.value) }), siteCount: sites.count,

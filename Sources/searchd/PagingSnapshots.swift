@@ -2,7 +2,7 @@ import InvertedIndex
 import Synchronization
 
 /// Which state of the index a search's first page was answered from, for some time: its further pages come from the
-/// same one, so that pages that arrive meanwhile shift nothing.
+/// same one, so that pages that arrive meanwhile shift nothing. So is its total, which counts what was removed since.
 final class PagingSnapshots: Sendable {
   /// Searches that are remembered; a state holds its files, merged ones too.
   private static let most = 64

@@ -6,11 +6,14 @@ final class SearchPool: Sendable {
   private let pool: NIOThreadPool
   private let mostWaiting: Int
   private let threads: Int
+  private let content: String
   private let taken = Mutex(0)
   private let isEnding = Flag()
 
-  init(threads: Int, mostWaiting: Int) {
+  /// - Parameter content: What is run, as those are told who are refused.
+  init(threads: Int, mostWaiting: Int, of content: String = "searches") {
     self.threads = threads
+    self.content = content
     self.mostWaiting = mostWaiting
     pool = NIOThreadPool(numberOfThreads: threads)
     pool.start()
@@ -30,7 +33,7 @@ final class SearchPool: Sendable {
       taken += 1
       return true
     }
-    guard mayWait else { throw RequestError.busy("too many searches at a time") }
+    guard mayWait else { throw RequestError.busy("too many \(content) at a time") }
     defer { taken.withLock { $0 -= 1 } }
     let isCancelled = Flag()
     return try await withTaskCancellationHandler {
@@ -53,59 +56,4 @@ final class SearchPool: Sendable {
   }
 
   func stop() async { try? await pool.shutdownGracefully() }
-}
-
-/// Lets a number of bodies be taken in at a time; others wait in line, as many as may.
-actor UploadGate {
-  private let width: Int
-  private let mostWaiting: Int
-  private var inside = 0
-  private var line: [(ticket: Int, continuation: CheckedContinuation<Void, any Error>)] = []
-  private var lastTicket = 0
-
-  init(width: Int, mostWaiting: Int) {
-    self.width = width
-    self.mostWaiting = mostWaiting
-  }
-
-  /// Bodies inside and in line.
-  var count: Int { inside + line.count }
-
-  /// Runs `work` in its turn; throws 503 where the line is full.
-  nonisolated func pass<Answer: Sendable>(_ work: @Sendable () async throws -> Answer) async throws -> Answer {
-    try await enter()
-    do {
-      let answer = try await work()
-      await leave()
-      return answer
-    } catch {
-      await leave()
-      throw error
-    }
-  }
-
-  private func enter() async throws {
-    guard inside >= width else {
-      inside += 1
-      return
-    }
-    guard line.count < mostWaiting else { throw RequestError.busy("too many uploads at a time") }
-    lastTicket += 1
-    let ticket = lastTicket
-    try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { line.append((ticket, $0)) }
-    } onCancel: {
-      Task { await giveUp(ticket) }
-    }
-  }
-
-  private func leave() {
-    guard line.isEmpty else { return line.removeFirst().continuation.resume() }
-    inside -= 1
-  }
-
-  private func giveUp(_ ticket: Int) {
-    guard let index = line.firstIndex(where: { $0.ticket == ticket }) else { return }
-    line.remove(at: index).continuation.resume(throwing: CancellationError())
-  }
 }

@@ -16,13 +16,13 @@ struct LibraryTests {
     for hit in try await daemon.search("ferry").hits {
       print(hit.title, hit.snippet ?? "")
     }
-    await daemon.close()
+    daemon.close()
     // end
 
     let again = try await SearchDaemon(index: directory)
     #expect(try await again.status().documents == 1)
     #expect(try await again.document("https://ferry.example/")?.title == "Ferry")
     #expect(try await again.document("https://nothing.example/") == nil)
-    await again.close()
+    again.close()
   }
 }

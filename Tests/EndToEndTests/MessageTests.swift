@@ -29,6 +29,16 @@ struct MessageTests {
     #expect(empty.error == "search: the query is empty: give a word, or see search --help\n")
   }
 
+  @Test func whereNothingIsAPageThatIsSaid() throws {
+    try here.folder.write("styles/a.css", [65])
+    try FileManager.default.createDirectory(atPath: here.folder.file("empty"), withIntermediateDirectories: true)
+    for name in ["empty", "styles"] {
+      let outcome = try here.search("add", name)
+      #expect(outcome.status == 2 && outcome.error.contains("search: nothing there is a page: "), "\(outcome)")
+      #expect(outcome.error.contains(".html") && outcome.error.contains(".warc"), "\(outcome)")
+    }
+  }
+
   @Test func aMistypedCommandIsAskedAbout() throws {
     try here.write(page: "a.html", title: "Quokka", "A quokka.")
     try here.search("add", "a.html")

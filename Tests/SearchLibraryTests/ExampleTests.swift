@@ -49,7 +49,7 @@ struct ExampleTests {
     let began = ContinuousClock.now
     for _ in 0..<100 { await Task.detached { await Task.yield() }.value }
     #expect(ContinuousClock.now - began < .seconds(20))
-    for daemon in daemons { await daemon.close() }
+    for daemon in daemons { daemon.close() }
     for task in waiting { await #expect(throws: ClientError.self) { try await task.value } }
   }
 

@@ -18,7 +18,7 @@ struct DescriptionTests {
     guard
       case .bytes(let bytes) = try await #require(routes.first { $0.path == "/v1/openapi.json" }).answer(
         Request(
-          method: .GET, path: "/v1/openapi.json", parameters: QueryParameters(), headers: [:], body: RequestBody(),
+          path: "/v1/openapi.json", parameters: QueryParameters(), headers: [:], body: RequestBody(),
           received: .now)
       ).body
     else { return #expect(Bool(false), "the description has no end") }

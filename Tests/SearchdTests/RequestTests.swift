@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import Glibc
 import Ingestion
 import InvertedIndex
@@ -40,7 +41,7 @@ struct RequestTests {
       let parameters = try QueryParameters("q=a&\(name)=\(text)")
       return try SearchRequest(
         Request(
-          method: .GET, path: "/v1/search", parameters: parameters, headers: [:], body: RequestBody(), received: .now),
+          path: "/v1/search", parameters: parameters, headers: [:], body: RequestBody(), received: .now),
         limits: .current)
     }
     func told(_ date: CivilDate?) -> String? { date.map { "\($0.year)-\($0.month)-\($0.day)" } }
@@ -59,7 +60,7 @@ struct RequestTests {
       let url = "https://a.example/" + String(repeating: "x", count: length - 18)
       return try Upload(
         Request(
-          method: .POST, path: "/v1/documents", parameters: QueryParameters("url=\(url)"),
+          path: "/v1/documents", parameters: QueryParameters("url=\(url)"),
           headers: ["Content-Type": "text/html", "Content-Length": "1"], body: RequestBody(), received: .now),
         limits: .current)
     }
@@ -72,6 +73,16 @@ struct RequestTests {
     #expect(error.status == .badRequest && error.error.code == "query_memory")
     #expect(error.error.message.contains("\(QueryLimits.memory >> 20) MB") && !error.error.hint.isEmpty)
     #expect(ServiceLimits.current.queryMemoryBytes == QueryLimits.memory)
+  }
+
+  @Test(arguments: [
+    IndexError.damaged(path: "/i/segment-1", offset: 7, reason: "it is cut short"),
+    IndexError.doubled(path: "/i/segment-1", count: 2, id: "https://a.example/"),
+  ])
+  func whatToDoIsSaidOnce(error: IndexError) {
+    let told = RequestError(error, limits: .current).error
+    #expect(told.message.contains("/i/segment-1"))
+    #expect("\(told.message): \(told.hint)".components(separatedBy: "check --repair").count == 2)
   }
 
   /// A page that has as much around its text as in it is not taken for one that harmed its parser.
@@ -97,6 +108,25 @@ struct RequestTests {
     body.push(ByteBuffer(bytes: [3]))
     #expect(try await iterator.next() == nil)
     #expect(try await iterator.next() == nil)
+  }
+
+  @Test(.timeLimit(.minutes(1))) func aBodyIsWaitedForUpToADeadline() async throws {
+    let (asked, ask) = AsyncStream<Void>.makeStream()
+    let body = RequestBody(onDemand: { ask.yield() })
+    #expect(try await !body.hasMore(by: .now))
+    #expect(try await !body.hasMore(by: .now + .milliseconds(1)))
+    async let more = body.hasMore(by: .now + .seconds(600))
+    body.push(ByteBuffer(bytes: [1]))
+    #expect(try await more)
+    // What is there is not waited for, nor taken.
+    #expect(try await body.hasMore(by: .now))
+    #expect(try await body.makeAsyncIterator().next() == [1])
+    async let end = body.hasMore()
+    body.finish(.success(()))
+    #expect(try await end)
+    #expect(try await body.makeAsyncIterator().next() == nil)
+    ask.finish()
+    #expect(await asked.reduce(0) { count, _ in count + 1 } == 1)
   }
 
   @Test func aBodyIsTakenUpToItsLimit() async throws {
@@ -126,23 +156,6 @@ struct RequestTests {
     }
     task.cancel()
     await #expect(throws: (any Error).self) { try await task.value }
-  }
-
-  @Test(.timeLimit(.minutes(1))) func theGateLetsInWhatMayPass() async throws {
-    let gate = UploadGate(width: 1, mostWaiting: 1)
-    let (held, release) = AsyncStream<Void>.makeStream()
-    let first = Task { try await gate.pass { for await _ in held {} } }
-    while await gate.count < 1 { await Task.yield() }
-    let second = Task { try await gate.pass { 2 } }
-    while await gate.count < 2 { await Task.yield() }
-    await #expect(throws: RequestError.self) { try await gate.pass { 3 } }
-    let cancelled = Task { try await gate.pass { 4 } }
-    cancelled.cancel()
-    await #expect(throws: (any Error).self) { try await cancelled.value }
-    release.finish()
-    try await first.value
-    #expect(try await second.value == 2)
-    #expect(await gate.count == 0)
   }
 
   @Test func thePoolRefusesWhatWouldWaitTooLong() async throws {
@@ -205,7 +218,7 @@ struct RequestTests {
       for _ in 0..<3 {
         let client = try DaemonClient(socket: folder.file("socket"))
         for _ in 0..<2 { #expect(try await client.send("GET", "/").status == 200) }
-        await client.close()
+        client.close()
       }
       // One that leaves while its body is asked for.
       let connection = try SocketConnection(folder.file("socket"))

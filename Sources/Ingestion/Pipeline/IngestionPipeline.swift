@@ -60,7 +60,8 @@ public struct IngestionPipeline: Sendable {
 
   /// Takes all of a source, and tells what became of it once the last document was handed on.
   ///
-  /// Rethrows what the source or the sink throws; what came before the source's error is handed on first.
+  /// Rethrows what the source or the sink throws; what came before the source's error is handed on first. Cancelled, it asks
+  /// the source for no more, hands on what is under way, and throws `CancellationError`: there may be more.
   /// - Parameter progress: Called after each batch with the summary so far.
   public func run<Items: AsyncSequence>(
     _ items: Items, progress: (@Sendable (IngestionSummary) -> Void)? = nil
@@ -100,6 +101,7 @@ public struct IngestionPipeline: Sendable {
     var turn = 0
     var underWay = Load()
     while let first = try await iterator.next() {
+      try Task.checkCancellation()
       var load = Load(items: 1, bytes: first.byteCount)
       while underWay.items > 0,
         underWay.items >= options.itemsInFlight || underWay.bytes + load.bytes > options.bytesInFlight
@@ -133,6 +135,8 @@ public struct IngestionPipeline: Sendable {
       }
       turn += 1
     }
+    // Some sources end where their reader is cancelled.
+    try Task.checkCancellation()
   }
 
   private func outcome(_ item: SourceItem) async throws -> Gatherer.Outcome {
@@ -180,7 +184,8 @@ extension SourceItem {
   fileprivate var byteCount: Int {
     switch self {
     case .page(let page, _): page.bytes.count
-    case .document(let document): document.text.utf8.count
+    case .document(let document):
+      document.text.utf8.count + document.surroundings.utf8.count + document.title.utf8.count
     case .skipped, .passedOver: 0
     }
   }

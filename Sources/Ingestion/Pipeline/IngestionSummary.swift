@@ -40,9 +40,21 @@ public struct IngestionSummary: Sendable, Hashable {
     }
   }
 
-  mutating func passOver(_ kind: String) {
+  mutating func passOver(_ kind: String, times: Int = 1) {
     let isKnown = passedOver[kind] != nil || passedOver.count < Limits.kindsTold
-    passedOver[isKnown ? kind : "other", default: 0] += 1
+    passedOver[isKnown ? kind : "other", default: 0] += times
+  }
+
+  /// Adds what became of the source's next part.
+  public static func += (left: inout IngestionSummary, right: IngestionSummary) {
+    left.added += right.added
+    left.updated += right.updated
+    left.unchanged += right.unchanged
+    left.exactDuplicates += right.exactDuplicates
+    left.nearDuplicates += right.nearDuplicates
+    left.skippedCount += right.skippedCount
+    left.skipped += right.skipped.prefix(Limits.skipsTold - left.skipped.count)
+    for (kind, count) in right.passedOver { left.passOver(kind, times: count) }
   }
 }
 

@@ -1,5 +1,7 @@
 /// Bytes that come in chunks, packed or not, and are taken from the front.
 struct ByteQueue {
+  private static let mostSpare = 256 << 10
+
   private var unpacker: StreamUnpacker
   private var bytes: [UInt8] = []
   private var start = 0
@@ -14,6 +16,9 @@ struct ByteQueue {
   /// True once all was unpacked of bytes that end inside their packing: what would follow is lost.
   var isCutShort: Bool { unpacker.isCutShort }
 
+  /// Memory, of what is packed, too.
+  var heldBytes: Int { bytes.capacity + unpacker.heldBytes }
+
   mutating func feed(_ chunk: [UInt8]) { unpacker.feed(chunk) }
 
   mutating func finish() {
@@ -23,7 +28,11 @@ struct ByteQueue {
 
   /// Unpacks some more; false where more must be fed first.
   mutating func refill() throws(ExtractionError) -> Bool {
-    if start > 0, start >= bytes.count / 2 {
+    if start == bytes.count {
+      // A long line is no reason to keep its room.
+      bytes.removeAll(keepingCapacity: bytes.capacity <= Self.mostSpare)
+      start = 0
+    } else if start > 0, start >= bytes.count / 2 {
       bytes.removeFirst(start)
       start = 0
     }

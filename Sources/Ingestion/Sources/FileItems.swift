@@ -30,6 +30,7 @@ public struct FileItems: AsyncSequence, Sendable {
 
     init(_ paths: [FilePath]) { files = FileWalker(paths.map(\.bytes)) }
 
+    /// The next item; nil, too, where the task is cancelled.
     public mutating func next() async -> SourceItem? { read() }
 
     public mutating func nextReady() -> SourceItem? { read() }
@@ -38,6 +39,8 @@ public struct FileItems: AsyncSequence, Sendable {
     public mutating func read() -> SourceItem? {
       while true {
         if let item = source?.next() { return item }
+        // An archive may hold gigabytes that are no pages.
+        if Task.isCancelled { return nil }
         if let handle {
           if let damage = readOn(handle) { return damage }
         } else if let item = openNext() {

@@ -30,6 +30,7 @@ public struct NDJSONReader: PageSource {
 
   public mutating func feed(_ bytes: [UInt8]) { queue.feed(bytes) }
   public mutating func finish() { queue.finish() }
+  public var heldBytes: Int { queue.heldBytes }
 
   public mutating func next() -> SourceItem? {
     while true {

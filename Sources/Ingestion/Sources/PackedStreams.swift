@@ -13,6 +13,9 @@ struct UnpackStep {
 final class Inflater {
   private let stream: UnsafeMutablePointer<z_stream>
 
+  /// Bytes that a stream takes, nearly all for its window (zconf.h).
+  static let memory = 40 << 10
+
   /// What deflated bytes (RFC 1951) are wrapped in.
   enum Wrapping: Int32 {
     case gzip = 31
@@ -58,6 +61,9 @@ final class ZstdStream {
   }
 
   deinit { ZSTD_freeDCtx(context) }
+
+  /// Bytes that it takes now.
+  var memory: Int { ZSTD_sizeof_DCtx(context) }
 
   func step(_ input: [UInt8], _ start: inout Int, _ output: inout [UInt8]) -> UnpackStep {
     var produced = 0

@@ -17,6 +17,8 @@ struct SinglePageReader: PageSource {
 
   mutating func finish() { isFinished = true }
 
+  var heldBytes: Int { page.bytes.capacity }
+
   mutating func next() -> SourceItem? {
     guard !isGiven, isFinished || page.bytes.count > Limits.pageBytes else { return nil }
     isGiven = true

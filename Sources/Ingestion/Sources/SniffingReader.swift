@@ -32,6 +32,8 @@ public struct SniffingReader: PageSource {
     if reader != nil { reader?.finish() } else { head.finish() }
   }
 
+  public var heldBytes: Int { held.reduce(head.heldBytes) { $0 + $1.count } + (reader?.heldBytes ?? 0) }
+
   public mutating func next() -> SourceItem? {
     if !isDecided {
       do {
@@ -50,7 +52,7 @@ public struct SniffingReader: PageSource {
 
   private mutating func decide() {
     isDecided = true
-    defer { held = [] }
+    defer { (held, head) = ([], ByteQueue()) }
     let format = SourceFormat(sniffing: Array(head.content.prefix(Self.headBytes)))
     if format == .page || format == .mhtml || format == nil, url.isEmpty {
       refusal = .skipped(

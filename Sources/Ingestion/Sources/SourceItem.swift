@@ -53,4 +53,6 @@ public protocol PageSource {
   mutating func finish()
   /// The next item; nil where more bytes must come first, or after `finish` where there are no more.
   mutating func next() -> SourceItem?
+  /// Memory that is held for what has not come whole.
+  var heldBytes: Int { get }
 }

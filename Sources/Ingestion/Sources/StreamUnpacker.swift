@@ -69,8 +69,16 @@ struct StreamUnpacker {
   /// There is no more to feed.
   mutating func finish() { isFinished = true }
 
-  /// Packed bytes that are kept: of the member under way, or of what may be one.
-  var keptBytes: Int { input.count }
+  /// Memory: packed bytes of the member under way, or of what may be one, and what unpacks them.
+  var heldBytes: Int {
+    let unpacker =
+      switch state {
+      case .gzip: Inflater.memory
+      case .zstd(let stream): stream.memory
+      case .undecided, .plain, .seeking, .done: 0
+      }
+    return input.count + dictionary.count + unpacker
+  }
 
   /// True once all was read of a stream that ended inside a member or a frame.
   var isCutShort: Bool { isFinished && start == input.count && !isAtEdge }

@@ -43,6 +43,13 @@ public struct WARCReader: PageSource {
   }
   public mutating func finish() { queue.finish() }
 
+  public var heldBytes: Int {
+    switch state {
+    case .body(let record, _), .behind(let record): queue.heldBytes + record.page.bytes.capacity
+    case .between, .header, .passing, .lost, .ended: queue.heldBytes
+    }
+  }
+
   public mutating func next() -> SourceItem? {
     while true {
       if case .ended = state { return nil }

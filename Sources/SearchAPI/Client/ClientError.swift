@@ -8,6 +8,8 @@ public enum ClientError: Error, Sendable, Equatable {
   case timeout(seconds: Int)
   /// The connection broke before the answer was whole.
   case disconnected(String)
+  /// What was to be sent could not be read: the daemon has a part of it.
+  case source(String)
   /// The daemon declined.
   case refused(status: Int, APIError)
   /// The answer is not what this version understands.
@@ -33,6 +35,7 @@ extension ClientError: CustomStringConvertible {
     case .timeout(let seconds): "the daemon did not answer within \(seconds) s: see its log, or try again"
     case .disconnected(let reason):
       "the daemon broke off (\(reason)): see searchd.log in the index directory, or try again"
+    case .source(let reason): "what was to be sent cannot be read to its end: \(reason)"
     case .refused(_, let error): error.hint.isEmpty ? error.message : "\(error.message): \(error.hint)"
     case .unreadable(let reason): "the daemon's answer is not understood (\(reason)): are both of one version?"
     }

@@ -1,4 +1,7 @@
-/// Speaks HTTP/1.1 to the daemon over its Unix socket, request after request on one connection.
+import Synchronization
+
+/// Speaks HTTP/1.1 to the daemon over its Unix socket, request after request on one connection; on another where the daemon
+/// has closed it before a request, as it does where none comes for a while.
 ///
 /// Requests must not overlap. The calling thread writes, waits and reads: a program that asks one thing and ends needs
 /// no event loop, and starts in half the time without one.
@@ -6,13 +9,41 @@ public final class DaemonClient: Sendable {
   /// An answer is JSON of a bounded window of results; more than this is not from a daemon.
   private static let largestBody = 256 << 20
 
-  private let connection: SocketConnection
+  private let path: String
+  private let state: Mutex<(connection: SocketConnection, isClosed: Bool)>
 
   /// Connects; throws `ClientError.noDaemon` where nobody listens.
-  public init(socket path: String) throws(ClientError) { connection = try SocketConnection(path) }
+  public init(socket path: String) throws(ClientError) {
+    self.path = path
+    state = Mutex((try SocketConnection(path), false))
+  }
 
-  /// Closes the connection; a request that waits for its answer ends.
-  public func close() async { connection.hangUp() }
+  /// Closes the connection for good; a request that waits for its answer ends.
+  public func close() {
+    let connection = state.withLock { state in
+      state.isClosed = true
+      return state.connection
+    }
+    connection.hangUp()
+  }
+
+  /// The connection for the next request.
+  private func connection() throws(ClientError) -> SocketConnection {
+    let (connection, isClosed) = state.withLock { $0 }
+    guard !isClosed, connection.isAtEnd else { return connection }
+    let another: SocketConnection
+    do {
+      another = try SocketConnection(path)
+    } catch {
+      throw error.meansNoDaemon ? .disconnected("it has ended") : error
+    }
+    let isLate = state.withLock { state in
+      state.connection = another
+      return state.isClosed
+    }
+    if isLate { another.hangUp() }
+    return another
+  }
 
   /// An answer with its body, whatever its status.
   public struct Response: Sendable {
@@ -29,22 +60,25 @@ public final class DaemonClient: Sendable {
   ///     body.
   ///   - seconds: How long the answer may take once the request is sent; nil for as long as the connection holds.
   ///   - onBody: Gets a good answer's body piece by piece, on the calling thread.
-  /// - Throws: `.timeout`, `.disconnected`, or `.unreadable` where what came is no HTTP or too long.
+  /// - Throws: `.timeout`, `.disconnected`, `.source` where the body's chunks do, or `.unreadable` where what came is no HTTP
+  ///   or too long.
   public func send(
     _ method: String, _ target: String, contentType: String? = nil,
     body: (some AsyncSequence<[UInt8], any Error>)? = Optional<EmptyBody>.none,
     within seconds: Int? = 60, onBody: (@Sendable ([UInt8]) -> Void)? = nil
   ) async throws(ClientError) -> Response {
+    let connection = try connection()
     do {
-      try await transmit(Self.head(method, target, contentType: contentType, length: body == nil ? 0 : nil), body)
+      let head = Self.head(method, target, contentType: contentType, length: body == nil ? 0 : nil)
+      try await Self.transmit(head, body, connection)
     } catch let error as BodyError {
-      // The body's own source failed: what was sent is not a request.
+      // What was sent is not a request.
       connection.hangUp()
-      throw .disconnected("\(error.cause)")
+      throw .source("\(error.cause)")
     } catch {
       // The daemon may have answered, and closed, before it read everything: the answer tells why.
     }
-    return try receive(within: seconds, onBody)
+    return try Self.receive(connection, within: seconds, onBody)
   }
 
   /// As `send("GET", target)`, for callers that are not asynchronous.
@@ -56,9 +90,10 @@ public final class DaemonClient: Sendable {
   public func exchange(
     _ method: String, _ target: String, contentType: String? = nil, body: [UInt8] = [], within seconds: Int? = 60
   ) throws(ClientError) -> Response {
+    let connection = try connection()
     // The daemon may have answered, and closed, before it read everything: the answer tells why.
     try? connection.write(Self.head(method, target, contentType: contentType, length: body.count) + body)
-    return try receive(within: seconds, nil)
+    return try Self.receive(connection, within: seconds, nil)
   }
 
   /// Sends a request, and reads a good answer's JSON; throws `ClientError.refused` for any other.
@@ -99,7 +134,9 @@ public final class DaemonClient: Sendable {
     return Array(head.utf8)
   }
 
-  private func transmit(_ head: [UInt8], _ body: (some AsyncSequence<[UInt8], any Error>)?) async throws {
+  private static func transmit(
+    _ head: [UInt8], _ body: (some AsyncSequence<[UInt8], any Error>)?, _ connection: SocketConnection
+  ) async throws {
     try connection.write(head)
     guard let body else { return }
     var chunks = body.makeAsyncIterator()
@@ -118,11 +155,11 @@ public final class DaemonClient: Sendable {
     try connection.write(Array("0\r\n\r\n".utf8))
   }
 
-  private func receive(
-    within seconds: Int?, _ onBody: (@Sendable ([UInt8]) -> Void)?
+  private static func receive(
+    _ connection: SocketConnection, within seconds: Int?, _ onBody: (@Sendable ([UInt8]) -> Void)?
   ) throws(ClientError) -> Response {
     do throws(ClientError) {
-      return try receive(until: seconds.map { .now + .seconds($0) }, onBody)
+      return try receive(connection, until: seconds.map { .now + .seconds($0) }, onBody)
     } catch {
       connection.hangUp()
       if case .timeout = error { throw .timeout(seconds: seconds ?? 0) }
@@ -130,8 +167,8 @@ public final class DaemonClient: Sendable {
     }
   }
 
-  private func receive(
-    until deadline: ContinuousClock.Instant?, _ onBody: (@Sendable ([UInt8]) -> Void)?
+  private static func receive(
+    _ connection: SocketConnection, until deadline: ContinuousClock.Instant?, _ onBody: (@Sendable ([UInt8]) -> Void)?
   ) throws(ClientError) -> Response {
     var parser = ResponseParser()
     var response = Response(status: 0, body: [])
@@ -149,10 +186,13 @@ public final class DaemonClient: Sendable {
           if let onBody, response.status == 200 {
             onBody(Array(bytes))
           } else {
-            guard response.body.count + bytes.count <= Self.largestBody else { throw .unreadable("too long") }
+            guard response.body.count + bytes.count <= largestBody else { throw .unreadable("too long") }
             response.body += bytes
           }
-        case .end: return response
+        case .end:
+          // The daemon reads no further request from it.
+          if parser.isLast { connection.hangUp() }
+          return response
         }
       }
     }

@@ -33,6 +33,8 @@ struct ResponseParser {
 
   private var state = State.head
   private var rest: [UInt8] = []
+  /// Whether the answer says that none follows it on its connection.
+  private(set) var isLast = false
 
   /// What can be told now. Bytes behind an answer's end are an error: nothing was asked.
   mutating func feed(_ bytes: some Collection<UInt8>) throws(ClientError) -> [Part] {
@@ -118,6 +120,7 @@ struct ResponseParser {
       guard let colon = line.firstIndex(of: ":") else { continue }
       headers[line[..<colon].lowercased()] = String(line[line.index(after: colon)...].drop { $0 == " " })
     }
+    isLast = headers["connection"]?.lowercased() == "close"
     if headers["transfer-encoding"]?.lowercased().contains("chunked") == true {
       state = .chunkSize
     } else if let length = headers["content-length"] {

@@ -14,16 +14,20 @@ final class SocketConnection: Sendable {
     var limit = timeval(tv_sec: 5, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     let result = address.withSockaddr { connect(descriptor, $0, $1) }
-    let code = errno
-    guard result == 0 else {
-      close(descriptor)
-      throw .noDaemon(path: path, code: code)
-    }
+    // What is thrown from here on leaves a whole object behind, which closes the descriptor.
+    guard result == 0 else { throw .noDaemon(path: path, code: errno) }
     limit = timeval(tv_sec: 0, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
   }
 
   deinit { close(descriptor) }
+
+  /// Whether nothing will come any more; what came and was not read comes first.
+  var isAtEnd: Bool {
+    var byte: UInt8 = 0
+    let count = recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
+    return count == 0 || count < 0 && ![EAGAIN, EINTR].contains(errno)
+  }
 
   /// Ends the connection; who waits for it is woken.
   func hangUp() { shutdown(descriptor, Int32(SHUT_RDWR)) }

@@ -71,7 +71,7 @@ public struct AddAnswer: Codable, Sendable, Equatable {
 }
 
 /// The answer of `GET /v1/documents/ID`, and a line of `GET /v1/documents`: one stored page.
-public struct DocumentAnswer: Codable, Sendable, Equatable {
+public struct DocumentAnswer: Codable, Sendable, Equatable, Titled {
   /// What the document is known by.
   public var id: String
   /// Where a reader finds the page.
@@ -123,9 +123,6 @@ public struct DocumentAnswer: Codable, Sendable, Equatable {
     self.charset = charset
     self.alsoAt = alsoAt
   }
-
-  /// What a list calls it: a document need have neither title nor address.
-  public var shownTitle: String { [title, url].first { !$0.isEmpty } ?? id }
 }
 
 /// The answer of `DELETE /v1/documents/ID`.

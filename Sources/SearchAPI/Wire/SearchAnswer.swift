@@ -118,7 +118,7 @@ public struct FacetAnswer: Codable, Sendable, Equatable {
 }
 
 /// One document of an answer.
-public struct HitAnswer: Codable, Sendable, Equatable {
+public struct HitAnswer: Codable, Sendable, Equatable, Titled {
   /// What the document is known by.
   public var id: String
   /// Where a reader finds the page.
@@ -169,9 +169,6 @@ public struct HitAnswer: Codable, Sendable, Equatable {
     self.explanation = explanation
     self.damaged = damaged
   }
-
-  /// What a list calls it: a document need have neither title nor address.
-  public var shownTitle: String { [title, url].first { !$0.isEmpty } ?? id }
 
   // As above, and ranges by themselves.
   public func encode(to encoder: any Encoder) throws {

@@ -37,7 +37,7 @@ public struct ServiceLimits: Codable, Sendable, Equatable {
   public var pageTokens = 6 << 20
   /// How long the parsing of one page may take on a core …
   public var pageCpuSeconds = 10
-  /// … and on the clock.
+  /// … and on the clock; one that got no answer is tried once more.
   public var pageSeconds = 30
   /// Memory that a parser may have.
   public var parserBytes = 1 << 30
@@ -47,9 +47,9 @@ public struct ServiceLimits: Codable, Sendable, Equatable {
   public var quarantinePages = 1000
   /// Bytes that they may take; then likewise.
   public var quarantineBytes = 256 << 20
-  /// Bodies of pages taken in at a time; more wait …
+  /// Bodies of pages worked on at a time, those whose senders take their time not among them; more wait …
   public var uploads = 4
-  /// … as many as this; others are turned away.
+  /// … or are waited for, as many as this; others are turned away.
   public var waitingUploads = 256
   /// One header line of a request.
   public var headerLineBytes = 64 << 10

@@ -65,6 +65,10 @@ struct Add: AsyncParsableCommand {
       } catch let error as FileBytes.Failure {
         let page = AddAnswer.Skipped(id: String(decoding: path, as: UTF8.self), reason: "\(error)")
         total += AddAnswer(skipped: [page])
+      } catch ClientError.source(let reason) {
+        let page = AddAnswer.Skipped(
+          id: String(decoding: path, as: UTF8.self), reason: "\(reason); pages at its beginning may be added")
+        total += AddAnswer(skipped: [page])
       }
     }
     if paths.contains("-") {
@@ -75,11 +79,21 @@ struct Add: AsyncParsableCommand {
       if format == .html || format == .text, url == nil {
         throw Failure("a page from standard input has no address: give it with --url")
       }
-      total += try await post(body, format?.contentType ?? "application/octet-stream", client, url: url)
+      do {
+        total += try await post(body, format?.contentType ?? "application/octet-stream", client, url: url)
+      } catch ClientError.source(let reason) {
+        throw Failure(
+          "standard input cannot be read to its end (\(reason)): pages at its beginning may be added; add it again")
+      }
     }
     progress.clear()
     total += AddAnswer(skipped: files.skipped)
     tell(total, passedOver: files.passedOver)
+    guard total.pages > 0 else {
+      throw Failure(
+        "nothing there is a page: .html, .txt, .md, .mhtml, .warc and .ndjson are taken, packed or not, and other files "
+          + "that begin as these do")
+    }
     if total.pages == total.skippedTotal { throw ExitCode.error }
   }
 
@@ -102,8 +116,7 @@ struct Add: AsyncParsableCommand {
   /// What standard input holds, by how it begins; nil where the daemon must look.
   private static func guess(_ bytes: [UInt8], hasURL: Bool) throws -> PageFiles.Format? {
     if hasURL || PageFiles.Format.mayBeArchive(bytes) { return nil }
-    let head = String(decoding: bytes.prefix(4096), as: UTF8.self).lowercased()
-    if head.contains("multipart/related") { return .mhtml }
+    if SourceFormat(sniffing: Array(bytes.prefix(4096))) == .mhtml { return .mhtml }
     throw Failure("standard input is neither WARC nor JSON lines: say what it is with --format, and --url for a page")
   }
 

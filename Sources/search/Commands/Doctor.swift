@@ -165,7 +165,7 @@ private struct Examination {
       for folder in watched {
         note("watched", folder.problem == nil, "\(folder.path): \(folder.problem ?? "followed")")
       }
-      await client.close()
+      client.close()
     } catch {
       note("daemon", false, "\(error)")
     }

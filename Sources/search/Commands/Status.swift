@@ -64,7 +64,7 @@ struct Stop: AsyncParsableCommand {
       throw ExitCode.nothingFound
     }
     let status = try await client.get(BriefStatus.self, "/v1/status")
-    await client.close()
+    client.close()
     let pid = pid_t(status.pid)
     guard kill(pid, SIGTERM) == 0 else {
       throw Failure("cannot stop process \(pid): \(String(cString: strerror(errno)))")

@@ -49,7 +49,7 @@ struct Asking {
     Task { [endpoint, tell] in
       guard let client = try? DaemonClient(socket: endpoint.socket) else { return }
       if let status = try? await client.get(BriefStatus.self, "/v1/status") { tell(.count(status.documents)) }
-      await client.close()
+      client.close()
     }
   }
 
@@ -73,9 +73,9 @@ struct Asking {
         await withTaskCancellationHandler {
           await question(client, number, tell)
         } onCancel: {
-          Task { await client.close() }
+          client.close()
         }
-        await client.close()
+        client.close()
       } catch {
         tell(.answer(number, .failure(error)))
       }

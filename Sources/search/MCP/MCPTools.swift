@@ -144,10 +144,10 @@ struct MCPTools: Sendable {
     let client = try await connect()
     do {
       let answer = try await client.get(type, target)
-      await client.close()
+      client.close()
       return answer
     } catch {
-      await client.close()
+      client.close()
       throw error
     }
   }

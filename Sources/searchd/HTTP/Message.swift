@@ -3,7 +3,6 @@ import SearchAPI
 
 /// A request, its body still on the way.
 struct Request: Sendable {
-  var method: HTTPMethod
   /// The target's path, undecoded.
   var path: Substring
   var parameters: QueryParameters

@@ -14,9 +14,13 @@ final class RequestBody: AsyncSequence, Sendable {
     var chunks: [ByteBuffer] = []
     var buffered = 0
     var end: Result<Void, any Error>?
-    var waiter: CheckedContinuation<[UInt8]?, any Error>?
+    var waiter: CheckedContinuation<Void, any Error>?
+    /// The time of a wait is up.
+    var isDue = false
     var isPaused = false
     var wasAsked = false
+
+    var hasMore: Bool { !chunks.isEmpty || end != nil }
   }
 
   private let state = Mutex(State())
@@ -34,28 +38,24 @@ final class RequestBody: AsyncSequence, Sendable {
   var isPaused: Bool { state.withLock { $0.isPaused } }
 
   func push(_ chunk: ByteBuffer) {
-    let waiter = state.withLock { state -> CheckedContinuation<[UInt8]?, any Error>? in
+    let waiter = state.withLock { state -> CheckedContinuation<Void, any Error>? in
       guard state.end == nil else { return nil }
-      if let waiter = state.waiter {
-        state.waiter = nil
-        return waiter
-      }
       state.chunks.append(chunk)
       state.buffered += chunk.readableBytes
       if state.buffered >= Self.highWatermark { state.isPaused = true }
-      return nil
+      return state.waiter.take()
     }
-    waiter?.resume(returning: Array(chunk.readableBytesView))
+    waiter?.resume()
   }
 
   /// No more will come: the body is whole, or it broke off.
   func finish(_ result: Result<Void, any Error>) {
-    let waiter = state.withLock { state -> CheckedContinuation<[UInt8]?, any Error>? in
+    let waiter = state.withLock { state -> CheckedContinuation<Void, any Error>? in
       guard state.end == nil else { return nil }
       state.end = result
       return state.waiter.take()
     }
-    waiter?.resume(with: result.map { nil })
+    waiter?.resume()
   }
 
   func makeAsyncIterator() -> Iterator { Iterator(body: self) }
@@ -67,35 +67,73 @@ final class RequestBody: AsyncSequence, Sendable {
     func next() async throws -> [UInt8]? { try await body.next() }
   }
 
-  private func next() async throws -> [UInt8]? {
+  /// Waits until there is something to take, bytes or the end; false where nothing has come by the deadline.
+  func hasMore(by deadline: ContinuousClock.Instant? = nil) async throws -> Bool {
     let isFirst = state.withLock { state in
       defer { state.wasAsked = true }
       return !state.wasAsked
     }
     if isFirst { onDemand() }
-    return try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { continuation in
-        let (answer, hasRoom) = state.withLock { state -> (Result<[UInt8]?, any Error>?, Bool) in
-          if !state.chunks.isEmpty {
-            var joined = [UInt8]()
-            joined.reserveCapacity(state.buffered)
-            for chunk in state.chunks { joined += chunk.readableBytesView }
-            state.chunks.removeAll(keepingCapacity: true)
-            state.buffered = 0
-            defer { state.isPaused = false }
-            return (.success(joined), state.isPaused)
+    var alarm: Task<Void, any Error>?
+    defer { alarm?.cancel() }
+    while !state.withLock({ $0.hasMore }) {
+      if let deadline {
+        guard ContinuousClock.now < deadline else { return false }
+        alarm =
+          alarm
+          ?? Task {
+            try await Task.sleep(until: deadline)
+            ring()
           }
-          if let end = state.end { return (end.map { nil }, false) }
-          guard state.waiter == nil else { return (.failure(CancellationError()), false) }
+      }
+      try await suspend()
+    }
+    return true
+  }
+
+  /// Returns once something may have come.
+  private func suspend() async throws {
+    try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        let answer = state.withLock { state -> Result<Void, any Error>? in
+          if state.hasMore || state.isDue {
+            state.isDue = false
+            return .success(())
+          }
+          guard state.waiter == nil else { return .failure(CancellationError()) }
           state.waiter = continuation
-          return (nil, false)
+          return nil
         }
         if let answer { continuation.resume(with: answer) }
-        if hasRoom { onRoom() }
       }
     } onCancel: {
       finish(.failure(CancellationError()))
     }
+  }
+
+  private func ring() {
+    let waiter = state.withLock { state in
+      state.isDue = state.waiter == nil
+      return state.waiter.take()
+    }
+    waiter?.resume()
+  }
+
+  private func next() async throws -> [UInt8]? {
+    _ = try await hasMore()
+    let (bytes, end, hasRoom) = state.withLock { state -> ([UInt8]?, Result<Void, any Error>?, Bool) in
+      guard !state.chunks.isEmpty else { return (nil, state.end, false) }
+      var joined = [UInt8]()
+      joined.reserveCapacity(state.buffered)
+      for chunk in state.chunks { joined += chunk.readableBytesView }
+      state.chunks.removeAll(keepingCapacity: true)
+      state.buffered = 0
+      defer { state.isPaused = false }
+      return (joined, nil, state.isPaused)
+    }
+    if hasRoom { onRoom() }
+    try end?.get()
+    return bytes
   }
 
   /// The whole body; throws 413 where it is longer than `limit` bytes.

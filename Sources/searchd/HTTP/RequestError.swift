@@ -36,6 +36,10 @@ struct RequestError: Error {
       .serviceUnavailable, "busy", message, hint: "try again in a second", headers: [("Retry-After", "1")])
   }
 
+  static let stopping = RequestError(
+    .serviceUnavailable, "stopping", "the daemon is stopping", hint: "start it again, and repeat",
+    headers: [("Retry-After", "1")])
+
   /// For the counters: nobody is there to read it. The status is the one that servers use for this; HTTP has none.
   static let abandoned = RequestError(
     .custom(code: 499, reasonPhrase: "Client Closed Request"), "abandoned", "the client hung up", hint: "ask again")
@@ -66,10 +70,7 @@ struct RequestError: Error {
       }
     case is ChannelError, is HTTPParserError:
       self = .badRequest("the body broke off", hint: "send all of it")
-    case is CancellationError:
-      self.init(
-        .serviceUnavailable, "stopping", "the daemon is stopping", hint: "start it again, and repeat",
-        headers: [("Retry-After", "1")])
+    case is CancellationError: self = .stopping
     default:
       self.init(.internalServerError, "internal", "\(error)", hint: "see the daemon's log")
     }
@@ -81,10 +82,17 @@ struct RequestError: Error {
       self.init(
         .insufficientStorage, "disk_full", "no room on the disk of \(path)",
         hint: "nothing was changed; make room and try again")
-    case .closed:
-      self.init(.serviceUnavailable, "stopping", "the daemon is stopping", hint: "start it again, and repeat")
-    case .damaged:
-      self.init(.internalServerError, "damaged", "\(error)", hint: "run search check --repair")
+    case .closed: self = .stopping
+    // Without the advice that these descriptions end in.
+    case .damaged(let path, let offset, let reason):
+      self.init(
+        .internalServerError, "damaged", "\(path) is damaged at byte \(offset): \(reason)",
+        hint: "run search check --repair, or restore the file")
+    case .doubled(let path, let count, let id):
+      self.init(
+        .internalServerError, "index",
+        "\(path) holds an old state of \(count) documents that were added again since, one of them \(id)",
+        hint: "run search check --repair")
     default:
       self.init(.internalServerError, "index", "\(error)", hint: "see the daemon's log")
     }

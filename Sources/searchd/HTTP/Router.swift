@@ -5,10 +5,8 @@ import SearchAPI
 
 /// One address and what answers it.
 struct Route: Sendable {
-  /// For the counters: the path without what a caller chose.
-  var name: String
   var method: HTTPMethod
-  /// Ends in a slash where anything may stand behind it; the root is itself alone.
+  /// Ends in a slash where anything may stand behind it; the root is itself alone. Counters and the log go by it.
   var path: String
   /// The query parameters that it takes.
   var parameters: [String]
@@ -20,7 +18,6 @@ struct Route: Sendable {
     _ method: HTTPMethod, _ path: String, parameters: [String] = [], isQuick: Bool = false,
     answer: @escaping @Sendable (Request) async throws -> Response
   ) {
-    name = path
     self.method = method
     self.path = path
     self.parameters = parameters
@@ -79,7 +76,7 @@ struct Router: Sendable {
     guard let route = here.first(where: { $0.method == method }) else {
       let allowed = here.map(\.method.rawValue) + (here.contains { $0.method == .GET } ? ["HEAD"] : [])
       return (
-        here[0].name,
+        here[0].path,
         .failure(
           RequestError(
             .methodNotAllowed, "method_not_allowed", "\(head.method.rawValue) does not work here",
@@ -90,22 +87,22 @@ struct Router: Sendable {
       let parameters = try QueryParameters(parts.count > 1 ? parts[1] : "")
       try parameters.allowOnly(route.parameters)
       var request = Request(
-        method: method, path: path, parameters: parameters, headers: head.headers, body: body, received: received)
+        path: path, parameters: parameters, headers: head.headers, body: body, received: received)
       if route.path.hasSuffix("/") {
         guard let rest = PercentEncoding.decode(path.dropFirst(route.path.count)) else {
           throw RequestError.badRequest("the address is not percent-encoded UTF-8", hint: "encode it")
         }
         request.rest = rest
       }
-      return (route.name, try await route.answer(request))
+      return (route.path, try await route.answer(request))
     } catch {
       // The task of a request ends with its connection.
       let failure = Task.isCancelled ? .abandoned : RequestError(error, limits: limits)
       // A busy daemon counts what it turns away, and has better to do than to write it down.
       if failure.status.code >= 500, failure.error.code != "busy" {
-        logger.warning("\(failure.error.message)", metadata: ["route": "\(route.name)", "error": "\(error)"])
+        logger.warning("\(failure.error.message)", metadata: ["route": "\(route.path)", "error": "\(error)"])
       }
-      return (route.name, .failure(failure))
+      return (route.path, .failure(failure))
     }
   }
 }

@@ -9,11 +9,15 @@ final class Server: Sendable {
   private struct State {
     var channels: [ObjectIdentifier: any Channel] = [:]
     var isStopping = false
+    /// Connections that were taken in so far.
+    var accepted = 0
   }
 
   private let responder: any Responder
   private let limits: ServiceLimits
   private let metrics: Metrics
+  /// Connections that may be open, with those of other servers.
+  private let room: Slots
   /// Who may use a Unix socket; nil where whoever reaches the address may ask.
   private let peers: Peers?
   private let group: MultiThreadedEventLoopGroup
@@ -22,10 +26,12 @@ final class Server: Sendable {
 
   private final class StateBox: Sendable { let mutex = Mutex(State()) }
 
-  init(responder: any Responder, limits: ServiceLimits, metrics: Metrics, peers: Peers?) {
+  /// - Parameter room: Connections that may be open, shared with others; without, `limits.connections` of its own.
+  init(responder: any Responder, limits: ServiceLimits, metrics: Metrics, peers: Peers?, room: Slots? = nil) {
     self.responder = responder
     self.limits = limits
     self.metrics = metrics
+    self.room = room ?? Slots(limits.connections)
     self.peers = peers
     // Threads that only pass bytes on; what costs time runs elsewhere.
     group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
@@ -54,28 +60,30 @@ final class Server: Sendable {
 
   private func bootstrap() -> ServerBootstrap {
     let state = state
-    let (responder, limits, metrics, peers) = (responder, limits, metrics, peers)
+    let (responder, limits, metrics, peers, room) = (responder, limits, metrics, peers, room)
     return ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 1024)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          let isWelcome = state.mutex.withLock { state in
-            guard state.channels.count < limits.connections, !state.isStopping else { return false }
-            state.channels[ObjectIdentifier(channel)] = channel
-            return true
-          }
-          guard isWelcome else {
+          guard let slot = room.take() else {
             return try channel.pipeline.syncOperations.addHandler(TurnAway(.busy("too many connections at a time")))
           }
           guard peers?.allows(channel) ?? true else {
-            state.mutex.withLock { _ = $0.channels.removeValue(forKey: ObjectIdentifier(channel)) }
             return try channel.pipeline.syncOperations.addHandler(TurnAway(.stranger))
           }
+          let isLate = state.mutex.withLock { state in
+            guard !state.isStopping else { return true }
+            state.channels[ObjectIdentifier(channel)] = channel
+            state.accepted += 1
+            return false
+          }
+          guard !isLate else { return try channel.pipeline.syncOperations.addHandler(TurnAway(.stopping)) }
           metrics.connectionOpened()
           channel.closeFuture.whenComplete { _ in
             state.mutex.withLock { _ = $0.channels.removeValue(forKey: ObjectIdentifier(channel)) }
             metrics.connectionClosed()
+            withExtendedLifetime(slot) {}
           }
           var decoderLimits = NIOHTTPDecoderLimitConfiguration()
           decoderLimits.maxHeaderFieldSize = limits.headerLineBytes
@@ -94,14 +102,19 @@ final class Server: Sendable {
 
   /// Takes in who has connected already, lets their requests finish for `limits.stopSeconds`, then cuts them off.
   ///
-  /// The socket's file is gone by now, so that nobody new comes; a listener that was closed at once would reset those
-  /// that still wait to be accepted.
+  /// A listener that was closed at once would reset those that still wait to be accepted. Of a socket's file that is gone by
+  /// now nobody new comes; to a port, or a socket that the service manager keeps, others may come without end, and are
+  /// turned away after a while.
   ///
   /// - Parameter onHurry: Called when most of that time is over.
   func stop(onHurry: @Sendable () -> Void) async {
+    let deadline = ContinuousClock.now + .seconds(limits.stopSeconds)
+    let lastCall = deadline - .seconds(limits.stopSeconds) * 3 / 4
     var accepted = -1
-    while accepted != metrics.connectionsSoFar {
-      accepted = metrics.connectionsSoFar
+    while ContinuousClock.now < lastCall {
+      let before = accepted
+      accepted = state.mutex.withLock { $0.accepted }
+      if accepted == before { break }
       // A loop runs a task after it has looked at all its sockets: who waited before is accepted after it, and set up
       // after the next.
       for _ in 0..<2 {
@@ -113,7 +126,6 @@ final class Server: Sendable {
       return Array(state.channels.values)
     }
     for channel in channels { channel.pipeline.fireUserInboundEventTriggered(StopEvent()) }
-    let deadline = ContinuousClock.now + .seconds(limits.stopSeconds)
     let hurry = deadline - .seconds(limits.stopSeconds) / 3
     var isHurried = false
     while ContinuousClock.now < deadline, state.mutex.withLock({ !$0.channels.isEmpty }) {

@@ -7,7 +7,7 @@ func documentRoutes(_ engine: Engine) -> [Route] {
   [
     Route(.POST, "/v1/documents", parameters: ["url"]) { request in
       let upload = try Upload(request, limits: engine.limits)
-      let answer = try await engine.uploads.pass { try await upload.take(into: engine) }
+      let answer = try await upload.take(into: engine)
       engine.metrics.count(answer)
       return try .json(answer)
     },
@@ -15,7 +15,7 @@ func documentRoutes(_ engine: Engine) -> [Route] {
       let snapshot = engine.writer.snapshot
       return Response(
         contentType: "application/x-ndjson",
-        body: .stream { try await Export(snapshot).write(to: $0) { engine.writer.note($0) } })
+        body: .stream { try await Export(snapshot).write(to: $0.write) { engine.writer.note($0) } })
     },
     Route(.GET, "/v1/documents/") { request in
       let document = try await engine.searches.run { _ in try engine.document(at: request.rest) }

@@ -11,8 +11,10 @@ struct Export: Sendable {
 
   init(_ snapshot: Snapshot) { self.snapshot = snapshot }
 
-  /// - Parameter onDamage: Gets what is wrong with documents that cannot be read; the others are written.
-  func write(to writer: ResponseWriter, onDamage: (IndexError) -> Void) async throws {
+  /// - Parameters:
+  ///   - sink: Gets the lines piece by piece; a document of many addresses is in many.
+  ///   - onDamage: Gets what is wrong with documents that cannot be read; the others are written.
+  func write(to sink: ([UInt8]) async throws -> Void, onDamage: (IndexError) -> Void) async throws {
     var lines = [UInt8]()
     var unread = 0
     for segment in snapshot.segments {
@@ -20,25 +22,26 @@ struct Export: Sendable {
         try Task.checkCancellation()
         do {
           let document = try segment.reader.document(number)
+          var answer = DocumentAnswer(document)
+          answer.alsoAt = []
           // A line an address: read back, they become one document again.
           for address in document.addresses {
-            var answer = DocumentAnswer(document)
-            (answer.id, answer.url, answer.site, answer.alsoAt) = (address.id, address.url, address.site, [])
+            (answer.id, answer.url, answer.site) = (address.id, address.url, address.site)
             lines += try Wire.encode(answer) + "\n".utf8
+            guard lines.count >= Self.chunk else { continue }
+            try await sink(lines)
+            lines.removeAll(keepingCapacity: true)
           }
         } catch let error as IndexError {
           guard case .damaged = error else { throw error }
           onDamage(error)
           unread += 1
         }
-        guard lines.count >= Self.chunk else { continue }
-        try await writer.write(lines)
-        lines.removeAll(keepingCapacity: true)
       }
     }
     if unread > 0 || !snapshot.lost.isEmpty {
       lines += try Wire.encode(ExportLoss(documents: unread, segments: snapshot.lost.count)) + "\n".utf8
     }
-    try await writer.write(lines)
+    try await sink(lines)
   }
 }

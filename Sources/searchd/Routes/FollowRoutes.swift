@@ -1,6 +1,5 @@
 import InvertedIndex
 import SearchAPI
-import Synchronization
 
 /// `/v1/follow`: a query's new matches as pages arrive, as server-sent events (WHATWG HTML, 9.2).
 ///
@@ -8,7 +7,7 @@ import Synchronization
 /// went away is noticed. An event `more` tells how many matches of a commit came beyond those that are told; an event
 /// `error`, why the answer ends where it is not that the daemon stops.
 func followRoutes(_ engine: Engine) -> [Route] {
-  let slots = FollowerSlots(engine.limits.followers)
+  let slots = Slots(engine.limits.followers)
   let parameters = ["q", "site", "lang", "after", "before", "snippets", "explain", "fold", "full"]
   return [
     Route(.GET, "/v1/follow", parameters: parameters) { request in
@@ -23,6 +22,7 @@ func followRoutes(_ engine: Engine) -> [Route] {
       return Response(
         contentType: "text/event-stream",
         body: .stream { writer in
+          // Free again even where this never runs: an answer to `HEAD` has no body.
           defer { withExtendedLifetime(slot) {} }
           try await follower.run(writer)
         },
@@ -107,28 +107,4 @@ extension RequestError {
   fileprivate static let lagging = RequestError(
     .serviceUnavailable, "lagging", "pages came faster than they were told",
     hint: "follow again, and search for the rest")
-}
-
-/// How many may follow at a time.
-private final class FollowerSlots: Sendable {
-  private let free: Mutex<Int>
-
-  init(_ count: Int) { free = Mutex(count) }
-
-  func take() -> Slot? {
-    free.withLock { free in
-      guard free > 0 else { return nil }
-      free -= 1
-      return Slot(slots: self)
-    }
-  }
-
-  /// Is free again with the last reference to it: an answer without its body, to `HEAD`, never runs.
-  final class Slot: Sendable {
-    private let slots: FollowerSlots
-
-    fileprivate init(slots: FollowerSlots) { self.slots = slots }
-
-    deinit { slots.free.withLock { $0 += 1 } }
-  }
 }

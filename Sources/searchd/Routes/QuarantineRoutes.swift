@@ -7,7 +7,10 @@ func quarantineRoutes(_ engine: Engine) -> [Route] {
   [
     Route(.GET, "/v1/quarantine") { _ in try .json(QuarantineAnswer(pages: engine.quarantine.pages)) },
     Route(.POST, "/v1/quarantine/") { request in
-      let answer = try await engine.uploads.pass { try await retry(request.rest, engine) }
+      let answer = try await engine.uploads.pass { visit in
+        try await visit.enter()
+        return try await retry(request.rest, engine)
+      }
       engine.metrics.count(answer)
       return try .json(answer)
     },

@@ -20,7 +20,7 @@ func similarRoutes(_ engine: Engine) -> [Route] {
     Route(.POST, "/v1/similar", parameters: ["url", "limit", "snippets"]) { request in
       let upload = try Upload(request, limits: engine.limits, unnamed: "page")
       let options = try SimilarOptions(request, limits: engine.limits)
-      let document = try await engine.uploads.pass { try await upload.document(engine) }
+      let document = try await upload.document(engine)
       return try await engine.searches.run { try options.answer(engine.searcher, document, $0) }
     },
   ]

@@ -54,11 +54,24 @@ struct Upload: Sendable {
     body = request.body
   }
 
-  /// Reads the body to its end, and hands what it holds to `sink`.
+  /// Reads the body to its end, and hands what it holds to `sink`. It has a place at the gate while there is something
+  /// of it to work on, and none while its sender takes its time.
   func read(_ engine: Engine, into sink: @escaping IngestionPipeline.Sink) async throws -> IngestionSummary {
-    let source: any PageSource =
-      format?.reader(url: url, declaredType: contentType) ?? SniffingReader(url: url)
-    return try await engine.pipeline(sink).run(SourceItems(source, chunks: body))
+    try await engine.uploads.pass { visit in
+      let source: any PageSource =
+        format?.reader(url: url, declaredType: contentType) ?? SniffingReader(url: url)
+      let items = BodyItems(source, body, visit)
+      let pipeline = engine.pipeline(sink)
+      var summary = IngestionSummary()
+      while !items.isAtEnd {
+        // Asked for before there is a place: its sender may wait for that (100-continue) and count the time.
+        _ = try await body.hasMore()
+        try await visit.enter()
+        summary += try await pipeline.run(items)
+        visit.rest()
+      }
+      return summary
+    }
   }
 
   /// Reads the body to its end; returns once every page that it counts is on the disk.

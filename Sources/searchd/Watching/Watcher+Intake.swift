@@ -29,6 +29,9 @@ extension Watcher {
       // Of the moment before they were read: what was changed meanwhile is looked at again.
       for (path, stamp) in present { remember(path, stamp) }
       try await remove(gone)
+    } catch is CancellationError where Task.isCancelled {
+      // The daemon stops. Nothing of these is remembered, so that the next start takes them in anew.
+      backlog += paths
     } catch {
       logger.warning("watched pages wait: \(error)", metadata: ["pages": "\(paths.count)"])
       backlog += paths

@@ -67,6 +67,25 @@ struct WatcherListTests {
     await watcher.stop()
   }
 
+  /// A stop that comes while files are read leaves them to the next start.
+  @Test(.timeLimit(.minutes(1))) func whatAStopInterruptsIsNotRemembered() async throws {
+    let (taken, take) = AsyncStream.makeStream(of: [FilePath].self)
+    for _ in 0..<2 {
+      var sink = shelf.sink
+      sink.take = { paths in
+        take.yield(paths)
+        // Until it is cancelled.
+        try await Task.sleep(for: .seconds(600))
+        return IngestionSummary()
+      }
+      let watcher = try Watcher(index: index, sink: sink, logger: Logger(label: "test"))
+      try await watcher.start(alsoFollowing: [pages])
+      var batches = taken.makeAsyncIterator()
+      #expect(await batches.next() == [FilePath(pages + "/x.html")])
+      await watcher.stop()
+    }
+  }
+
   /// A folder of the command line is followed whether it is in the list, was, or never will be.
   @Test func whatTheProcessWasToldToFollowStays() async throws {
     let list = WatchList(index: index)
