@@ -24,7 +24,10 @@ enum Handover {
     }
     guard index < arguments.count, commands.contains(arguments[index]) else { return withMinusWordsLast(arguments) }
     if arguments[index] == "query" { return withMinusWordsLast(arguments) }
-    return [arguments[index]] + arguments[..<index] + arguments[(index + 1)...]
+    // Behind what may be a command of this one: `watch list`.
+    let rest = arguments[(index + 1)...]
+    let end = rest.firstIndex(of: "--") ?? rest.endIndex
+    return [arguments[index]] + rest[..<end] + arguments[..<index] + rest[end...]
   }
 
   /// `search apple -frost` asks for a word not to be there: what is no option goes behind those that are, where it is taken

@@ -52,7 +52,8 @@ struct InputTests {
 
   @Test(arguments: [
     (["--", "-word"], ["query", "--", "-word"]),
-    (["--index", "I", "add", "x"], ["add", "--index", "I", "x"]),
+    (["--index", "I", "add", "x"], ["add", "x", "--index", "I"]),
+    (["--index", "I", "add", "x", "--", "-y"], ["add", "x", "--index", "I", "--", "-y"]),
     (["--index=I", "--no-start", "status"], ["status", "--index=I", "--no-start"]),
     (["--index", "add", "word"], ["--index", "add", "word"]),
     (["--site", "add", "word"], ["--site", "add", "word"]),

@@ -192,6 +192,9 @@ public final class SegmentReader: Sendable {
   /// The stored document, removed or not; throws `.damaged` where its block is, or no document has the number.
   public func document(_ doc: DocID) throws(IndexError) -> Document { try store.document(doc) }
 
+  /// For many of them.
+  public func documents() -> DocumentCursor { DocumentCursor(store) }
+
   /// The value that each document has in a keyword field.
   func keywords(_ field: Field) throws(IndexError) -> KeywordColumn {
     if let known = keywordColumns.withLock({ $0[field] }) { return known }

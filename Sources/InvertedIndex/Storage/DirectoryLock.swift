@@ -10,9 +10,8 @@ final class DirectoryLock: Sendable {
     descriptor = disk.calls.open(path, O_RDWR | O_CREAT | O_NOFOLLOW)
     guard descriptor >= 0 else { throw .current("create", path) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      let owner = Self.owner(descriptor)
-      close(descriptor)
-      throw .locked(path: directory, owner: owner)
+      // The descriptor is closed with this object, which is whole.
+      throw .locked(path: directory, owner: Self.owner(descriptor))
     }
     let line = Array("\(getpid())\n".utf8)
     _ = ftruncate(descriptor, 0)

@@ -5,6 +5,14 @@ struct DocumentStore: Sendable {
   private static let largestBlock = 1 << 30
   private static let entrySize = 16
 
+  /// Unpacked.
+  struct Block: Sendable {
+    var number: Int
+    var bytes: [UInt8]
+    /// Where each of its documents ends in `bytes`.
+    var ends: [Int]
+  }
+
   private let data: Bytes
   private let index: Bytes
   let blockCount: Int
@@ -21,15 +29,18 @@ struct DocumentStore: Sendable {
   }
 
   func document(_ doc: DocID) throws(IndexError) -> Document {
-    guard let block = block(holding: doc) else { throw index.damaged(at: 0, "no document has number \(doc)") }
-    let documents = try unpack(block)
-    let place = Int(doc) - firstDocument(block)
+    try document(doc, in: try unpack(try block(holding: doc)))
+  }
+
+  /// - Parameter block: The one that holds it.
+  func document(_ doc: DocID, in block: Block) throws(IndexError) -> Document {
+    let place = Int(doc) - firstDocument(block.number)
     // The blocks' first documents need not ascend in an index that is damaged.
-    guard documents.ends.indices.contains(place) else {
+    guard block.ends.indices.contains(place) else {
       throw data.damaged(at: 0, "document \(doc) is missing from its block")
     }
-    let start = place == 0 ? 0 : documents.ends[place - 1]
-    guard let document = StoredDocument.decode(documents.bytes[start..<documents.ends[place]]) else {
+    let start = place == 0 ? 0 : block.ends[place - 1]
+    guard let document = StoredDocument.decode(block.bytes[start..<block.ends[place]]) else {
       throw data.damaged(at: 0, "document \(doc) cannot be read in its block")
     }
     return document
@@ -72,7 +83,7 @@ struct DocumentStore: Sendable {
   func readSound(_ body: (DocID, Document) throws(IndexError) -> Void) throws(IndexError) {
     for block in 0..<blockCount {
       guard let documents = try? unpack(block) else { continue }
-      try Self.decode(documents, first: firstDocument(block), body)
+      try Self.decode((documents.bytes, documents.ends), first: firstDocument(block), body)
     }
   }
 
@@ -104,8 +115,11 @@ struct DocumentStore: Sendable {
 
   private func firstDocument(_ block: Int) -> Int { Int(index.load(Self.entrySize * block + 8, as: UInt32.self)) }
 
-  private func block(holding doc: DocID) -> Int? {
-    guard Int(doc) < documentCount, blockCount > 0 else { return nil }
+  /// The number of a document's block.
+  func block(holding doc: DocID) throws(IndexError) -> Int {
+    guard Int(doc) < documentCount, blockCount > 0 else {
+      throw index.damaged(at: 0, "no document has number \(doc)")
+    }
     var low = 0
     var high = blockCount
     while high - low > 1 {
@@ -115,9 +129,9 @@ struct DocumentStore: Sendable {
     return low
   }
 
-  private func unpack(_ block: Int) throws(IndexError) -> (bytes: [UInt8], ends: [Int]) {
-    let block = try Self.unpack(try soundBytes(block), documentCount: documentCount, isLast: true)
-    return (block.bytes, block.ends)
+  func unpack(_ number: Int) throws(IndexError) -> Block {
+    let block = try Self.unpack(try soundBytes(number), documentCount: documentCount, isLast: true)
+    return Block(number: number, bytes: block.bytes, ends: block.ends)
   }
 
   private func soundBytes(_ block: Int) throws(IndexError) -> Bytes {

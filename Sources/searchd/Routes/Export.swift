@@ -18,10 +18,11 @@ struct Export: Sendable {
     var lines = [UInt8]()
     var unread = 0
     for segment in snapshot.segments {
+      var documents = segment.reader.documents()
       for number in 0..<DocID(segment.reader.documentCount) where segment.isLive(number) {
         try Task.checkCancellation()
         do {
-          let document = try segment.reader.document(number)
+          let document = try documents.document(number)
           var answer = DocumentAnswer(document)
           answer.alsoAt = []
           // A line an address: read back, they become one document again.
