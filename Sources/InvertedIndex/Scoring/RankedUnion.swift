@@ -12,23 +12,6 @@ struct RankedUnion: ~Copyable {
   /// How many ranges pass between two looks at the clock.
   private static let checkInterval = 256
 
-  /// What a document must be besides, asked last.
-  struct Condition {
-    var term: TermTest?
-    var required: DocIterator?
-    var excluded: DocIterator?
-    /// Documents that are in the result already.
-    var known: Set<DocID> = []
-
-    /// Iterators only go forward.
-    var needsOrder: Bool { required != nil || excluded != nil }
-
-    func isMet(by doc: DocID, of segment: LiveSegment) -> Bool {
-      segment.isLive(doc) && !known.contains(doc) && term?.isMet(by: doc) ?? true && required?.matches(doc) ?? true
-        && !(excluded?.matches(doc) ?? false)
-    }
-  }
-
   init(
     _ terms: borrowing FixedArray<RankedCursor>, segment: LiveSegment, number: Int, context: EvaluationContext
   ) throws(SearchError) {
@@ -42,7 +25,7 @@ struct RankedUnion: ~Copyable {
   /// Puts the best into `top`, each lifted by `bonus`; how many matching documents were met. With `isExhaustive` that
   /// is all of them, and every one is scored.
   mutating func collect(
-    into top: inout TopDocs, where condition: Condition, bonus: UInt32 = 0, isExhaustive: Bool = false
+    into top: inout TopDocs, where condition: UnionCondition, bonus: UInt32 = 0, isExhaustive: Bool = false
   ) throws(SearchError) -> Int {
     var met = 0
     if !isExhaustive, !condition.needsOrder {
@@ -69,7 +52,7 @@ struct RankedUnion: ~Copyable {
   }
 
   private mutating func look(
-    into range: Int, _ top: inout TopDocs, _ condition: Condition, _ bonus: UInt32, _ isExhaustive: Bool
+    into range: Int, _ top: inout TopDocs, _ condition: UnionCondition, _ bonus: UInt32, _ isExhaustive: Bool
   ) -> Int {
     let least = threshold(top, bonus, isExhaustive)
     var rest = ranges.score(range, reaching: least)
@@ -88,17 +71,5 @@ struct RankedUnion: ~Copyable {
       top.insert(units + Int64(bonus), segment: segmentNumber, doc: doc)
     }
     return met
-  }
-}
-
-/// Whether documents hold a term, asked for in any order.
-final class TermTest {
-  private var cursor: PostingCursor
-
-  init(_ cursor: PostingCursor) { self.cursor = cursor }
-
-  func isMet(by doc: DocID) -> Bool {
-    cursor.move(to: doc)
-    return cursor.doc == doc
   }
 }

@@ -26,7 +26,7 @@ struct SparseUnion: ~Copyable {
   /// Puts the best into `top`, each lifted by `bonus`; how many matching documents were met. With `isExhaustive` that is
   /// all of them.
   func collect(
-    into top: inout TopDocs, where condition: RankedUnion.Condition, bonus: UInt32, isExhaustive: Bool
+    into top: inout TopDocs, where condition: UnionCondition, bonus: UInt32, isExhaustive: Bool
   ) throws(SearchError) -> Int {
     func threshold(_ top: TopDocs) -> Int64 { isExhaustive ? -1 : (top.threshold ?? -1) - Int64(bonus) }
     var met = 0

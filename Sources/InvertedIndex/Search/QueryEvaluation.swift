@@ -93,7 +93,7 @@ final class QueryEvaluation {
       // A word that always stands in the same form is in all of the stem's documents.
       let test = sharesList(info, number) ? nil : TermTest(reader.cursor(info, placed: false))
       return try collect(
-        cursors, number, where: RankedUnion.Condition(term: test), bonus: scale.exactBonus, into: &top)
+        cursors, number, where: UnionCondition(term: test), bonus: scale.exactBonus, into: &top)
     }
     let docs = try Matcher.all([exact] + plan.filters, excluding: plan.excluded).docs(in: reader, context: context)
     return try score(docs, number, bonus: scale.exactBonus, needsRankedTerm: false, into: &top)
@@ -117,7 +117,7 @@ final class QueryEvaluation {
   private func rankUnion(_ number: Int, known: Set<DocID>, into top: inout TopDocs) throws(SearchError) -> Int {
     let reader = snapshot.segments[number].reader
     let cursors = scale.lists(of: plan.ranked, in: reader, number: number, placed: false)
-    var condition = RankedUnion.Condition(known: known)
+    var condition = UnionCondition(known: known)
     if !plan.filters.isEmpty {
       let filter = try Matcher.all(plan.filters, excluding: plan.excluded).docs(in: reader, context: context)
       if leads(filter.cost, number) {
@@ -131,7 +131,7 @@ final class QueryEvaluation {
   }
 
   private func collect(
-    _ cursors: borrowing FixedArray<RankedCursor>, _ number: Int, where condition: RankedUnion.Condition, bonus: UInt32,
+    _ cursors: borrowing FixedArray<RankedCursor>, _ number: Int, where condition: UnionCondition, bonus: UInt32,
     into top: inout TopDocs
   ) throws(SearchError) -> Int {
     if cursors.count == 0 { return 0 }

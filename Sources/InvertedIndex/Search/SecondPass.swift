@@ -15,7 +15,7 @@ import Glibc
 /// The weights were measured on the development sets.
 struct SecondPass {
   /// How many documents it looks at where freshness does not count.
-  static let depth = 20
+  static let usualDepth = 20
   /// Freshness may bring forward what the words alone rank further down.
   private static let recentDepth = 200
   /// What S1 can be multiplied by at most.
@@ -104,7 +104,7 @@ struct SecondPass {
   private let unitsPerWord: Float
   private let halfLife: Int?
   /// How many documents it looks at.
-  var depth: Int { halfLife == nil ? Self.depth : Self.recentDepth }
+  var depth: Int { halfLife == nil ? Self.usualDepth : Self.recentDepth }
   private let now: Int64
   private let snapshot: Snapshot
   private let scale: ScoreScale
@@ -189,7 +189,7 @@ struct SecondPass {
       return (left.segment, left.doc) < (right.segment, right.doc)
     }
     var occurrences = Occurrences(weights: weights, unitsPerWord: unitsPerWord)
-    var places: [UInt32] = []
+    var positions: [UInt32] = []
     var cursors = ContiguousArray<PostingCursor?>()
     var titleCursors: ContiguousArray<PostingCursor>?
     var headings: PostingCursor?
@@ -208,15 +208,15 @@ struct SecondPass {
       for index in cursors.indices {
         cursors[index]?.seek(to: entry.doc)
         guard cursors[index]?.doc == entry.doc else { continue }
-        cursors[index]?.readPositions(into: &places)
-        for word in meanings[index] { occurrences.add(places, of: word) }
+        cursors[index]?.readPositions(into: &positions)
+        for word in meanings[index] { occurrences.add(positions, of: word) }
       }
       occurrences.sort()
       var finding = finding(&occurrences, lengthPart: scale.body.lengthParts[Int(reader.lengthCode(.body, entry.doc))])
       headings?.seek(to: entry.doc)
       if headings?.doc == entry.doc {
-        headings?.readPositions(into: &places)
-        finding.heading = occurrences.bestHeading(bounds: places)
+        headings?.readPositions(into: &positions)
+        finding.heading = occurrences.bestHeading(bounds: positions)
       }
       if titles.allows(lengthCode: reader.lengthCode(.title, entry.doc)) {
         var found = titleCursors ?? titles.cursors(in: segment, reader)

@@ -128,7 +128,7 @@ struct RankingTests {
     let index = Searcher(snapshot: collection.snapshot, analyzer: PlainAnalyzer())
     for _ in 0..<40 {
       let text = RandomCollection.text(1...6, &random)
-      let all = try ids(index, text, limit: SecondPass.depth)
+      let all = try ids(index, text, limit: SecondPass.usualDepth)
       for limit in [1, 3, 10] {
         #expect(try ids(index, text, limit: limit) == Array(all.prefix(limit)), "seed \(random.seed): \(text)")
       }
