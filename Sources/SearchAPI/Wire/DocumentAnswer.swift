@@ -127,7 +127,8 @@ public struct DocumentAnswer: Codable, Sendable, Equatable, Titled {
 
 /// The answer of `DELETE /v1/documents/ID`.
 public struct RemoveAnswer: Codable, Sendable, Equatable {
-  /// 1: where there is nothing to remove, the answer is an error.
+  /// How many ids: the one that was named, or all that have a URL that is nobody's id. Where there is nothing to remove, the
+  /// answer is an error.
   public var removed: Int
 
   public init(removed: Int) { self.removed = removed }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Ingestion
 
-@Suite struct PlainTextTests {
+@Suite struct PlainPageTests {
   private func page(_ text: String, url: String = "file:///saved.txt") throws -> Page {
     try PageExtractor().extract(RawPage(bytes: Array(text.utf8), url: url))
   }
