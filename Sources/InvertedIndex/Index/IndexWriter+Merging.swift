@@ -24,7 +24,9 @@ extension IndexWriter {
   }
 
   func scheduleMerge() {
-    guard merging == nil, lock != nil, !isClosing, mergePause.isOver(at: .now) else { return }
+    guard merging == nil, lock != nil, !isClosing else { return }
+    dropEmpty()
+    guard mergePause.isOver(at: .now) else { return }
     let segments = neighbours
     let candidates = segments.map { segment in
       guard let segment, !unmergeable.contains(segment.reader.number) else {
@@ -37,6 +39,14 @@ extension IndexWriter {
     guard let run = MergePolicy.choose(candidates) else { return }
     // A merge that fails changes nothing; a later commit tries again.
     _ = startMerge([segments[run].compactMap { $0 }], thenMore: true)
+  }
+
+  /// Takes segments away of which nothing lives: that needs no room, and gives some back.
+  private func dropEmpty() {
+    for segment in snapshot.segments where segment.liveCount == 0 {
+      // What fails is tried again behind the next commit.
+      _ = try? put(nil, 0, inPlaceOf: [segment])
+    }
   }
 
   private func startMerge(

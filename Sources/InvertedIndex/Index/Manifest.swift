@@ -50,14 +50,20 @@ struct Manifest {
   static func path(in directory: String) -> String { "\(directory)/\(name)" }
   private var path: String { Self.path(in: directory) }
 
-  /// Reads the manifest of a directory; where there is none, the index is empty.
+  /// Reads the manifest of a directory; where there is none, the index is empty. A full disk is no reason not to: then it is
+  /// the next commit that needs room.
   init(directory: String, disk: Disk) throws(IndexError) {
     self.directory = directory
     self.disk = disk
     state = ManifestState()
     if try Self.exists(in: directory, disk: disk) { state = try Self.state(in: directory, disk: disk) }
-    // A file of our own, with nothing torn behind its last frame.
-    try rewrite()
+    do throws(IndexError) {
+      // A file of our own, with nothing torn behind its last frame.
+      try rewrite()
+    } catch {
+      guard case .diskFull = error else { throw error }
+      try? disk.remove("\(directory)/\(Self.draftName)")
+    }
   }
 
   /// A new manifest in the place of one that is damaged.

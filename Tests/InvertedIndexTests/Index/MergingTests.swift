@@ -95,6 +95,29 @@ import Testing
     await writer.close()
   }
 
+  /// On a full disk, removing is what gives room.
+  @Test func aSegmentWithNothingAliveGoesAtOnce() async throws {
+    let calls = FaultyDisk()
+    let writer = try await IndexWriter(directory: directory, analyzer: PlainAnalyzer(), disk: Disk(calls: calls))
+    for part in ["a", "b"] {
+      _ = try await writer.add((0..<20).map { IndexLife.page("\(part)\($0)", "some words") })
+    }
+    calls.replan(FaultyDisk.Plan(room: 200))
+    _ = try await writer.remove((0..<20).map { "a\($0)" })
+    #expect(writer.snapshot.segments.count == 1)
+    #expect(try Disk().names(in: directory).filter { $0.hasPrefix("segment-") }.count == 1)
+    await writer.close()
+    // A full disk is opened all the same.
+    calls.replan(FaultyDisk.Plan(room: 0))
+    let again = try await IndexWriter(directory: directory, analyzer: PlainAnalyzer(), disk: Disk(calls: calls))
+    #expect(again.snapshot.documentCount == 20)
+    await #expect(throws: IndexError.self) { try await again.add([IndexLife.page("c", "more words")]) }
+    calls.replan(FaultyDisk.Plan())
+    _ = try await again.add([IndexLife.page("c", "more words")])
+    #expect(again.snapshot.documentCount == 21)
+    await again.close()
+  }
+
   @Test func pausesDouble() {
     var pause = RetryPause()
     var now = ContinuousClock.now
