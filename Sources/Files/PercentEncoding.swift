@@ -16,6 +16,27 @@ public enum PercentEncoding {
     bytes(text, plusIsSpace: plusIsSpace).flatMap { String(validating: $0, as: UTF8.self) }
   }
 
+  /// A URL for people: what is beyond ASCII stands there itself. Other escapes stay, as without them it would be another
+  /// URL (`?q=%26`).
+  public static func readable(_ url: String) -> String {
+    var bytes = [UInt8]()
+    var rest = Array(url.utf8)[...]
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: "%"), rest.count >= 2, let high = nibble(rest[rest.startIndex]), high >= 8,
+        let low = nibble(rest[rest.startIndex + 1])
+      {
+        bytes.append(high << 4 | low)
+        rest = rest.dropFirst(2)
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return String(validating: bytes, as: UTF8.self) ?? url
+  }
+
+  /// The URL that `readable` shows so, in capital digits as most write them.
+  public static func unreadable(_ url: String) -> String { encode(url.utf8, keeping: Array(0x21..<0x7F)) }
+
   /// The bytes that `text` stands for; nil where an escape is broken.
   public static func bytes(_ text: some StringProtocol, plusIsSpace: Bool = false) -> [UInt8]? {
     var bytes = [UInt8]()

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Ingestion
 import InvertedIndex
@@ -62,16 +63,25 @@ final class Engine: Sendable {
   /// The stored document of an address; nil where there is none. Throws where it may be in what cannot be read.
   func document(at address: String) throws -> Document? {
     do throws(IndexError) {
-      return try searcher.document(address: address)
+      if let document = try searcher.document(address: address) { return document }
+      guard let url = Self.spelledOut(address) else { return nil }
+      return try searcher.document(address: url)
     } catch {
       throw RequestError.uncertain(address)
     }
   }
 
+  /// The URL of an address that was copied as it is shown; nil where the two are the same.
+  private static func spelledOut(_ address: String) -> String? {
+    address.utf8.allSatisfy { $0 < 0x80 } ? nil : PercentEncoding.unreadable(address)
+  }
+
   /// Removes the documents of an address; how many there were. Throws where one may be in what cannot be read.
   func remove(at address: String) async throws -> Int {
     do throws(IndexError) {
-      return try await writer.remove([address]).reduce(0, +)
+      let removed = try await writer.remove([address]).reduce(0, +)
+      guard removed == 0, let url = Self.spelledOut(address) else { return removed }
+      return try await writer.remove([url]).reduce(0, +)
     } catch {
       throw searcher.damaged.contains(error) ? RequestError.uncertain(address) : error
     }

@@ -35,4 +35,14 @@ struct PercentEncodingTests {
     #expect(FileAddress.url("/a/./b//../c") == "file:///a/c")
     #expect(FileAddress.url("x").hasPrefix("file:///") && FileAddress.url("x").hasSuffix("/x"))
   }
+
+  @Test(arguments: [
+    ("https://a.example/wiki/%E6%B5%8B?a=%26b#c", "https://a.example/wiki/测?a=%26b#c"),
+    ("file:///a%20b/%E6.html", "file:///a%20b/%E6.html"), ("https://a.example/%C3%A9%", "https://a.example/é%"),
+    ("https://a.example/é", "https://a.example/é"),
+  ])
+  func whatIsShownIsTheSameURL(url: String, shown: String) {
+    #expect(PercentEncoding.readable(url) == shown)
+    if !url.contains("é") { #expect(PercentEncoding.unreadable(shown) == url) }
+  }
 }

@@ -172,14 +172,16 @@ public struct NDJSONReader: PageSource {
         fetched: page.fetched.flatMap { Timestamp(lenient: $0) })
       return .page(
         raw,
-        SourceFacts(id: page.id, title: page.title, author: page.author, published: published, language: language))
+        SourceFacts(
+          id: page.id, title: page.title?.collapsed, author: page.author?.collapsed, published: published,
+          language: language))
     }
     guard page.text != nil || page.title != nil else { return skipped("neither \"html\" nor \"text\"") }
     let text = page.text ?? ""
     let document = Document(
-      id: id, url: page.url ?? "", title: page.title ?? "", text: text,
+      id: id, url: page.url ?? "", title: page.title?.collapsed ?? "", text: text,
       headings: Document.headings(page.headings ?? [], in: text),
-      surroundings: page.surroundings ?? "", author: page.author ?? "",
+      surroundings: page.surroundings ?? "", author: page.author?.collapsed ?? "",
       site: WebAddress.site(of: page.url ?? ""), language: language ?? "und", published: published,
       indexed: page.indexed.flatMap { Timestamp($0) } ?? Timestamp(unixSeconds: 0), charset: page.charset ?? "")
     return .document(document.cut())

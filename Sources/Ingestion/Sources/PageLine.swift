@@ -92,7 +92,8 @@ struct PageLine: Decodable {
       self[keyPath: field] = nil
       for name in names {
         guard let text = value(name), !text.isEmpty else { continue }
-        self[keyPath: field] = text
+        // Authors and their like are lists.
+        self[keyPath: field] = field == \.author ? text.split(separator: "\n").joined(separator: ", ") : text
         break
       }
     }

@@ -1,3 +1,4 @@
+import Files
 import SearchAPI
 import TextBytes
 
@@ -82,7 +83,7 @@ struct InteractiveView {
     let mark = isChosen ? terminal.bold("▌ ") : "  "
     let width = columns - 2
     let title = cut(Wrap.oneLine(hit.shownTitle), width)
-    var facts = [Wrap.oneLine(ResultPrinter.readable(hit.url))]
+    var facts = [Wrap.oneLine(PercentEncoding.readable(hit.url))]
     if let published = hit.published { facts.append(RelativeDate.text(published.prefix(10), today: today[...])) }
     var lines = [
       mark + (isChosen ? terminal.reverse(title) : terminal.bold(title)),

@@ -57,7 +57,7 @@ struct ResultPrinter {
     var text = number
     text += lines.map { terminal.bold(terminal.link(plain($0), to: hit.url)) }.joined(separator: "\n\(indent)") + "\n"
 
-    let address = clean(Self.readable(hit.url.isEmpty ? hit.id : hit.url))
+    let address = clean(PercentEncoding.readable(hit.url.isEmpty ? hit.id : hit.url))
     var facts: [String] = []
     if let published = hit.published {
       let day = published.prefix(10)
@@ -101,7 +101,4 @@ struct ResultPrinter {
   private func plain(_ line: [Wrap.Piece]) -> String { line.map(\.text).joined() }
 
   private func clean(_ text: String) -> String { Wrap.oneLine(text) }
-
-  /// An address with its escapes resolved, where that gives text.
-  static func readable(_ url: String) -> String { PercentEncoding.decode(url) ?? url }
 }

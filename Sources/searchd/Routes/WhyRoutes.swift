@@ -29,7 +29,7 @@ private struct Why {
     let searcher = engine.searcher
     guard let document = try engine.document(at: id),
       let match = try searcher.match(
-        search.query, address: id, deadline: search.deadline, isCancelled: search.isCancelled)
+        search.query, address: document.id, deadline: search.deadline, isCancelled: search.isCancelled)
     else { return nil }
     let page = PageTokens([document.title, document.text, document.author], analyzer: engine.analyzer)
     let around = Around(document, analyzer: engine.analyzer)

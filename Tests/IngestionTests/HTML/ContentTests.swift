@@ -98,6 +98,28 @@ import Testing
         == "Harbour: It opens again")
   }
 
+  /// Forums and portals have their own name for the first heading.
+  @Test func theHeadlineIsWhatTheTitleBeginsWith() throws {
+    let title = "<title>Vectors slower than lists? - North Coast Forum</title>"
+    let body = "<h1>North Coast Forum</h1><h2>Vectors slower than lists?</h2><p>words of the page stand here.</p>"
+    #expect(try page(title + body).title == "Vectors slower than lists?")
+    // Where no block says so, the heading stays.
+    let other = "<title>Daily - Vectors slower than lists?</title><h1>Vectors slower than lists?</h1><p>words</p>"
+    #expect(try page(other).title == "Vectors slower than lists?")
+    for empty in ["Untitled Document", "无标题文档", "Home"] {
+      #expect(
+        try page("<title>\(empty)</title><h1>Ferries run again</h1><p>words of the page</p>").title
+          == "Ferries run again")
+    }
+  }
+
+  @Test func whatIsHiddenIsNotInTheText() throws {
+    let visible =
+      "<h1>Ferries</h1><p>A short sentence for the reader to see, in full, from its beginning to its end.</p>"
+    let text = try page(visible + "<p style='display:none'>hiddenword for no reader</p>").text
+    #expect(text.contains("short sentence") && !text.contains("hiddenword"))
+  }
+
   @Test func aSiteAndItsMottoAreNoTitle() throws {
     let head = "<title>Cranes turn again - Harbour Workers Weekly: News for all who load and unload ships</title>"
     let html = head + "<p>words of the page stand here.</p>"

@@ -55,6 +55,8 @@ import Testing
     ("<a rel=author>Ann Lee</a>\(paragraph)\(paragraph)<a rel=author>Bo Chan</a>", "Ann Lee"),
     ("<a rel=author>October 15</a>", ""), ("<a rel=author>page.head.author</a>", ""),
     ("<a rel=author>Ann Lee » Tue</a>", "Ann Lee"),
+    ("<p>Words by Anna Kent; photographs by Tom Pike</p>", "Anna Kent"),
+    ("<a rel=author>John Public, Staff Writer</a>", "John Public"), ("<a rel=author>WordPress</a>", ""),
     ("<a rel=author>李 四</a>", "李四"), ("<a rel=author>张一 李 四</a>", "张一 李 四"),
   ])
   func namesOfWhoWrote(line: String, expected: String) throws {
@@ -99,5 +101,23 @@ import Testing
     ])
     #expect(data.headline == "A & B")
     #expect(LinkedData(["\u{1}{\"a\":[" + String(repeating: "[", count: 100_000)]).headline == nil)
+  }
+
+  @Test(arguments: [
+    ("作者：张三、李四 王五　发表于 2014年8月27日", "张三, 李四 王五"), ("文/李雷　图/韩梅梅", "李雷"), ("撰文 | 周晓明", "周晓明"),
+    ("编辑：小编", ""),
+  ])
+  func chineseAuthorsWithoutTheirLabels(line: String, expected: String) throws {
+    let paragraph = "<p>水坝建于三百年前，用橡木筑成，至今仍然拦着河水，每年春天都有许多人来看它，孩子们在坝下捉鱼，老人们在树下下棋。</p>"
+    let html =
+      "<html lang=zh><head><title>水坝</title></head><body><h1>村口的老水坝</h1><p>\(line)</p>"
+      + String(repeating: paragraph, count: 4) + "</body></html>"
+    let page = try PageExtractor().extract(RawPage(bytes: Array(html.utf8), url: "https://a.example/weir"))
+    #expect(page.author == expected)
+  }
+
+  /// The day on which a portal is read is no page's own.
+  @Test func aPortalsBannerIsNoDate() throws {
+    #expect(try page("<p>今天是2019年11月30日 星期六 农历冬月初五</p>", attributes: "lang=zh").published == nil)
   }
 }

@@ -157,13 +157,18 @@ enum AuthorFinder {
       return false
     }
     guard name.unicodeScalars.contains(where: \.properties.isAlphabetic) else { return false }
-    return !generic.contains(name.lowercased())
+    let lowered = name.lowercased()
+    return !generic.contains(lowered) && !others.contains(where: lowered.hasPrefix)
   }
 
+  /// Who made the pictures.
+  private static let others = ["photographs by ", "photography by ", "photos by ", "photo by ", "illustrations by "]
   private static let generic: Set = [
     "admin", "administrator", "editor", "editors", "webmaster", "author", "staff", "guest", "user", "anonymous",
     "unknown",
-    "none", "no author", "null", "undefined", "redaktion", "editorial staff", "佚名", "匿名", "管理员", "网络", "本站", "未知", "不详",
+    "none", "no author", "null", "undefined", "wordpress", "redaktion", "editorial staff", "staff writer",
+    "senior writer", "contributing writer", "staff reporter", "senior reporter", "contributor", "佚名", "匿名", "管理员", "网络",
+    "本站", "未知", "不详", "小编", "小編",
   ]
 }
 

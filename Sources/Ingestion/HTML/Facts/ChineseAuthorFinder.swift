@@ -6,7 +6,7 @@ enum ChineseAuthorFinder {
   }
 
   private static let writers = [
-    "作者：", "作者:", "文/", "文／", "文：", "文:", "撰文：", "撰文/", "执笔人：", "撰稿：", "撰稿人：",
+    "作者：", "作者:", "文/", "文／", "文：", "文:", "撰文：", "撰文/", "撰文 |", "撰文｜", "执笔人：", "撰稿：", "撰稿人：",
   ].map { Array($0.utf8) }
   private static let editors = ["编辑：", "编辑:", "責任編輯：", "责任编辑：", "责任编辑:", "责编：", "責編："].map { Array($0.utf8) }
 
@@ -17,7 +17,13 @@ enum ChineseAuthorFinder {
   private static let anyPoster = PhraseSet("由| by ")
 
   private static let stopWords = [
-    "来源", "发布", "时间", "编辑", "点击", "浏览", "日期", "20", "19", "责任", "字体", "评论", "阅读", "报道", "摄影", "报", "透露", "没有",
+    "来源", "发布", "发表", "發表", "时间", "编辑", "点击", "浏览", "日期", "20", "19", "责任", "字体", "评论", "阅读", "报道", "摄影", "报", "透露",
+    "没有",
+  ]
+
+  /// What stands between the names of one line.
+  private static let roles: Set<Substring> = [
+    "实习生", "實習生", "通讯员", "通訊員", "记者", "記者", "实习记者", "图", "圖", "文", "摄", "攝", "供图",
   ]
 
   /// Characters of what a reporter does; no name has them.
@@ -41,7 +47,9 @@ enum ChineseAuthorFinder {
           rest = String(decoding: facts.text(index + 1), as: UTF8.self)[...]
         }
         let name = rest.prefix { !"|｜【】[]（）()，,。；;：:/／".contains($0) }
-        let cut = name.split(separator: " ").prefix(8).filter { !stopWords.contains(where: $0.contains) }
+        let cut = name.split(separator: " ").prefix(8).filter { part in
+          !roles.contains(part) && !stopWords.contains(where: part.contains)
+        }
         let joined = cut.prefix {
           $0.unicodeScalars.count <= ($0.unicodeScalars.contains { Script.isHan($0.value) } ? 10 : 20)
         }.joined(separator: " ")
@@ -137,6 +145,7 @@ enum ChineseAuthorFinder {
   private static func names(_ text: Substring) -> String? {
     var names: [String] = []
     for part in text.prefix(20).split(whereSeparator: { " 　、".contains($0) }) {
+      if roles.contains(part) { continue }
       let name = part.prefix { $0.unicodeScalars.allSatisfy { Script.isHan($0.value) } }
       guard (2...4).contains(name.count), !stopWords.contains(where: name.contains),
         !name.contains(where: telling.contains)

@@ -145,7 +145,9 @@ struct DateFinder {
     }
     for index in facts.searched where facts.page.blocks[index].characters < 120 {
       let text = facts.text(index)
-      if Self.labels.matches(text) || text.contains(UInt8(ascii: ":")), !Self.footers.matches(text) {
+      if Self.labels.matches(text) || text.contains(UInt8(ascii: ":")), !Self.footers.matches(text),
+        !Self.banners.matches(text)
+      {
         if let found = first(in: text), found.date.hasTime || Self.labels.matches(text) { return found.date }
       }
     }
@@ -164,7 +166,7 @@ struct DateFinder {
   }
 
   private func scan(_ text: ArraySlice<UInt8>) -> Timestamp? {
-    Self.footers.matches(text) ? nil : first(in: text)?.date
+    Self.footers.matches(text) || Self.banners.matches(text) ? nil : first(in: text)?.date
   }
 
   private func fallback() -> Timestamp? {
@@ -184,5 +186,7 @@ struct DateFinder {
     """
     来源|來源|作者|发布|發佈|發布|发表|時間|时间|日期|记者|記者|更新|published|posted|publié|veröffentlicht|stand:|erstellt|pubblicato|publicado
     """)
+  /// What a portal says of the day on which it is read.
+  private static let banners = PhraseSet("今天是|今日是|农历|農曆|today is ")
   private static let footers = PhraseSet("copyright|©|版权所有|版權所有|all rights reserved|icp备")
 }

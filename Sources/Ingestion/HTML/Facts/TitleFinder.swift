@@ -6,7 +6,8 @@ enum TitleFinder {
   private static let longest = 1000
 
   static func title(_ facts: PageFacts) -> String {
-    let whole = String(facts.page.title.prefix(longest))
+    let given = String(facts.page.title.prefix(longest))
+    let whole = empty.contains(given.squashed) ? "" : given
     let headings = headings(facts)
     if let heading = confirmed(headings, whole, facts) { return heading }
     if let named = facts.meta("og:title", "twitter:title", "dc.title") {
@@ -22,7 +23,9 @@ enum TitleFinder {
     let squashed = whole.squashed
     // Sections and the site's own name are headings too, and in `<title>`: the longest of them is the headline.
     let parts = headings.filter { isPart($0, of: squashed) && !isSite($0, facts) }
-    if let heading = parts.max(by: { $0.utf8.count < $1.utf8.count }) { return heading }
+    if let heading = parts.max(by: { $0.utf8.count < $1.utf8.count }) {
+      return isTail(heading, of: whole) ? headline(before: heading, in: whole, facts) ?? heading : heading
+    }
     let cut = withoutSite(whole, facts)
     if let block = longestBlock(in: cut.squashed, facts) { return block }
     if !cut.isEmpty { return cut }
@@ -70,6 +73,27 @@ enum TitleFinder {
     let parts = parts(whole)
     return parts.count > 1 && parts[parts.count - 1].text.squashed == named.squashed
   }
+
+  /// The block that says what `<title>` begins with, where its first-level heading is what it ends in: a forum's or a
+  /// portal's name.
+  private static func headline(before tail: String, in whole: String, _ facts: PageFacts) -> String? {
+    guard let first = parts(whole).first?.text, units(first) >= shortestHead else { return nil }
+    let squashed = first.squashed
+    let index = facts.searched.first { index in
+      let bytes = facts.page.blocks[index].end - facts.page.blocks[index].start
+      return bytes <= 2 * first.utf8.count && bytes >= squashed.utf8.count
+        && String(decoding: facts.text(index), as: UTF8.self).squashed == squashed
+    }
+    return index == nil ? nil : first
+  }
+
+  /// Titles that editors and templates put there: they say nothing.
+  private static let empty = Set(
+    [
+      "Untitled Document", "Untitled", "Untitled Page", "无标题文档", "無標題文件", "新建网页", "New Page 1", "Home", "Home Page",
+      "首页",
+    ]
+    .map(\.squashed))
 
   /// The texts of the first-level headings.
   private static func headings(_ facts: PageFacts) -> [String] {
