@@ -37,6 +37,7 @@ struct OneSearch {
     {
       standardError("search: is a command meant? search \(command) --help")
     }
+    if let misreading = answer.misreading { standardError("search: \(Wrap.oneLine(misreading))") }
     if let lack = answer.lack { standardError("search: \(lack)") }
     return answer.total.value > 0 ? .success : answer.leftOut > 0 ? .error : .nothingFound
   }

@@ -50,7 +50,8 @@ struct WireTests {
     try expectSnakeCase(AddAnswer(skipped: [skipped], passedOver: ["image/png": 1]))
     try expectSnakeCase(
       SearchAnswer(
-        query: "", tookUs: 1, total: .init(value: 0, relation: .eq), emptyFilters: ["lang:xx"], hits: [], facets: [:]))
+        query: "", tookUs: 1, total: .init(value: 0, relation: .eq), emptyFilters: ["lang:xx"],
+        misreadFilters: ["date:x"], hits: [], facets: [:]))
     try expectSnakeCase(SuggestAnswer(query: "", tookUs: 1, suggestions: []))
     try expectSnakeCase(token)
     try expectSnakeCase(folder)

@@ -162,6 +162,9 @@ public struct QueryParser {
     "until", "recent",
   ]
 
+  /// Whether a name before a colon asks for a host, a language or a time, and not for words in a field.
+  static func isFilter(_ name: String) -> Bool { fieldNames.contains(name) && textField(name) == nil }
+
   private static func textField(_ name: String) -> Field? {
     switch name {
     case "title", "intitle": .title

@@ -87,6 +87,8 @@ public struct SearchResult: Sendable {
   public var alsoSearched: [String] = []
   /// Where nothing was found, the filters that no document passes, as a query has them: `site:example.com`.
   public var emptyFilters: [String] = []
+  /// What looks like a filter, but was searched as words, because its value makes no sense: `date:yesterday`.
+  public var misreadFilters: [String] = []
 
   /// An answer of nothing, to be filled.
   public init() {}

@@ -27,6 +27,20 @@ extension Searcher {
 }
 
 extension Query {
+  /// What looks like a filter in the query's words, whose value made no sense for it: `date:yesterday`.
+  var misreadFilters: [String] {
+    switch self {
+    case .text(let text):
+      text.split(whereSeparator: \.isWhitespace).filter { word in
+        word.firstIndex { $0 == ":" || $0 == "：" }.map { QueryParser.isFilter(word[..<$0].lowercased()) } == true
+      }.map(String.init)
+    case .sequence(let clauses): clauses.flatMap(\.query.misreadFilters)
+    case .all(let parts), .any(let parts): parts.flatMap(\.misreadFilters)
+    case .not(let inner), .weighted(let inner, _): inner.misreadFilters
+    default: []
+    }
+  }
+
   /// The hosts, languages and dates that every match must have.
   fileprivate var requiredFilters: [Query] {
     switch self {

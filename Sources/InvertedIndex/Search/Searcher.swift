@@ -55,6 +55,7 @@ public struct Searcher: Sendable {
       result.total = SearchResult.Total(value: counts.total, isExact: true)
     }
     result.alsoSearched = plan.otherNames
+    result.misreadFilters = query.misreadFilters.uniqued()
     if result.total.isExact, result.total.value == 0 { result.emptyFilters = try emptyFilters(query, request, context) }
     if result.corrected == nil, !request.full, result.total.isExact, result.total.value < QueryCorrector.fewHits {
       result.suggested = try corrector?.suggestion(request.query, query)

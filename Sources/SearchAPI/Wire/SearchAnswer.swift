@@ -14,6 +14,9 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
   public var alsoSearched: [String]
   /// Where nothing was found, the filters that no document passes, as a query has them: `site:example.com`; else nil.
   public var emptyFilters: [String]?
+  /// What looks like a filter, but was searched as words, because its value makes no sense: `date:yesterday`; nil where all
+  /// was understood.
+  public var misreadFilters: [String]?
   /// Damaged segments that the answer goes without; then more may match than it tells.
   public var leftOut: Int
   /// Best first, or in the order that was asked for.
@@ -26,6 +29,7 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
     case tookUs = "took_us"
     case alsoSearched = "also_searched"
     case emptyFilters = "empty_filters"
+    case misreadFilters = "misread_filters"
     case leftOut = "left_out"
   }
 
@@ -56,7 +60,8 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
 
   public init(
     query: String, tookUs: Int, total: Total, corrected: String? = nil, suggested: String? = nil,
-    alsoSearched: [String] = [], emptyFilters: [String] = [], leftOut: Int = 0, hits: [HitAnswer],
+    alsoSearched: [String] = [], emptyFilters: [String] = [], misreadFilters: [String] = [], leftOut: Int = 0,
+    hits: [HitAnswer],
     facets: [String: [FacetAnswer]]? = nil
   ) {
     self.query = query
@@ -66,6 +71,7 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
     self.suggested = suggested
     self.alsoSearched = alsoSearched
     self.emptyFilters = emptyFilters.isEmpty ? nil : emptyFilters
+    self.misreadFilters = misreadFilters.isEmpty ? nil : misreadFilters
     self.leftOut = leftOut
     self.hits = hits
     self.facets = facets
@@ -81,6 +87,14 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
     emptyFilters.map { "no page passes \($0.joined(separator: " or "))" }
   }
 
+  /// What was searched as words though it looks like a filter, for people, with what would be one; nil where nothing was.
+  public var misreading: String? {
+    misreadFilters.map { filters in
+      "\(filters.joined(separator: ", ")) searched as words: write site:example.com, lang:zh, "
+        + "date:2014-07 or date:2014-07-01..2014-07-31, recent:30d"
+    }
+  }
+
   // What is unknown is told as null, so that a reader finds every key.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
@@ -91,6 +105,7 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
     try container.encodeOrNull(suggested, forKey: .suggested)
     try container.encode(alsoSearched, forKey: .alsoSearched)
     try container.encodeIfPresent(emptyFilters, forKey: .emptyFilters)
+    try container.encodeIfPresent(misreadFilters, forKey: .misreadFilters)
     try container.encode(leftOut, forKey: .leftOut)
     try container.encode(hits, forKey: .hits)
     try container.encodeIfPresent(facets, forKey: .facets)

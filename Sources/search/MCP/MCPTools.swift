@@ -93,6 +93,7 @@ struct MCPTools: Sendable {
     }
     notes += answer.suggested.map { "\nperhaps \(clean($0)) was meant" } ?? ""
     notes += answer.emptiness.map { "\n\(clean($0))" } ?? ""
+    notes += answer.misreading.map { "\n\(clean($0))" } ?? ""
     notes += answer.lack.map { "\n\($0)" } ?? ""
     return answer.total.text("found", "found") + notes + "\n"
       + untrusted(hits(answer.hits, after: parameters.offset ?? 0))

@@ -101,6 +101,7 @@ extension SearchAnswer {
       total: Total(value: result.total.value, relation: result.total.isExact ? .eq : .gte),
       corrected: result.corrected, suggested: result.suggested, alsoSearched: result.alsoSearched,
       emptyFilters: result.emptyFilters,
+      misreadFilters: result.misreadFilters,
       leftOut: result.damaged.count, hits: result.hits.map { HitAnswer($0) },
       facets: result.facets.isEmpty
         ? nil

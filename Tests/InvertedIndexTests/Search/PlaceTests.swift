@@ -58,5 +58,9 @@ struct PlaceTests {
     #expect(try await search("water site:other.org").emptyFilters == [])
     #expect(try await search("water -site:nowhere.example").emptyFilters == [])
     #expect(try await search("water OR site:nowhere.example").emptyFilters == [])
+    // What makes no sense as a filter is searched, and told.
+    #expect(
+      try await search("date:yesterday water (lang:Chinese OR x)").misreadFilters == ["date:yesterday", "lang:Chinese"])
+    #expect(try await search("water site:nowhere.example http://a.example title:x").misreadFilters == [])
   }
 }

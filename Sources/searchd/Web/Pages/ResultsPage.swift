@@ -53,6 +53,7 @@ struct ResultsPage {
     if let corrected = answer.corrected { notes.append("Showing results for \(link(corrected)).") }
     if let suggested = answer.suggested { notes.append("Did you mean \(link(suggested))?") }
     if !answer.alsoSearched.isEmpty { notes.append("Also searched: \(answer.alsoSearched.joined(separator: ", "))") }
+    if let misreading = answer.misreading { notes.append("\(misreading)") }
     if let lack = answer.lack { notes.append("Not all pages were searched: \(lack).") }
     return notes.isEmpty ? .empty : "<p class=\"correction\">\(Markup.joined(notes, separator: "<br>"))</p>\n"
   }
