@@ -64,6 +64,9 @@ public struct Ingestor: Sendable {
 }
 
 extension Document {
+  /// Whether the text was longer than it may be: cut, it lacks less than a character of the limit.
+  var isCut: Bool { text.utf8.count > Limits.textBytes - 4 }
+
   /// Within the limits: what is longer ends at the last whole character before them.
   func cut() -> Document {
     var document = self

@@ -94,6 +94,7 @@ actor Gatherer {
       for outcome in try await sink(documents) {
         summary.count(outcome)
       }
+      summary.cut += documents.count { $0.document.isCut }
       progress?(summary)
     } catch {
       fail(error)

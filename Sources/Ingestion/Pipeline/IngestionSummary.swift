@@ -12,6 +12,8 @@ public struct IngestionSummary: Sendable, Hashable {
   public var exactDuplicates = 0
   /// Of those added and updated: whose text is much like another's.
   public var nearDuplicates = 0
+  /// Documents whose text was longer than `Limits.textBytes`, and ends there.
+  public var cut = 0
   /// Pages that were left out.
   public var skippedCount = 0
   /// The first of them, `Limits.skipsTold` at most.
@@ -52,6 +54,7 @@ public struct IngestionSummary: Sendable, Hashable {
     left.unchanged += right.unchanged
     left.exactDuplicates += right.exactDuplicates
     left.nearDuplicates += right.nearDuplicates
+    left.cut += right.cut
     left.skippedCount += right.skippedCount
     left.skipped += right.skipped.prefix(Limits.skipsTold - left.skipped.count)
     for (kind, count) in right.passedOver { left.passOver(kind, times: count) }

@@ -11,6 +11,8 @@ public struct AddAnswer: Codable, Sendable, Equatable {
   public var exactDuplicates: Int
   /// Of those added and updated: whose text is much like another page's.
   public var nearDuplicates: Int
+  /// Of all but those skipped: whose text was too long, and ends after 8 MB.
+  public var cut: Int
   /// What archives held beside pages, by what it is: `image/png`, `HTTP status 404`, `revisit`.
   public var passedOver: [String: Int]
   /// Told one by one up to a limit.
@@ -19,7 +21,7 @@ public struct AddAnswer: Codable, Sendable, Equatable {
   public var skippedTotal: Int
 
   private enum CodingKeys: String, CodingKey {
-    case added, updated, unchanged, skipped
+    case added, updated, unchanged, skipped, cut
     case exactDuplicates = "exact_duplicates"
     case nearDuplicates = "near_duplicates"
     case passedOver = "passed_over"
@@ -42,7 +44,7 @@ public struct AddAnswer: Codable, Sendable, Equatable {
   /// - Parameter skippedTotal: Nil: all are in `skipped`.
   public init(
     added: Int = 0, updated: Int = 0, unchanged: Int = 0, skipped: [Skipped] = [], skippedTotal: Int? = nil,
-    exactDuplicates: Int = 0, nearDuplicates: Int = 0, passedOver: [String: Int] = [:]
+    exactDuplicates: Int = 0, nearDuplicates: Int = 0, cut: Int = 0, passedOver: [String: Int] = [:]
   ) {
     self.added = added
     self.updated = updated
@@ -51,6 +53,7 @@ public struct AddAnswer: Codable, Sendable, Equatable {
     self.skippedTotal = skippedTotal ?? skipped.count
     self.exactDuplicates = exactDuplicates
     self.nearDuplicates = nearDuplicates
+    self.cut = cut
     self.passedOver = passedOver
   }
 
@@ -64,6 +67,7 @@ public struct AddAnswer: Codable, Sendable, Equatable {
     total.unchanged += part.unchanged
     total.exactDuplicates += part.exactDuplicates
     total.nearDuplicates += part.nearDuplicates
+    total.cut += part.cut
     total.passedOver.merge(part.passedOver, uniquingKeysWith: +)
     total.skipped += part.skipped
     total.skippedTotal += part.skippedTotal

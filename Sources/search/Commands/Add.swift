@@ -127,6 +127,10 @@ struct Add: AsyncParsableCommand {
       standardError("skipped \(Wrap.oneLine(name)): \(Wrap.oneLine(page.reason))")
     }
     if more > 0 { standardError("skipped \(more) more") }
+    if total.cut > 0 {
+      let pages = total.cut == 1 ? "1 page is" : "\(total.cut) pages are"
+      standardError("\(pages) longer than 8 MB of text: what comes behind is not searched")
+    }
     if !passedOver.isEmpty {
       standardError(
         "passed over \(Self.number(passedOver, "file")): "

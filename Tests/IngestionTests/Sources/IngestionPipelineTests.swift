@@ -129,6 +129,14 @@ struct Counted: AsyncSequence {
     #expect(documents.all.map(\.language) == ["zh", "en", "und"])
   }
 
+  /// What is cut is told: its end is not searched.
+  @Test func cutTextsAreCounted() async throws {
+    let texts = [String(repeating: "x", count: Limits.textBytes - 1), String(repeating: "x", count: 1000)]
+    let items = texts.enumerated().map { SourceItem.document(Document(id: "\($0)", text: $1)) }
+    let pipeline = IngestionPipeline(analyzer: PlainAnalyzer()) { $0.map { _ in .added } }
+    #expect(try await pipeline.run(Counted(items: items, journal: Journal())).cut == 1)
+  }
+
   @Test func nothingGivesNothing() async throws {
     let journal = Journal()
     let pipeline = IngestionPipeline(analyzer: PlainAnalyzer()) { journal.handOn($0) }
