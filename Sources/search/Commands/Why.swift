@@ -47,7 +47,11 @@ struct Why: AsyncParsableCommand {
   static func text(_ answer: WhyAnswer) -> String {
     var text = "\(answer.title.isEmpty ? answer.id : answer.title)\n"
     if answer.found {
-      text += answer.rank.map { "found: result \($0)" } ?? "found, behind the first \(WhyAnswer.deepestRank) results"
+      let unranked =
+        answer.folded == true
+        ? "found, folded behind a page much like it: --all shows it"
+        : "found, behind the first \(WhyAnswer.deepestRank) results"
+      text += answer.rank.map { "found: result \($0)" } ?? unranked
     } else {
       text += "not found"
     }
