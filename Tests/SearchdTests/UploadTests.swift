@@ -1,3 +1,4 @@
+import InvertedIndex
 import Logging
 import NIOCore
 import SearchAPI
@@ -102,6 +103,23 @@ struct UploadTests {
     release.finish()
     try await holder.value
     #expect(try await answer == AddAnswer(added: 1))
+    await engine.stop()
+  }
+
+  /// Batches that were committed before stay.
+  @Test func aFullDiskIsToldOfAnUploadAsItIs() async throws {
+    let folder = try ScratchFolder()
+    let engine = try await engine(folder)
+    let request = Request(
+      path: "/v1/documents", parameters: QueryParameters(),
+      headers: ["Content-Type": "application/x-ndjson", "Transfer-Encoding": "chunked"], body: whole("a"),
+      received: .now)
+    let upload = try Upload(request, limits: .current)
+    let error = await #expect(throws: RequestError.self) {
+      try await upload.read(engine) { _ in throw IndexError.diskFull(path: "/full") }
+    }
+    #expect(error?.status == .insufficientStorage && error?.error.code == "disk_full")
+    #expect(error?.error.hint.contains("add the same again") == true, "\(error?.error.hint ?? "")")
     await engine.stop()
   }
 

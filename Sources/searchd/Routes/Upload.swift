@@ -1,5 +1,6 @@
 import Files
 import Ingestion
+import InvertedIndex
 import SearchAPI
 
 /// A body of pages, and how it is read.
@@ -67,7 +68,14 @@ struct Upload: Sendable {
         // Asked for before there is a place: its sender may wait for that (100-continue) and count the time.
         _ = try await body.hasMore()
         try await visit.enter()
-        summary += try await pipeline.run(items)
+        do {
+          summary += try await pipeline.run(items)
+        } catch IndexError.diskFull(let path) {
+          // True of the last batch alone: others were committed before.
+          throw RequestError.diskFull(
+            path,
+            hint: "pages taken in before stay; make room, and add the same again, which passes over what is there")
+        }
         visit.rest()
       }
       return summary
