@@ -123,6 +123,27 @@ struct UploadTests {
     await engine.stop()
   }
 
+  /// What a header says of a body is true, or the body is refused.
+  @Test(arguments: ["gzip", "zstd"], ["text", ""])
+  func aBodyIsPackedAsItSays(packing: String, text: String) async throws {
+    let folder = try ScratchFolder()
+    let engine = try await engine(folder)
+    let body = RequestBody()
+    // In pieces, as bodies come.
+    for byte in text.utf8 { body.push(ByteBuffer(bytes: [byte])) }
+    body.finish(.success(()))
+    let request = Request(
+      path: "/v1/documents", parameters: try QueryParameters("url=https://a.example/"),
+      headers: ["Content-Type": "text/plain", "Content-Encoding": packing, "Transfer-Encoding": "chunked"], body: body,
+      received: .now)
+    let upload = try Upload(request, limits: .current)
+    let error = await #expect(throws: RequestError.self) { try await upload.take(into: engine) }
+    #expect(
+      error?.status == .badRequest && error?.error.message.contains(packing) == true, "\(String(describing: error))")
+    #expect(engine.writer.snapshot.documentCount == 0)
+    await engine.stop()
+  }
+
   @Test func theGateLetsInWhatMayPass() async throws {
     let gate = UploadGate(width: 1, mostWaiting: 1)
     let (held, release) = AsyncStream<Void>.makeStream()
