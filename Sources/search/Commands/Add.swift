@@ -57,6 +57,7 @@ struct Add: AsyncParsableCommand {
         let name = String(decoding: path, as: UTF8.self)
         var answer = try await post(
           body, format?.contentType ?? "application/octet-stream", client, url: FileAddress.url(path))
+        answer.joinLines(of: name)
         // A line's number says nothing without its file.
         for index in answer.skipped.indices where !answer.skipped[index].id.contains("://") {
           answer.skipped[index].id = "\(name): \(answer.skipped[index].id)"
@@ -80,7 +81,9 @@ struct Add: AsyncParsableCommand {
         throw Failure("a page from standard input has no address: give it with --url")
       }
       do {
-        total += try await post(body, format?.contentType ?? "application/octet-stream", client, url: url)
+        var answer = try await post(body, format?.contentType ?? "application/octet-stream", client, url: url)
+        answer.joinLines(of: "standard input")
+        total += answer
       } catch ClientError.source(let reason) {
         throw Failure(
           "standard input cannot be read to its end (\(reason)): pages at its beginning may be added; add it again")
@@ -155,6 +158,16 @@ struct Add: AsyncParsableCommand {
   private static func list(_ counts: [String: Int], _ name: (String) -> String) -> String {
     counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \(name($0.key))" }
       .joined(separator: ", ")
+  }
+}
+
+extension AddAnswer {
+  /// What has no line that is a page is one thing that is none.
+  fileprivate mutating func joinLines(of name: String) {
+    guard let first = skipped.first, skippedTotal > 1, pages == skippedTotal,
+      skipped.allSatisfy({ $0.id.hasPrefix("line ") || $0.id.hasPrefix("entry ") })
+    else { return }
+    self = AddAnswer(skipped: [Skipped(id: name, reason: "nothing in it is a page (\(first.id): \(first.reason))")])
   }
 }
 

@@ -36,8 +36,12 @@ struct Why: AsyncParsableCommand {
         "GET", "/v1/why?id=\(PercentEncoding.encode(candidate))&q=\(PercentEncoding.encode(query))")
     }
     guard let response else {
+      let isThere = FileAddress.canonicalPath(FileAddress.path(page) ?? page) != nil
       throw Failure(
-        "\(page) is not in the index: search add adds it, search extract \(page) shows what would be read")
+        "\(page) is not in the index: "
+          + (isThere
+            ? "search add adds it, search extract \(page) shows what would be read"
+            : "give an id or a URL as a search shows it, or a file"))
     }
     let answer = try DaemonClient.decode(WhyAnswer.self, from: response)
     standardOutput(json ? String(decoding: response.body, as: UTF8.self) : Self.text(answer))
