@@ -179,10 +179,14 @@ final class Progress {
   func show(pages: Int, bytes: Int) { show("\(pages) pages", bytes: bytes) }
 
   func show(_ what: String, bytes: Int, of size: Int? = nil) {
+    let end = size.map { " of \(Readable.size($0))" } ?? ""
+    show("\(Wrap.oneLine(what)), \(Readable.size(bytes))\(end) sent")
+  }
+
+  func show(_ line: @autoclosure () -> String) {
     guard isShown, ContinuousClock.now - last > .milliseconds(100) else { return }
     last = .now
-    let end = size.map { " of \(Readable.size($0))" } ?? ""
-    write(Array("\r\u{1B}[K\(Wrap.oneLine(what)), \(Readable.size(bytes))\(end) sent".utf8), to: STDERR_FILENO)
+    write(Array("\r\u{1B}[K\(line())".utf8), to: STDERR_FILENO)
   }
 
   func clear() { if isShown { write(Array("\r\u{1B}[K".utf8), to: STDERR_FILENO) } }
