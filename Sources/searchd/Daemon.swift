@@ -130,6 +130,17 @@ final class Daemon: Sendable {
     return server
   }
 
+  /// Waits until the index directory is gone, or another's. Whoever comes then starts a daemon of its own, and nobody would
+  /// end this one.
+  func indexIsLost() async {
+    repeat {
+      guard (try? await Task.sleep(for: Self.look)) != nil else { return }
+    } while await engine.writer.holdsDirectory
+    logger.error("\(engine.endpoint.index) is no longer this daemon's: it, or the lock in it, was removed or replaced")
+  }
+
+  private static let look = Duration.seconds(2)
+
   /// Reads again what may change while the daemon runs.
   func reload() async {
     do {

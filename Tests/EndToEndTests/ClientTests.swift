@@ -92,6 +92,26 @@ struct ClientTests {
     #expect(try here.search("quokka", "-n100", "--ids").output.split(separator: "\n").count == 20)
   }
 
+  @Test func aLongRemovalShowsHowFarItIs() throws {
+    let lines = (0..<300).map { #"{"url": "https://a.example/\#($0)", "text": "A quokka \#($0)."}"# }
+    try here.folder.write("a.ndjson", Array(lines.joined(separator: "\n").utf8))
+    try here.search("add", "a.ndjson")
+    let terminal = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+    defer { close(terminal) }
+    var (lock, number): (CInt, CInt) = (0, 0)
+    // TIOCSPTLCK and TIOCGPTN.
+    let isOpen = ioctl(terminal, 0x4004_5431, &lock) == 0 && ioctl(terminal, 0x8004_5430, &number) == 0
+    try #require(isOpen)
+    let name = "/dev/pts/\(number)"
+    let outcome = try here.run(
+      "/bin/sh", ["-c", "exec \"$0\" remove --query quokka --yes 2>\(name)", here.path(of: "search")])
+    #expect(outcome.output == "300 removed\n", "\(outcome)")
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    let count = read(terminal, &bytes, bytes.count)
+    let shown = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+    #expect(shown.contains(" of 300 removed") && shown.hasSuffix("\r\u{1B}[K"), "\(String(reflecting: shown))")
+  }
+
   /// A word that no page holds is searched as the nearest one: no reason to remove what holds that.
   @Test func whatACorrectionFindsIsNotRemoved() throws {
     let lines = (0..<20).map { #"{"url":"http://a.example/\#($0)","title":"t\#($0)","text":"a wombat of \#($0)"}"# }

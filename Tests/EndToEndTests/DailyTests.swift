@@ -112,6 +112,19 @@ struct DailyTests {
     #expect(nowhere.status == 2 && nowhere.error.contains("not in the index"))
   }
 
+  @Test func aFoldedPageIsToldAsSuch() throws {
+    let story = (0..<150).map { "word\($0 * $0)" }.joined(separator: " ")
+    try here.write(page: "a.html", title: "Ferries", "Ferries cross. \(story)")
+    try here.write(page: "b.html", title: "Ferries", "Ferries cross. \(story) Printed here first.")
+    let added = try here.search("add", "a.html", "b.html")
+    try #require(added.output.contains("1 much like another page"), "\(added)")
+    let answers = try ["a.html", "b.html"].map { try here.search("why", $0, "ferries").output }
+    #expect(answers.count { $0.contains("found: result 1\n") } == 1, "\(answers)")
+    #expect(answers.count { $0.contains("folded behind a page much like it: --all shows it") } == 1, "\(answers)")
+    let told = try ["a.html", "b.html"].map { try here.search("why", $0, "ferries", "--json").output }
+    #expect(told.count { $0.contains(#""folded":true"#) && !$0.contains(#""rank""#) } == 1, "\(told)")
+  }
+
   /// A page that a search finds by another name, or by a correction, is found, and the reason is told.
   @Test func whyTellsWhatTheSearchAdded() throws {
     try here.write(page: "a.html", title: "葡语搜索", "百度在巴西推出葡语搜索。")

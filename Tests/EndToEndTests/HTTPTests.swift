@@ -103,7 +103,8 @@ struct HTTPTests {
     let connection = try RawConnection(here.socket)
     defer { connection.close() }
     let size = 8 << 20
-    connection.send("POST /v1/documents HTTP/1.1\r\nContent-Type: image/png\r\nContent-Length: \(size)\r\n\r\n")
+    connection.send(
+      "POST /v1/documents HTTP/1.1\r\nHost: a\r\nContent-Type: image/png\r\nContent-Length: \(size)\r\n\r\n")
     for _ in 0..<size >> 16 { connection.send([UInt8](repeating: 65, count: 1 << 16)) }
     let answer = connection.receive()
     #expect(status(answer) == 415 && answer.contains("Connection: close"))
@@ -157,8 +158,8 @@ struct HTTPTests {
     defer { connection.close() }
     let text = "words that wait"
     connection.send(
-      "POST /v1/documents?url=http://a.example/ HTTP/1.1\r\nContent-Type: text/plain\r\nExpect: 100-continue\r\n"
-        + "Content-Length: \(text.utf8.count)\r\n\r\n")
+      "POST /v1/documents?url=http://a.example/ HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\n"
+        + "Expect: 100-continue\r\nContent-Length: \(text.utf8.count)\r\n\r\n")
     #expect(connection.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 100 "))
     connection.send(text)
     #expect(connection.receive(until: "}\n").contains(#""added":1"#))
@@ -189,9 +190,9 @@ struct HTTPTests {
     let requests = [
       "", "\r\n\r\n", "\u{0}\u{1}\u{2}\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n",
       "GET / HTTP/1.1\r\nA b: c\r\n\r\n",
-      "POST /v1/documents HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
-      "POST /v1/documents?url=a HTTP/1.1\r\nContent-Type: text/html\r\nContent-Length: 99999\r\n\r\nshort",
-      "POST /v1/documents?url=a HTTP/1.1\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+      "POST /v1/documents HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+      "POST /v1/documents?url=a HTTP/1.1\r\nHost: a\r\nContent-Type: text/html\r\nContent-Length: 99999\r\n\r\nshort",
+      "POST /v1/documents?url=a HTTP/1.1\r\nHost: a\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
       "{\"not\": \"http\"}\n", "\u{16}\u{3}\u{1}\u{2}\u{0}",
     ]
     for request in requests {
@@ -252,7 +253,8 @@ struct HTTPTests {
     let record = WARCWriter.resource(
       address: "http://a.example/whole", unixSeconds: 0, contentType: "text/html", bytes: Array(page.utf8))
     let connection = try RawConnection(here.socket)
-    connection.send("POST /v1/documents HTTP/1.1\r\nContent-Type: application/warc\r\nContent-Length: 1000000\r\n\r\n")
+    connection.send(
+      "POST /v1/documents HTTP/1.1\r\nHost: a\r\nContent-Type: application/warc\r\nContent-Length: 1000000\r\n\r\n")
     connection.send(record)
     let half = WARCWriter.resource(
       address: "http://a.example/half", unixSeconds: 0, contentType: "text/html", bytes: Array(page.utf8))

@@ -55,6 +55,21 @@ struct LifecycleTests {
     #expect(try here.search("status").status == 0)
   }
 
+  /// Whoever comes next starts another daemon, beside one that nobody reaches.
+  @Test(arguments: ["directory", "lock"])
+  func aDaemonWhoseIndexIsGoneEnds(lost: String) throws {
+    let here = try Installation()
+    let daemon = try here.serve()
+    if lost == "lock" {
+      try Data("1\n".utf8).write(to: URL(fileURLWithPath: "\(here.index)/other"))
+      #expect(rename("\(here.index)/other", "\(here.index)/lock") == 0)
+    } else {
+      try FileManager.default.removeItem(atPath: here.index)
+    }
+    let outcome = try daemon.finish()
+    #expect(outcome.status == 2 && outcome.error.contains("no longer this daemon's"), "\(outcome)")
+  }
+
   /// Who loses the race to start has ended by the time that it was waited for, and takes no lock afterwards.
   @Test func ofManyStartedAtOnceOneIsLeft() throws {
     let here = try Installation()

@@ -29,6 +29,36 @@ struct MessageTests {
     #expect(empty.error == "search: the query is empty: give a word, or see search --help\n")
   }
 
+  @Test func whatIsNoOptionIsSaid() throws {
+    let outcome = try here.search("--nonsense")
+    #expect(outcome.status == 2 && outcome.error.contains("--nonsense"), "\(outcome)")
+    #expect(!outcome.error.contains("empty"), "\(outcome)")
+  }
+
+  @Test func onlyWhatIsThereIsSaidToBeAdded() throws {
+    let nowhere = try here.search("why", "nope", "brazil")
+    #expect(nowhere.status == 2 && nowhere.error.contains("not in the index"), "\(nowhere)")
+    #expect(!nowhere.error.contains("search add"), "\(nowhere)")
+    let page = try here.write(page: "a.html", title: "Ferry", "A ferry.")
+    for name in ["a.html", "file://" + page] {
+      let there = try here.search("why", name, "brazil")
+      #expect(there.status == 2 && there.error.contains("search add adds it"), "\(there)")
+    }
+  }
+
+  /// JSON that is no page is one thing to tell, however many lines it has.
+  @Test func aFileThatHoldsNoPageIsToldOnce() throws {
+    try here.folder.write("a.json", Array("{\"searches\": [\n  {\"a\": 1},\n  {\"b\": 2}\n]}\n".utf8))
+    let outcome = try here.search("add", "a.json")
+    #expect(outcome.status == 2, "\(outcome)")
+    #expect(outcome.error.split(separator: "\n").count == 1 && outcome.error.contains("a.json"), "\(outcome)")
+    #expect(outcome.output == "1 page: 0 added, 0 updated, 0 unchanged, 1 skipped\n", "\(outcome)")
+    // Where others are pages, each line that is none is to be found.
+    try here.folder.write("b.ndjson", Array(#"{"url": "u", "text": "A ferry."}\#n{\#n{\#n"#.utf8))
+    let mixed = try here.search("add", "b.ndjson")
+    #expect(mixed.error.contains("line 2") && mixed.error.contains("line 3"), "\(mixed)")
+  }
+
   @Test func whereNothingIsAPageThatIsSaid() throws {
     try here.folder.write("styles/a.css", [65])
     try FileManager.default.createDirectory(atPath: here.folder.file("empty"), withIntermediateDirectories: true)

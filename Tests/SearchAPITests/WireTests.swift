@@ -21,6 +21,13 @@ struct WireTests {
     #expect(try Wire.decode(SearchAnswer.self, from: Array(json.utf8)) == answer)
   }
 
+  @Test func oneIsOneHoweverManyThereAre() {
+    let totals = [(1, SearchAnswer.Total.Relation.eq), (1, .gte), (2, .gte), (0, .eq)].map {
+      SearchAnswer.Total(value: $0, relation: $1).text()
+    }
+    #expect(totals == ["1 result", "at least 1 result", "at least 2 results", "0 results"])
+  }
+
   @Test func anErrorIsAnObjectOfThree() throws {
     let error = ErrorAnswer(APIError(code: "not_found", message: "m", hint: "h"))
     let json = #"{"error":{"code":"not_found","hint":"h","message":"m"}}"#

@@ -17,7 +17,19 @@ struct InteractiveTests {
     // A lone Escape is one once nothing follows.
     #expect(parser.feed([0x1B]) == [] && parser.isWaiting)
     #expect(parser.flush() == [.escape] && !parser.isWaiting)
-    #expect(parser.feed([0x1B, UInt8(ascii: "x")]) == [.escape, .text("x")])
+    #expect(parser.feed([0x1B]) == [] && parser.feed([UInt8(ascii: "x")]) == [.escape, .text("x")])
+    #expect(parser.feed([0x1B, 0x1B, 0x3]) == [.escape, .escape, .control("c")])
+  }
+
+  /// Terminals send an Escape ahead of what is typed with Alt, both at once.
+  @Test(arguments: ["x", "西", "\u{7F}", "\r", "["])
+  func whatIsTypedWithAltIsIgnored(character: String) {
+    var parser = KeyParser()
+    #expect(parser.feed(Array("\u{1B}\(character)".utf8)) == [] && parser.flush() == [])
+    #expect(parser.feed(Array("a".utf8)) == [.text("a")])
+    // Two keys, one soon after the other.
+    #expect(parser.feed([0x1B]) == [])
+    #expect((parser.feed(Array(character.utf8)) + parser.flush()).first == .escape)
   }
 
   @Test func bytesMayComeInAnyPieces() {

@@ -1,3 +1,4 @@
+import InvertedIndex
 import Logging
 import NIOCore
 import SearchAPI
@@ -102,6 +103,44 @@ struct UploadTests {
     release.finish()
     try await holder.value
     #expect(try await answer == AddAnswer(added: 1))
+    await engine.stop()
+  }
+
+  /// Batches that were committed before stay.
+  @Test func aFullDiskIsToldOfAnUploadAsItIs() async throws {
+    let folder = try ScratchFolder()
+    let engine = try await engine(folder)
+    let request = Request(
+      path: "/v1/documents", parameters: QueryParameters(),
+      headers: ["Content-Type": "application/x-ndjson", "Transfer-Encoding": "chunked"], body: whole("a"),
+      received: .now)
+    let upload = try Upload(request, limits: .current)
+    let error = await #expect(throws: RequestError.self) {
+      try await upload.read(engine) { _ in throw IndexError.diskFull(path: "/full") }
+    }
+    #expect(error?.status == .insufficientStorage && error?.error.code == "disk_full")
+    #expect(error?.error.hint.contains("add the same again") == true, "\(error?.error.hint ?? "")")
+    await engine.stop()
+  }
+
+  /// What a header says of a body is true, or the body is refused.
+  @Test(arguments: ["gzip", "zstd"], ["text", ""])
+  func aBodyIsPackedAsItSays(packing: String, text: String) async throws {
+    let folder = try ScratchFolder()
+    let engine = try await engine(folder)
+    let body = RequestBody()
+    // In pieces, as bodies come.
+    for byte in text.utf8 { body.push(ByteBuffer(bytes: [byte])) }
+    body.finish(.success(()))
+    let request = Request(
+      path: "/v1/documents", parameters: try QueryParameters("url=https://a.example/"),
+      headers: ["Content-Type": "text/plain", "Content-Encoding": packing, "Transfer-Encoding": "chunked"], body: body,
+      received: .now)
+    let upload = try Upload(request, limits: .current)
+    let error = await #expect(throws: RequestError.self) { try await upload.take(into: engine) }
+    #expect(
+      error?.status == .badRequest && error?.error.message.contains(packing) == true, "\(String(describing: error))")
+    #expect(engine.writer.snapshot.documentCount == 0)
     await engine.stop()
   }
 

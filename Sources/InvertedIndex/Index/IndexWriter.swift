@@ -69,6 +69,9 @@ public actor IndexWriter {
 
   private static let mostProblems = 100
 
+  /// Whether the index is still this writer's: false once its directory, or the lock in it, was removed or replaced.
+  public var holdsDirectory: Bool { lock?.isInPlace ?? true }
+
   /// What a search started now sees.
   public nonisolated var snapshot: Snapshot { published.current }
 
@@ -144,7 +147,8 @@ public actor IndexWriter {
 
   private func flush(_ changes: [Change]) {
     do throws(IndexError) {
-      guard lock != nil else { throw .closed }
+      // What was written to a directory that is another's by now would be told to be there, and be lost.
+      guard lock != nil, holdsDirectory else { throw .closed }
       var batch = CommitBatch(snapshot: snapshot, analyzer: analyzer)
       var answers: [() -> Void] = []
       for change in changes {

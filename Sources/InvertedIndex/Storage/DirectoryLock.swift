@@ -3,10 +3,11 @@ import Glibc
 /// Holds a directory for one process: an advisory lock on `lock` inside it, which the kernel drops when the process
 /// ends in whatever way, so that nothing stale can be left.
 final class DirectoryLock: Sendable {
+  private let path: String
   private let descriptor: Int32
 
   init(directory: String, disk: Disk = Disk()) throws(IndexError) {
-    let path = directory + "/lock"
+    path = directory + "/lock"
     descriptor = disk.calls.open(path, O_RDWR | O_CREAT | O_NOFOLLOW)
     guard descriptor >= 0 else { throw .current("create", path) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
@@ -19,6 +20,14 @@ final class DirectoryLock: Sendable {
   }
 
   deinit { close(descriptor) }
+
+  /// Whether the file that is locked is still the one that others would lock: false where it was removed, alone or with
+  /// its directory, or another was put there.
+  var isInPlace: Bool {
+    var (own, found) = (stat(), stat())
+    guard lstat(path, &found) == 0 else { return errno != ENOENT && errno != ENOTDIR }
+    return fstat(descriptor, &own) != 0 || own.st_ino == found.st_ino && own.st_dev == found.st_dev
+  }
 
   private static func owner(_ descriptor: Int32) -> String {
     var bytes = [UInt8](repeating: 0, count: 32)

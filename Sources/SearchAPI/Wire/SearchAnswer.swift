@@ -53,8 +53,7 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
 
     /// For people: `1 result`, `at least 20 results`.
     public func text(_ one: String = "result", _ several: String = "results") -> String {
-      let isOne = value == 1 && relation == .eq
-      return "\(relation == .gte ? "at least " : "")\(value) \(isOne ? one : several)"
+      "\(relation == .gte ? "at least " : "")\(value) \(value == 1 ? one : several)"
     }
   }
 

@@ -14,6 +14,8 @@ public struct WhyAnswer: Codable, Sendable, Equatable {
   public var found: Bool
   /// Its place among the results, from 1; nil where it is not among the first `deepestRank`.
   public var rank: Int?
+  /// True where a search shows another page of its story in its place, and this one with `fold=false` alone; else nil.
+  public var folded: Bool?
   /// In the query's order.
   public var parts: [Part]
 
@@ -77,7 +79,7 @@ public struct WhyAnswer: Codable, Sendable, Equatable {
 
   public init(
     query: String, understood: String, corrected: String? = nil, id: String, title: String, found: Bool, rank: Int?,
-    parts: [Part]
+    folded: Bool? = nil, parts: [Part]
   ) {
     self.query = query
     self.understood = understood
@@ -86,6 +88,7 @@ public struct WhyAnswer: Codable, Sendable, Equatable {
     self.title = title
     self.found = found
     self.rank = rank
+    self.folded = folded
     self.parts = parts
   }
 }

@@ -57,6 +57,7 @@ struct Add: AsyncParsableCommand {
         let name = String(decoding: path, as: UTF8.self)
         var answer = try await post(
           body, format?.contentType ?? "application/octet-stream", client, url: FileAddress.url(path))
+        answer.joinLines(of: name)
         // A line's number says nothing without its file.
         for index in answer.skipped.indices where !answer.skipped[index].id.contains("://") {
           answer.skipped[index].id = "\(name): \(answer.skipped[index].id)"
@@ -80,7 +81,9 @@ struct Add: AsyncParsableCommand {
         throw Failure("a page from standard input has no address: give it with --url")
       }
       do {
-        total += try await post(body, format?.contentType ?? "application/octet-stream", client, url: url)
+        var answer = try await post(body, format?.contentType ?? "application/octet-stream", client, url: url)
+        answer.joinLines(of: "standard input")
+        total += answer
       } catch ClientError.source(let reason) {
         throw Failure(
           "standard input cannot be read to its end (\(reason)): pages at its beginning may be added; add it again")
@@ -162,6 +165,16 @@ struct Add: AsyncParsableCommand {
   }
 }
 
+extension AddAnswer {
+  /// What has no line that is a page is one thing that is none.
+  fileprivate mutating func joinLines(of name: String) {
+    guard let first = skipped.first, skippedTotal > 1, pages == skippedTotal,
+      skipped.allSatisfy({ $0.id.hasPrefix("line ") || $0.id.hasPrefix("entry ") })
+    else { return }
+    self = AddAnswer(skipped: [Skipped(id: name, reason: "nothing in it is a page (\(first.id): \(first.reason))")])
+  }
+}
+
 /// One line on a terminal that is written over and over.
 final class Progress {
   private let isShown = isatty(STDERR_FILENO) == 1
@@ -170,10 +183,14 @@ final class Progress {
   func show(pages: Int, bytes: Int) { show("\(pages) pages", bytes: bytes) }
 
   func show(_ what: String, bytes: Int, of size: Int? = nil) {
+    let end = size.map { " of \(Readable.size($0))" } ?? ""
+    show("\(Wrap.oneLine(what)), \(Readable.size(bytes))\(end) sent")
+  }
+
+  func show(_ line: @autoclosure () -> String) {
     guard isShown, ContinuousClock.now - last > .milliseconds(100) else { return }
     last = .now
-    let end = size.map { " of \(Readable.size($0))" } ?? ""
-    write(Array("\r\u{1B}[K\(Wrap.oneLine(what)), \(Readable.size(bytes))\(end) sent".utf8), to: STDERR_FILENO)
+    write(Array("\r\u{1B}[K\(line())".utf8), to: STDERR_FILENO)
   }
 
   func clear() { if isShown { write(Array("\r\u{1B}[K".utf8), to: STDERR_FILENO) } }

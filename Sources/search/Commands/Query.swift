@@ -33,13 +33,11 @@ struct Query: AsyncParsableCommand {
 
   @OptionGroup var options: QueryOptions
 
-  func validate() throws {
+  func run() async throws {
+    // Not in `validate`, which comes ahead of the parser's look for what is no option.
     guard options.interactive || !words.joined().allSatisfy(\.isWhitespace) else {
       throw Failure("the query is empty: give a word, or see search --help")
     }
-  }
-
-  func run() async throws {
     var parameters = SearchParameters(query: words.joined(separator: " "))
     parameters.limit = options.limit ?? OneSearch.usualLimit
     parameters.offset = options.offset

@@ -62,6 +62,21 @@ struct Remove: AsyncParsableCommand {
     }
     if !yes { try ask(first) }
     var removed = 0
+    do {
+      try await remove(ids, of: first, query, client, &removed)
+    } catch {
+      standardError("search: stopped after \(removed) removed")
+      throw error
+    }
+    standardOutput("\(removed) removed\n")
+  }
+
+  private func remove(
+    _ ids: [String], of first: SearchAnswer, _ query: String, _ client: DaemonClient, _ removed: inout Int
+  ) async throws {
+    let progress = Progress()
+    defer { progress.clear() }
+    let all = "\(first.total.relation == .gte ? "at least " : "")\(first.total.value)"
     var (found, rest) = (first, ids)
     // A document with several addresses loses one at a time, and there may be more than one window holds.
     while found.corrected == nil, !rest.isEmpty {
@@ -74,11 +89,11 @@ struct Remove: AsyncParsableCommand {
         let response = try await client.send("DELETE", "/v1/documents/" + PercentEncoding.encode(id))
         if response.status == 404 { continue }
         removed += try DaemonClient.decode(RemoveAnswer.self, from: response).removed
+        progress.show("\(removed) of \(all) removed")
       }
       guard removed > before else { break }
       (found, rest) = try await find(query, client)
     }
-    standardOutput("\(removed) removed\n")
   }
 
   /// The first page of the answer, and the ids of as many pages as may be asked for, all from one state of the index.

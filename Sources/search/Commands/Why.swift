@@ -36,8 +36,12 @@ struct Why: AsyncParsableCommand {
         "GET", "/v1/why?id=\(PercentEncoding.encode(candidate))&q=\(PercentEncoding.encode(query))")
     }
     guard let response else {
+      let isThere = FileAddress.canonicalPath(FileAddress.path(page) ?? page) != nil
       throw Failure(
-        "\(page) is not in the index: search add adds it, search extract \(page) shows what would be read")
+        "\(page) is not in the index: "
+          + (isThere
+            ? "search add adds it, search extract \(page) shows what would be read"
+            : "give an id or a URL as a search shows it, or a file"))
     }
     let answer = try DaemonClient.decode(WhyAnswer.self, from: response)
     standardOutput(json ? String(decoding: response.body, as: UTF8.self) : Self.text(answer))
@@ -47,7 +51,11 @@ struct Why: AsyncParsableCommand {
   static func text(_ answer: WhyAnswer) -> String {
     var text = "\(answer.title.isEmpty ? answer.id : answer.title)\n"
     if answer.found {
-      text += answer.rank.map { "found: result \($0)" } ?? "found, behind the first \(WhyAnswer.deepestRank) results"
+      let unranked =
+        answer.folded == true
+        ? "found, folded behind a page much like it: --all shows it"
+        : "found, behind the first \(WhyAnswer.deepestRank) results"
+      text += answer.rank.map { "found: result \($0)" } ?? unranked
     } else {
       text += "not found"
     }

@@ -22,11 +22,14 @@ struct KeyParser {
   }
 
   private var pending: [UInt8] = []
+  /// Whether what waits began with an Escape that came alone: a key of its own, unless the sequence of another one goes on.
+  private var isEscapeAlone = false
 
   /// Whether the beginning of a key waits for its rest: an Escape, or the first bytes of a character.
   var isWaiting: Bool { !pending.isEmpty }
 
   mutating func feed(_ bytes: [UInt8]) -> [Key] {
+    isEscapeAlone = pending == [0x1B] || isEscapeAlone && isWaiting
     pending += bytes
     var keys = [Key]()
     while true {
@@ -35,13 +38,14 @@ struct KeyParser {
       case .nothing: break
       case .found(let key): keys.append(key)
       }
+      isEscapeAlone = false
     }
   }
 
   /// Nothing followed: what waits is taken as it is.
   mutating func flush() -> [Key] {
     defer { pending = [] }
-    return pending.first == 0x1B ? [.escape] : []
+    return pending == [0x1B] || isEscapeAlone ? [.escape] : []
   }
 
   private mutating func next() -> Step {
@@ -68,12 +72,19 @@ struct KeyParser {
     }
   }
 
-  /// `ESC [ 1 ; 5 A`, `ESC O A` and their like.
+  /// `ESC [ 1 ; 5 A`, `ESC O A` and their like. A character that came together with its Escape was typed with Alt.
   private mutating func sequence() -> Step {
     guard pending.count >= 2 else { return .needsMore }
     guard pending[1] == UInt8(ascii: "[") || pending[1] == UInt8(ascii: "O") else {
-      pending.removeFirst()
-      return .found(.escape)
+      let control = Self.control(pending[1])
+      if isEscapeAlone || pending[1] == 0x1B || control.map({ if case .control = $0 { true } else { false } }) == true {
+        pending.removeFirst()
+        return .found(.escape)
+      }
+      let length = pending[1].characterLength
+      guard pending.count > length else { return .needsMore }
+      pending.removeFirst(1 + length)
+      return .nothing
     }
     guard let end = pending.indices.dropFirst(2).first(where: { (0x40...0x7E).contains(pending[$0]) }) else {
       if pending.count > 32 { pending = [] }

@@ -113,19 +113,37 @@ struct Serve: AsyncParsableCommand {
     }
     standardError("ready")
     Notify.send("READY=1")
-    for await number in signals {
-      // On a terminal, SIGHUP says that it is gone.
-      if number == SIGHUP, isatty(STDERR_FILENO) == 0 {
-        Notify.reloading()
-        await daemon.reload()
-        Notify.send("READY=1")
-        continue
-      }
-      logger.info("stopping", metadata: ["signal": "\(Signals.name(number))"])
-      break
-    }
+    let isLost = await Self.end(of: daemon, signals, logger)
     Notify.send("STOPPING=1")
     await daemon.stop()
     logger.info("stopped")
+    if isLost { throw ExitCode(2) }
+  }
+
+  /// Serves until a signal says to stop, or the index is lost; then true.
+  private static func end(of daemon: Daemon, _ signals: AsyncStream<Int32>, _ logger: Logger) async -> Bool {
+    await withTaskGroup { group in
+      group.addTask {
+        await daemon.indexIsLost()
+        return true
+      }
+      group.addTask {
+        for await number in signals {
+          // On a terminal, SIGHUP says that it is gone.
+          if number == SIGHUP, isatty(STDERR_FILENO) == 0 {
+            Notify.reloading()
+            await daemon.reload()
+            Notify.send("READY=1")
+            continue
+          }
+          logger.info("stopping", metadata: ["signal": "\(Signals.name(number))"])
+          break
+        }
+        return false
+      }
+      let isLost = await group.next() ?? false
+      group.cancelAll()
+      return isLost
+    }
   }
 }

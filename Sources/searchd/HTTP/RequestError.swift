@@ -31,6 +31,10 @@ struct RequestError: Error {
       hint: "send less, or many pages as application/warc or application/x-ndjson")
   }
 
+  static func diskFull(_ path: String, hint: String) -> RequestError {
+    RequestError(.insufficientStorage, "disk_full", "no room on the disk of \(path)", hint: hint)
+  }
+
   static func busy(_ message: String) -> RequestError {
     RequestError(
       .serviceUnavailable, "busy", message, hint: "try again in a second", headers: [("Retry-After", "1")])
@@ -79,9 +83,7 @@ struct RequestError: Error {
   private init(_ error: IndexError) {
     switch error {
     case .diskFull(let path):
-      self.init(
-        .insufficientStorage, "disk_full", "no room on the disk of \(path)",
-        hint: "nothing was changed; make room and try again")
+      self = .diskFull(path, hint: "nothing was changed; make room and try again")
     case .closed: self = .stopping
     // Without the advice that these descriptions end in.
     case .damaged(let path, let offset, let reason):

@@ -28,7 +28,7 @@ final class Server: Sendable {
 
   /// - Parameter room: Connections that may be open, shared with others; without, `limits.connections` of its own.
   init(responder: any Responder, limits: ServiceLimits, metrics: Metrics, peers: Peers?, room: Slots? = nil) {
-    self.responder = responder
+    self.responder = HostCheck(inside: responder, metrics: metrics)
     self.limits = limits
     self.metrics = metrics
     self.room = room ?? Slots(limits.connections)

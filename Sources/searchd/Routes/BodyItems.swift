@@ -10,16 +10,22 @@ final class BodyItems: AsyncSequence, SourceItemIterator {
 
   private var source: any PageSource
   private let body: RequestBody
+  private var packing: DeclaredPacking?
   private let visit: UploadGate.Visit
   private var began = ContinuousClock.now
   private var isFinished = false
   /// Whether all of the body was read.
   private(set) var isAtEnd = false
 
-  /// - Parameter source: A reader that was fed nothing yet.
-  init(_ source: any PageSource, _ body: RequestBody, _ visit: UploadGate.Visit) {
+  /// - Parameters:
+  ///   - source: A reader that was fed nothing yet.
+  ///   - packing: What the body must begin as.
+  init(
+    _ source: any PageSource, _ body: RequestBody, packed packing: DeclaredPacking? = nil, _ visit: UploadGate.Visit
+  ) {
     self.source = source
     self.body = body
+    self.packing = packing
     self.visit = visit
   }
 
@@ -44,8 +50,9 @@ final class BodyItems: AsyncSequence, SourceItemIterator {
         since = .now
       }
       if let chunk = try await body.makeAsyncIterator().next() {
-        source.feed(chunk)
+        source.feed(try packing?.checked(chunk) ?? chunk)
       } else {
+        try packing?.finish()
         source.finish()
         isFinished = true
       }

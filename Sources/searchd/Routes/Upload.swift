@@ -1,5 +1,6 @@
 import Files
 import Ingestion
+import InvertedIndex
 import SearchAPI
 
 /// A body of pages, and how it is read.
@@ -10,6 +11,8 @@ struct Upload: Sendable {
   private let format: SourceFormat?
   private let url: String
   private let contentType: String
+  /// Nil where the headers name no packing.
+  private let declared: DeclaredPacking?
   private let body: RequestBody
 
   /// Looks at the headers alone; throws 400, 411, 413 or 415.
@@ -36,9 +39,10 @@ struct Upload: Sendable {
         hint: "send text/html, text/plain, application/x-ndjson, application/warc, multipart/related, or "
           + "application/octet-stream for what the body itself tells")
     }
-    // How a body is packed its own bytes tell; the header is only held to what can be unpacked.
+    // How a body is packed its own bytes tell; a header that contradicts them is not believed, and told.
     let packing = request.headers.first(name: "Content-Encoding")?.lowercased() ?? "identity"
-    guard ["identity", "gzip", "x-gzip", "zstd"].contains(packing) else {
+    let declared = DeclaredPacking(packing)
+    guard declared != nil || packing == "identity" else {
       throw .unsupported("the Content-Encoding \(packing) is not taken", hint: "use gzip, zstd or none")
     }
     if format == .page || format == .mhtml {
@@ -51,6 +55,7 @@ struct Upload: Sendable {
     }
     self.format = format
     self.url = url
+    self.declared = declared
     body = request.body
   }
 
@@ -60,14 +65,21 @@ struct Upload: Sendable {
     try await engine.uploads.pass { visit in
       let source: any PageSource =
         format?.reader(url: url, declaredType: contentType) ?? SniffingReader(url: url)
-      let items = BodyItems(source, body, visit)
+      let items = BodyItems(source, body, packed: declared, visit)
       let pipeline = engine.pipeline(sink)
       var summary = IngestionSummary()
       while !items.isAtEnd {
         // Asked for before there is a place: its sender may wait for that (100-continue) and count the time.
         _ = try await body.hasMore()
         try await visit.enter()
-        summary += try await pipeline.run(items)
+        do {
+          summary += try await pipeline.run(items)
+        } catch IndexError.diskFull(let path) {
+          // True of the last batch alone: others were committed before.
+          throw RequestError.diskFull(
+            path,
+            hint: "pages taken in before stay; make room, and add the same again, which passes over what is there")
+        }
         visit.rest()
       }
       return summary

@@ -39,13 +39,21 @@ private struct Why {
         tokens: tokens(of: part.part.query, page, around) + part.otherNames.map { token(ofName: $0, page) },
         inPage: Self.fact(for: part.part.query, document))
     }
+    let rank = match.isFound ? try rank(of: document, searcher, folding: search.foldsStories) : nil
+    let isFolded = try match.isFound && rank == nil && self.rank(of: document, searcher, folding: false) != nil
+    return WhyAnswer(
+      query: search.query, understood: match.query.description, corrected: match.corrected, id: document.id,
+      title: document.title, found: match.isFound, rank: rank, folded: isFolded ? true : nil, parts: parts)
+  }
+
+  /// A page's place among the first results, from 1.
+  private func rank(of document: Document, _ searcher: Searcher, folding: Bool) throws -> Int? {
     var deep = search
     deep.limit = WhyAnswer.deepestRank
     deep.snippets = false
-    let place = match.isFound ? try searcher.search(deep).hits.firstIndex { $0.document.id == document.id } : nil
-    return WhyAnswer(
-      query: search.query, understood: match.query.description, corrected: match.corrected, id: document.id,
-      title: document.title, found: match.isFound, rank: place.map { $0 + 1 }, parts: parts)
+    deep.keepsTexts = false
+    deep.foldsStories = folding
+    return try searcher.search(deep).hits.firstIndex { $0.document.id == document.id }.map { $0 + 1 }
   }
 
   /// The tokens of a query's texts. Pairs of characters are told where the words that a dictionary sees are not in the

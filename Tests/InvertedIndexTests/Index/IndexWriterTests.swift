@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -39,6 +40,22 @@ import Testing
     #expect(try ids(writer.snapshot) == ["a", "d"])
     #expect(writer.problems.isEmpty)
     await writer.close()
+  }
+
+  /// What a second writer holds by now is not written to.
+  @Test func knowsWhenItsDirectoryIsAnothers() async throws {
+    let writer = try await open()
+    _ = try await writer.add([page("a")])
+    #expect(await writer.holdsDirectory)
+    try #require(rename(directory, folder.file("moved")) == 0)
+    #expect(await !writer.holdsDirectory)
+    let second = try await open()
+    #expect(await !writer.holdsDirectory)
+    await #expect(throws: IndexError.closed) { try await writer.add([page("b")]) }
+    #expect(await second.holdsDirectory)
+    #expect(try await second.add([page("c")]) == [.added])
+    await writer.close()
+    await second.close()
   }
 
   @Test func refusesASecondWriterAndChangesAfterClosing() async throws {

@@ -1,0 +1,49 @@
+/// The packing that a body's Content-Encoding names, held against the first bytes of the body.
+struct DeclaredPacking: Sendable {
+  private enum Kind { case gzip, zstd }
+
+  private let name: String
+  private let kind: Kind
+  /// The body's first bytes, while they are too few to tell.
+  private var head: [UInt8] = []
+  private var isChecked = false
+
+  /// Nil where `name` is no packing that is taken.
+  init?(_ name: String) {
+    switch name {
+    case "gzip", "x-gzip": kind = .gzip
+    case "zstd": kind = .zstd
+    default: return nil
+    }
+    self.name = name
+  }
+
+  /// The bytes that may be read now, those that were kept before among them; throws 400 where they are not so packed.
+  mutating func checked(_ chunk: [UInt8]) throws(RequestError) -> [UInt8] {
+    if isChecked { return chunk }
+    head += chunk
+    guard head.count >= 4 else { return [] }
+    guard isPacked else { throw mismatch }
+    isChecked = true
+    defer { head = [] }
+    return head
+  }
+
+  /// There is no more; throws 400 where that is too little to be packed.
+  func finish() throws(RequestError) { if !isChecked { throw mismatch } }
+
+  /// RFC 1952, 2.3.1; RFC 8878, 3.1.1 and 3.1.2.
+  private var isPacked: Bool {
+    switch kind {
+    case .gzip: head.starts(with: [0x1F, 0x8B])
+    case .zstd:
+      head.starts(with: [0x28, 0xB5, 0x2F, 0xFD])
+        || head[0] & 0xF0 == 0x50 && head[1..<4].elementsEqual([0x2A, 0x4D, 0x18])
+    }
+  }
+
+  private var mismatch: RequestError {
+    .badRequest(
+      "the body is not packed as its Content-Encoding says: \(name)", hint: "pack it, or leave the header out")
+  }
+}
