@@ -135,14 +135,4 @@ final class RequestBody: AsyncSequence, Sendable {
     try end?.get()
     return bytes
   }
-
-  /// The whole body; throws 413 where it is longer than `limit` bytes.
-  func collect(upTo limit: Int) async throws -> [UInt8] {
-    var bytes = [UInt8]()
-    for try await chunk in self {
-      guard bytes.count + chunk.count <= limit else { throw RequestError.tooLarge(limit: limit) }
-      bytes += chunk
-    }
-    return bytes
-  }
 }
