@@ -113,13 +113,6 @@ import Testing
     }
   }
 
-  @Test func whatIsHiddenIsNotInTheText() throws {
-    let visible =
-      "<h1>Ferries</h1><p>A short sentence for the reader to see, in full, from its beginning to its end.</p>"
-    let text = try page(visible + "<p style='display:none'>hiddenword for no reader</p>").text
-    #expect(text.contains("short sentence") && !text.contains("hiddenword"))
-  }
-
   @Test func aSiteAndItsMottoAreNoTitle() throws {
     let head = "<title>Cranes turn again - Harbour Workers Weekly: News for all who load and unload ships</title>"
     let html = head + "<p>words of the page stand here.</p>"

@@ -16,8 +16,6 @@ struct ContentRules {
   private static let containerShare = 0.8
   /// The share of the kept weight that a pruning step must leave.
   private static let prunedShare = 0.85
-  /// The same where what is hidden goes: pages that show their text by a script hide most of it.
-  private static let visibleShare = 0.5
   private static let keptLinkDensity = 0.5
   /// The marks are disregarded where less than this is free of them.
   private static let leastUnsuspected = 0.2
@@ -190,7 +188,7 @@ struct ContentRules {
 
   private mutating func prune() {
     prunable = page.nodes.indices.filter { !page.nodes[$0].blocks.isEmpty && Self.mayBePruned(page.nodes[$0]) }
-    prune(leaving: Self.visibleShare) { $0.isHidden }
+    prune { $0.isHidden }
     for tag in [Tag.nav, .footer, .aside, .form] { prune { $0.tag == tag } }
     prune { $0.tag == .figcaption }
     prune { $0.cues.contains(.caption) }
@@ -198,16 +196,14 @@ struct ContentRules {
   }
 
   /// Drops the blocks of the elements that `matches` names, unless they hold the page's text, or too little would stay.
-  private mutating func prune(
-    cue: Cues? = nil, leaving share: Double = prunedShare, _ matches: (ParsedPage.Node) -> Bool
-  ) {
+  private mutating func prune(cue: Cues? = nil, _ matches: (ParsedPage.Node) -> Bool) {
     var marked = keep
     var weightDropped = 0.0
     for number in prunable where matches(page.nodes[number]) {
       let node = page.nodes[number]
-      let part = measures.mass(node.blocks) / measures.totalMass
+      let share = measures.mass(node.blocks) / measures.totalMass
       let rest = measures.totalMass - measures.mass(node.blocks)
-      guard part < 0.5 || (cue == .comment && part < 0.95 && rest >= 250) else { continue }
+      guard share < 0.5 || (cue == .comment && share < 0.95 && rest >= 250) else { continue }
       for index in node.blocks where marked[index] {
         marked[index] = false
         weightDropped += measures.weight[index]
@@ -215,7 +211,7 @@ struct ContentRules {
     }
     let weight = keptWeight
     guard weightDropped > 0 else { return }
-    if weight - weightDropped >= share * weight || cue == .comment { keep = marked }
+    if weight - weightDropped >= Self.prunedShare * weight || cue == .comment { keep = marked }
   }
 
   /// Most elements are none of what is pruned, and need not be asked again and again.
