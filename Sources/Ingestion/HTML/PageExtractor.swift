@@ -11,7 +11,7 @@ public struct PageExtractor: Sendable {
   public func extract(_ raw: RawPage) throws(ExtractionError) -> Page {
     let bytes = try Unpacker.unpack(raw.bytes, limit: Limits.pageBytes)
     guard bytes.contains(where: { $0 > 0x20 }) else { throw .empty }
-    if let format = PageKind.binary(bytes) { throw .notAPage(format) }
+    if let format = PageKind.binary(bytes, declaredType: raw.declaredType) { throw .notAPage(format) }
     let decoded = TextDecoder.decode(bytes, declaredType: raw.declaredType)
     let now = raw.fetched ?? Timestamp(unixSeconds: Int64(Date().timeIntervalSince1970))
     var page: Page

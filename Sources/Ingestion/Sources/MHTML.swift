@@ -64,7 +64,7 @@ enum MHTML {
       let start = bytes.drop(while: isSpace)
       let end = FieldBlock.end(in: start) ?? start.count
       // The block has no first line of its own.
-      header = FieldBlock(Array("MIME\n".utf8) + start.prefix(end))
+      header = FieldBlock(Array("MIME\n".utf8) + start.prefix(min(end, Limits.headerBytes)))
       body = start.dropFirst(end)
       contentType = header["content-type"] ?? "text/plain"
     }

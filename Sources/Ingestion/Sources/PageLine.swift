@@ -145,12 +145,19 @@ private struct LineValue: Decodable {
 }
 
 extension Timestamp {
-  /// As crawlers write times: RFC 3339 and its relatives, or seconds of Unix time.
+  /// As crawlers write times: RFC 3339 and its relatives, or Unix time.
   init?(lenient text: String) {
-    if let seconds = Double(text), seconds > 1e8, seconds < 1e11 {
-      self.init(unixSeconds: Int64(seconds))
-    } else {
-      self.init(text)
+    guard let time = Timestamp(unixTime: text) ?? Timestamp(text) else { return nil }
+    self = time
+  }
+
+  /// Unix time in seconds, 9 or 10 digits and perhaps a fraction, or in milliseconds, 13 digits; nil for anything else.
+  init?(unixTime text: String) {
+    guard let number = Double(text), number >= 0 else { return nil }
+    switch text.prefix(while: { $0 != "." }).utf8.count {
+    case 9, 10: self.init(unixSeconds: Int64(number))
+    case 13: self.init(unixSeconds: Int64(number / 1000))
+    default: return nil
     }
   }
 }

@@ -116,7 +116,41 @@ import Testing
     }
     // Sound of sixteen bits, as quiet as it is between words.
     let sound = (1..<4000).flatMap { [UInt8($0 * 7 % 19), UInt8(0)] }
-    #expect(PageKind.binary(sound) != nil && PageKind.binary([0xFF, 0xFE] + sound) != nil)
+    #expect(
+      PageKind.binary(sound, declaredType: nil) != nil
+        && PageKind.binary([0xFF, 0xFE] + sound, declaredType: nil) != nil)
+  }
+
+  /// Two bytes a character, of which none is zero: only the declaration tells.
+  @Test func wideHanWithoutMarkupIsReadAsDeclared() throws {
+    let text = String(repeating: "一个月以后，渔船又回到了港口，码头上站满了人。", count: 20)
+    for (label, bytes) in [
+      ("utf-16le", text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }),
+      ("utf-16be", text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }),
+    ] {
+      let page = try PageExtractor().extract(
+        RawPage(bytes: bytes, url: "file:///wide.html", declaredType: "text/html; charset=\(label)"))
+      #expect(page.text.hasPrefix("一个月以后"))
+      #expect(page.charset == label)
+    }
+    // What is plainly not so is not believed.
+    let plain = Array("<p>Plain words in single bytes, as anyone can see.</p>".utf8)
+    let page = try PageExtractor().extract(
+      RawPage(bytes: plain, url: "file:///plain.html", declaredType: "text/html; charset=utf-16le"))
+    #expect(page.text.hasPrefix("Plain words"))
+  }
+
+  @Test func bracketsOfProgramsAreNoChinese() {
+    let lisp = "(format t \"~{(~a)~}\" list) and (format nil \"~{[~a]~}\" list) print a list each."
+    #expect(decoded(Array(lisp.utf8)).text == lisp)
+  }
+
+  @Test func aCharacterThatTheEndCutsOffIsLeftOut() throws {
+    let bytes = Array("<p>海边的小镇".utf8)
+    for cut in 1...2 {
+      let page = try PageExtractor().extract(RawPage(bytes: bytes.dropLast(cut), url: "file:///cut.html"))
+      #expect(page.text == "海边的小")
+    }
   }
 
   @Test func labelsStandForWhatBrowsersTakeThemFor() {

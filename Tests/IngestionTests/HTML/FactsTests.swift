@@ -13,6 +13,8 @@ import Testing
     ("民國103年8月27日", "2014-08-27"), ("2014-08-27T10:30:00+08:00", "2014-08-27T10:30:00+08:00"),
     ("1er juillet 2015", "2015-07-01"), ("27th May 2014", "2014-05-27"), ("3/4/2014", "2014-04-03"),
     ("二〇一四年八月二十七日", "2014-08-27"), ("签于二○一四年十月三日。", "2014-10-03"), ("一九九九年十二月十日", "1999-12-10"),
+    ("2014-08-27 09:00-10:00", "2014-08-27T09:00:00"), ("2014-08-27 09:00-0500", "2014-08-27T09:00:00-05:00"),
+    ("2014-08-27T09:00-05:00", "2014-08-27T09:00:00-05:00"),
   ])
   func datesInTheirForms(text: String, expected: String) {
     #expect(DateScanner.first(in: text)?.description == expected)
@@ -42,6 +44,14 @@ import Testing
     #expect(try page("<p>3/4/2019</p>", attributes: "lang=en-GB").published?.description == "2019-04-03")
     #expect(try page("<p>5/9/2020</p>", attributes: "lang=en-GB").published?.description == "2020-05-09")
     #expect(try page("<p>25/9/2019</p>", attributes: "lang=en-US").published?.description == "2019-09-25")
+  }
+
+  @Test(arguments: [
+    ("1409106600", "2014-08-27T02:30:00Z"), ("1409106600.25", "2014-08-27T02:30:00Z"),
+    ("1409106600000", "2014-08-27T02:30:00Z"), ("140910660000", nil), ("-1409106600", nil),
+  ])
+  func timesAsCrawlersWriteThem(text: String, expected: String?) {
+    #expect(Timestamp(lenient: text)?.description == expected)
   }
 
   @Test(arguments: [

@@ -38,9 +38,11 @@ enum CharsetDetector {
   /// The seven-bit encodings that switch by escapes, which are valid UTF-8 too.
   static func escaped(_ bytes: [UInt8]) -> Charset? {
     let head = bytes.prefix(scanned)
-    var hz = 0
+    var hz = (runs: 0, pairs: 0, common: 0)
     // The next ~} that was found, so that none is looked for twice; the end where there is none.
     var close = -1
+    // That of the last run that counted.
+    var counted = -1
     var index = head.startIndex
     while index + 3 < head.endIndex {
       let byte = head[index]
@@ -55,11 +57,22 @@ enum CharsetDetector {
       } else if byte == 0x7E, head[index + 1] == 0x7B, (0x21...0x77).contains(head[index + 2]) {
         // ~{ … ~} around pairs of printing bytes.
         if close < index { close = head.firstRange(of: [0x7E, 0x7D], from: index)?.lowerBound ?? head.endIndex }
-        if close < head.endIndex, (close - index) % 2 == 0 { hz += 1 }
+        if close < head.endIndex, (close - index) % 2 == 0, close > counted {
+          counted = close
+          hz.runs += 1
+          hz.pairs += (close - index) / 2 - 1
+          for place in stride(from: index + 2, to: close, by: 2) where isCommonInGB2312(head[place]) { hz.common += 1 }
+        }
       }
       index += 1
     }
-    return hz >= 2 ? Charset(label: "hz-gb-2312") : nil
+    // Programs have such brackets, too.
+    return hz.runs >= 2 && hz.common * 5 >= hz.pairs * 4 ? Charset(label: "hz-gb-2312") : nil
+  }
+
+  /// Whether the first byte of a pair, its high bit off, is of the commoner half of the characters, or punctuation.
+  private static func isCommonInGB2312(_ first: UInt8) -> Bool {
+    (0x30...0x57).contains(first) || first == 0x21 || first == 0x23
   }
 
   /// Whether a single-byte declaration stands over what is plainly double-byte text, or Big5 over GBK: any byte is a

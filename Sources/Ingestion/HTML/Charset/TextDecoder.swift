@@ -17,12 +17,11 @@ enum TextDecoder {
     if let (charset, length) = byteOrderMark(bytes) {
       return Decoded(utf8: decode(Array(bytes.dropFirst(length)), as: charset).utf8, charset: charset.marked)
     }
-    if let wide = CharsetDetector.wide(bytes) { return decode(bytes, as: wide) }
+    if let wide = wide(bytes, declaredType: declaredType) { return decode(bytes, as: wide) }
     if let escaped = CharsetDetector.escaped(bytes) { return decode(bytes, as: escaped) }
     if UTF8Scan.isSound(bytes) { return Decoded(utf8: withoutZeros(bytes), charset: .utf8) }
     let (sequences, long, errors) = UTF8Scan.check(bytes)
-    // Cut off within a character.
-    if errors == 0 { return Decoded(utf8: withoutZeros(bytes), charset: .utf8) }
+    if errors == 0 { return Decoded(utf8: withoutZeros(UTF8Scan.whole(bytes)), charset: .utf8) }
 
     for declared in [CharsetDeclaration.inType(declaredType), CharsetDeclaration.inMarkup(bytes)] {
       guard let declared else { continue }
@@ -42,10 +41,15 @@ enum TextDecoder {
     return decode(bytes, as: CharsetDetector.detect(bytes, declared: declared) ?? declared ?? .windows1252)
   }
 
-  /// UTF-16 and UTF-32, by their mark or by their zeros; nil for anything else.
-  static func wide(_ bytes: [UInt8]) -> Charset? {
+  /// UTF-16 and UTF-32, by their mark, by their zeros, or as HTTP declares; nil for anything else.
+  static func wide(_ bytes: [UInt8], declaredType: String?) -> Charset? {
     if let (charset, _) = byteOrderMark(bytes) { return charset.isWide ? charset : nil }
-    return CharsetDetector.wide(bytes)
+    if let wide = CharsetDetector.wide(bytes) { return wide }
+    // Of Chinese without markup few bytes are zero.
+    guard let declared = CharsetDeclaration.inType(declaredType), declared.isWide, !UTF8Scan.isSound(bytes),
+      let text = convert(Array(bytes.prefix(4096)), from: declared), Damage(text, bytes: bytes).share < tolerated
+    else { return nil }
+    return declared
   }
 
   private static func byteOrderMark(_ bytes: [UInt8]) -> (Charset, Int)? {

@@ -34,6 +34,14 @@ enum UTF8Scan {
     return (sequences, long, errors)
   }
 
+  /// The bytes without a sequence that their end cuts off.
+  static func whole(_ bytes: [UInt8]) -> [UInt8] {
+    guard let lead = bytes.suffix(3).lastIndex(where: { $0 >= 0xC0 }), sequenceLength(bytes, at: lead) < 0 else {
+      return bytes
+    }
+    return Array(bytes[..<lead])
+  }
+
   /// The length of the well-formed sequence (Unicode, table 3-7) that starts here; 0 if there is none, -1 if the bytes end
   /// within it.
   static func sequenceLength(_ bytes: [UInt8], at index: Int) -> Int {

@@ -56,9 +56,7 @@ extension ParsedPage {
   /// The block-level element around one; the outermost is its own.
   func blockParent(of node: Int) -> Int {
     guard nodes.indices.contains(node) else { return -1 }
-    var above = nodes[node].parent
-    while above >= 0, !nodes[above].tag.isBlock { above = nodes[above].parent }
-    return above >= 0 ? above : node
+    return nodes[node].blockParent >= 0 ? nodes[node].blockParent : node
   }
 }
 

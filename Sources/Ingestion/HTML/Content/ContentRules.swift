@@ -55,8 +55,9 @@ struct ContentRules {
   private mutating func markSuspects() {
     suspect = Array(repeating: false, count: measures.count)
     guard measures.totalMass > 0 else { return }
+    var outer = OuterBlocks()
     for node in page.nodes where !node.blocks.isEmpty && isSuspect(node) && !holdsText(node) {
-      for index in node.blocks { suspect[index] = true }
+      for index in outer.next(node) { suspect[index] = true }
     }
     sums = [0]
     var sum = 0.0
@@ -163,11 +164,12 @@ struct ContentRules {
   /// A table of short cells without links is data: a product's properties, a timetable. It belongs to the text that it
   /// follows, though none of its cells reads like prose.
   private mutating func keepTables(from first: Int) {
-    for node in page.nodes where node.tag == .table && node.blocks.lowerBound >= first && node.blocks.count >= 4 {
-      guard measures.mass(node.blocks) == 0, !node.blocks.contains(where: { suspect[$0] }) else { continue }
-      let linked = node.blocks.reduce(0) { $0 + page.blocks[$1].linked }
-      guard linked == 0 else { continue }
-      for index in node.blocks { keep[index] = true }
+    let tables = page.nodes.filter { $0.tag == .table && $0.blocks.lowerBound >= first && $0.blocks.count >= 4 }
+    if tables.isEmpty { return }
+    let others = BlockCounts(page.blocks.indices) { suspect[$0] || page.blocks[$0].linked > 0 }
+    var outer = OuterBlocks()
+    for table in tables where measures.mass(table.blocks) == 0 && others[table.blocks] == 0 {
+      for index in outer.next(table) { keep[index] = true }
     }
   }
 
@@ -199,12 +201,13 @@ struct ContentRules {
   private mutating func prune(cue: Cues? = nil, _ matches: (ParsedPage.Node) -> Bool) {
     var marked = keep
     var weightDropped = 0.0
+    var outer = OuterBlocks()
     for number in prunable where matches(page.nodes[number]) {
       let node = page.nodes[number]
       let share = measures.mass(node.blocks) / measures.totalMass
       let rest = measures.totalMass - measures.mass(node.blocks)
       guard share < 0.5 || (cue == .comment && share < 0.95 && rest >= 250) else { continue }
-      for index in node.blocks where marked[index] {
+      for index in outer.next(node) where marked[index] {
         marked[index] = false
         weightDropped += measures.weight[index]
       }

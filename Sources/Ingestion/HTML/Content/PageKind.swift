@@ -14,11 +14,11 @@ enum PageKind: Equatable {
   ]
 
   /// The format by its first bytes; nil for anything that may be text.
-  static func binary(_ bytes: [UInt8]) -> String? {
+  static func binary(_ bytes: [UInt8], declaredType: String?) -> String? {
     for (name, signature) in signatures where bytes.starts(with: signature) { return name }
     if bytes.count > 12, bytes[4..<8].elementsEqual("ftyp".utf8) { return "MP4" }
     let head = Array(bytes.prefix(4096))
-    if let wide = TextDecoder.wide(bytes) {
+    if let wide = TextDecoder.wide(bytes, declaredType: declaredType) {
       // Half a Han character may be any byte.
       guard let text = TextDecoder.convert(head, from: wide) else { return "binary data" }
       return (controls(text) + text.count { $0 == 0 }) * 20 > text.count ? "binary data" : nil

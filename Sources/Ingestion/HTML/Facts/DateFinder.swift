@@ -16,7 +16,7 @@ struct DateFinder {
     // A year or a month alone is no date of publication.
     if text.utf8.count < 8 { return nil }
     if let date = Timestamp(text) { return plausible(date) }
-    return first(in: Array(text.utf8)[...])?.date ?? Self.unix(text).flatMap { plausible($0) }
+    return first(in: Array(text.utf8)[...])?.date ?? Timestamp(unixTime: text).flatMap { plausible($0) }
   }
 
   /// The first date of a text, in the order of day and month that does not put it into the future.
@@ -31,12 +31,6 @@ struct DateFinder {
   private func plausible(_ date: Timestamp) -> Timestamp? {
     guard (1990...2100).contains(date.date.year), date.unixSeconds <= facts.now.unixSeconds + 86_400 else { return nil }
     return date
-  }
-
-  private static func unix(_ text: String) -> Timestamp? {
-    guard let number = Int64(text) else { return nil }
-    if text.utf8.count == 10 { return Timestamp(unixSeconds: number) }
-    return text.utf8.count == 13 ? Timestamp(unixSeconds: number / 1000) : nil
   }
 
   // MARK: Written for machines

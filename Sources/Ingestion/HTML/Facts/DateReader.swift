@@ -5,6 +5,8 @@ extension DateScanner {
   struct Reader {
     private let bytes: ArraySlice<UInt8>
     private(set) var index: Int
+    /// Whether the last clock time had seconds, or a `T` before it, as only machines write.
+    private var clockIsExact = false
 
     init(_ bytes: ArraySlice<UInt8>, _ index: Int) {
       self.bytes = bytes
@@ -107,9 +109,11 @@ extension DateScanner {
     /// `10:30`, `10:30:05`, `10时30分`, with what stands between it and the date.
     mutating func clock() -> (Int, Int, Int)? {
       let start = index
+      clockIsExact = false
       for _ in 0..<4 {
         skipSpaces()
-        _ = skip(",") || skip("T") || skip("|") || skip("at ") || skip("-") || skip("um ") || skip("　")
+        if skip("T") { clockIsExact = true }
+        _ = skip(",") || skip("|") || skip("at ") || skip("-") || skip("um ") || skip("　")
       }
       guard let (hour, hourDigits) = number(upTo: 2), hourDigits <= 2, hour < 24,
         skip(":") || skip("：") || skip("时") || skip("時") || skip("点"),
@@ -121,7 +125,10 @@ extension DateScanner {
       var hours = hour
       var seconds = 0
       _ = skip("分")
-      if skip(":"), case (let second, 2)? = number(upTo: 2) { seconds = min(second, 59) }
+      if skip(":"), case (let second, 2)? = number(upTo: 2) {
+        seconds = min(second, 59)
+        clockIsExact = true
+      }
       if skip(".") { _ = number(upTo: 9) }
       let afterDigits = index
       skipSpaces()
@@ -135,7 +142,7 @@ extension DateScanner {
       return (hours, minute, seconds)
     }
 
-    /// `Z`, `+08:00`, `+0800` right behind a clock time.
+    /// `Z`, `+08:00`, `+0800` right behind a clock time; `09:00-10:00` is a time and another.
     mutating func zone() -> Int? {
       if skip("Z") { return 0 }
       let start = index
@@ -144,7 +151,10 @@ extension DateScanner {
         index = start
         return nil
       }
-      _ = skip(":")
+      if skip(":"), sign < 0, !clockIsExact {
+        index = start
+        return nil
+      }
       return sign * (hours * 60 + (number(upTo: 2)?.value ?? 0))
     }
 

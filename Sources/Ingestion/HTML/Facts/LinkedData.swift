@@ -128,17 +128,9 @@ enum Entities {
 
   private static func scalar(_ name: Substring) -> Unicode.Scalar? {
     if name.hasPrefix("#x") || name.hasPrefix("#X") {
-      return UInt32(name.dropFirst(2), radix: 16).flatMap(Unicode.Scalar.init)
+      return UInt32(name.dropFirst(2), radix: 16).flatMap(CharacterReference.numeric)
     }
-    if name.hasPrefix("#") { return UInt32(name.dropFirst()).flatMap(Unicode.Scalar.init) }
-    return named[String(name)]
+    if name.hasPrefix("#") { return UInt32(name.dropFirst()).flatMap(CharacterReference.numeric) }
+    return CharacterReference.named(name)
   }
-
-  private static let named: [String: Unicode.Scalar] = [
-    "amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'", "nbsp": " ", "ndash": "–", "mdash": "—", "lsquo": "‘",
-    "rsquo": "’", "ldquo": "“", "rdquo": "”", "hellip": "…", "eacute": "é", "egrave": "è", "agrave": "à", "auml": "ä",
-    "ouml": "ö", "uuml": "ü", "Auml": "Ä", "Ouml": "Ö", "Uuml": "Ü", "szlig": "ß", "ccedil": "ç", "middot": "·",
-    "laquo": "«", "raquo": "»", "aacute": "á", "iacute": "í", "oacute": "ó", "uacute": "ú", "ntilde": "ñ",
-    "shy": "\u{AD}",
-  ]
 }

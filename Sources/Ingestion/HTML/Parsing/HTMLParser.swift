@@ -56,7 +56,7 @@ enum HTMLParser {
     builder.attributes.removeAll()
     if var next = attributes {
       while let key = next.pointee {
-        if let attribute = withSpan(key, { AttributeName(name: $0, of: tag) }) {
+        if let attribute = withSpan(key, { AttributeName(name: $0) }), attribute.isRead(on: tag) {
           if let value = next.advanced(by: 1).pointee {
             withSpan(value) { builder.attributes.append(attribute, $0) }
           } else {

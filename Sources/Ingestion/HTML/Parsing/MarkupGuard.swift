@@ -11,8 +11,8 @@ import TextBytes
 /// stack of open elements, adds up the comparisons that it would make, and blanks the tags that are left when a budget is
 /// spent; their text stays. It also blanks comment openings that nothing closes, and quotes that would swallow the page.
 struct MarkupGuard {
-  private var bytes: [UInt8]
-  private var index = 0
+  private(set) var bytes: [UInt8]
+  var index = 0
   /// Hashes of the open elements' names.
   private var open: [UInt64] = []
   private var work = 0
@@ -59,11 +59,18 @@ struct MarkupGuard {
     copied = range.upperBound
   }
 
+  /// Puts other bytes in the place of a part behind those left out before.
+  mutating func replace(_ range: Range<Int>, with other: some Sequence<UInt8>) {
+    guard range.lowerBound >= copied else { return }
+    leaveOut(range)
+    kept.append(contentsOf: other)
+  }
+
   private mutating func run() {
     let count = bytes.count
     while index < count {
       guard bytes[index] == 0x3C else {
-        index += 1
+        if bytes[index] == UInt8(ascii: "&") { reference() } else { index += 1 }
         continue
       }
       let start = index
@@ -171,7 +178,7 @@ struct MarkupGuard {
     while index < bytes.count, bytes[index] > 0x20, bytes[index] != 0x3E, bytes[index] != 0x3D, bytes[index] != 0x2F {
       index += 1
     }
-    let isUsed = AttributeName.mayBeUsed(bytes.span.extracting(start..<index))
+    let isUsed = AttributeName(name: bytes.span.extracting(start..<index)) != nil
     readValue()
     if !isUsed { unused.append(start..<index) }
   }

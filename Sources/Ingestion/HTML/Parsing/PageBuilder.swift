@@ -49,7 +49,8 @@ struct PageBuilder {
     if page.nodes.isEmpty {
       // The parser implies <html> for any text; every block's node must exist whatever it does.
       var root = ParsedPage.Node(
-        parent: -1, tag: .html, cues: [], depth: 0, firstBlock: 0, start: 0, isHidden: false, signature: 0)
+        parent: -1, blockParent: -1, tag: .html, cues: [], depth: 0, firstBlock: 0, start: 0, isHidden: false,
+        signature: 0)
       (root.endBlock, root.end) = (page.blocks.count, page.text.count)
       page.nodes.append(root)
     }
@@ -105,8 +106,8 @@ struct PageBuilder {
       }
     }
     let node = ParsedPage.Node(
-      parent: parent, tag: tag, cues: cues, depth: open.count, firstBlock: page.blocks.count, start: page.text.count,
-      isHidden: isHidden, signature: signature)
+      parent: parent, blockParent: openBlocks.last ?? -1, tag: tag, cues: cues, depth: open.count,
+      firstBlock: page.blocks.count, start: page.text.count, isHidden: isHidden, signature: signature)
     page.nodes.append(node)
     open.append((page.nodes.count - 1, tag.isBlock, isLink, isBold))
     if tag.isBlock { openBlocks.append(page.nodes.count - 1) }
@@ -185,9 +186,14 @@ struct PageBuilder {
       }
       defer { index += length }
       switch scalar {
-      case 0xA0, 0x3000, 0x2000...0x200A, 0x202F, 0x205F, 0x85, 0x1680:
+      case 0xA0, 0x3000, 0x2000...0x200A, 0x202F, 0x205F, 0x1680:
         if pending == .none { pending = .space }
-      case 0xAD, 0x200B, 0x200E, 0x200F, 0xFEFF, 0x2060, 0x80...0x9F: break
+      case 0xAD, 0x200B, 0x200E, 0x200F, 0xFEFF, 0x2060: break
+      case 0x80...0x9F:
+        guard let meant = CharacterReference.windows1252(scalar) else { break }
+        begin(isHan: false)
+        page.text.append(contentsOf: UTF8.encode(meant) ?? .init())
+        tally(1, isHan: false)
       case 0x2028, 0x2029: pending = .newline
       default:
         let isHan = Script.isHan(scalar)

@@ -37,6 +37,8 @@ struct ParsedPage {
   struct Node {
     /// -1 for the root.
     var parent: Int
+    /// The innermost block-level element around it; -1 where there is none.
+    var blockParent: Int
     var tag: Tag
     var cues: Cues
     var depth: Int

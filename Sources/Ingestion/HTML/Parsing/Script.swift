@@ -30,14 +30,16 @@ extension String {
     var out: [UInt8] = []
     out.reserveCapacity(utf8.count)
     var pending = false
-    for scalar in unicodeScalars {
+    for scalar in unicodeScalars.lazy.map({ CharacterReference.windows1252($0.value) ?? $0 }) {
       if 0x21...0x7E ~= scalar.value {
         if pending, !out.isEmpty { out.append(0x20) }
         pending = false
         out.append(UInt8(scalar.value))
-      } else if scalar.properties.isWhitespace || scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) {
+      } else if scalar.properties.isWhitespace || scalar.value < 0x20 || scalar.value == 0x7F {
         pending = true
-      } else if scalar.value == 0xAD || scalar.value == 0x200B || scalar.value == 0xFEFF {
+      } else if (0x80...0x9F).contains(scalar.value) || scalar.value == 0xAD || scalar.value == 0x200B
+        || scalar.value == 0xFEFF
+      {
         continue
       } else {
         if pending, !out.isEmpty { out.append(0x20) }

@@ -26,7 +26,7 @@ enum Tag: UInt8 {
     return NumberTable(tags.map { (packed($0.0.utf8), UInt32($0.1.rawValue)) })
   }()
 
-  private static func packed(_ name: some Sequence<UInt8>) -> UInt64 { name.reduce(0) { $0 << 8 | UInt64($1) } }
+  static func packed(_ name: some Sequence<UInt8>) -> UInt64 { name.reduce(0) { $0 << 8 | UInt64($1) } }
 
   init(name: Span<UInt8>) {
     if name.count > 8 {

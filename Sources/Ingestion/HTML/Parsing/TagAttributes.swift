@@ -46,48 +46,47 @@ struct TagAttributes {
 }
 
 /// The attributes that are looked at; others cost no string.
-enum AttributeName {
-  case `class`, id, role, href, rel, content, property, name, itemprop, datetime, style, hidden, ariaHidden, type
+enum AttributeName: UInt8 {
+  case `class` = 1
+  case id, role, href, rel, content, property, name, itemprop, datetime, style, hidden, ariaHidden, type
   case language, title, pubdate
 
-  /// Whether an attribute of this name, in letters of either case, is looked at on any tag.
-  static func mayBeUsed(_ name: Span<UInt8>) -> Bool {
-    guard name.count >= 2 else { return false }
-    let first = Folding.lowered(name[0])
-    switch name.count {
-    case 2: return first == UInt8(ascii: "i")
-    case 3: return first == UInt8(ascii: "r")
-    case 4: return "rhntl".utf8.contains(first)
-    case 5: return "cst".utf8.contains(first)
-    case 6: return first == UInt8(ascii: "h")
-    case 7: return first == UInt8(ascii: "c") || first == UInt8(ascii: "p")
-    case 8: return "ipdx".utf8.contains(first)
-    case 11: return first == UInt8(ascii: "a")
-    default: return false
+  /// Names of eight bytes and fewer, packed into a word as tags' are.
+  private static let byName = NumberTable(
+    [
+      ("class", AttributeName.class), ("id", .id), ("role", .role), ("href", .href), ("rel", .rel),
+      ("content", .content), ("property", .property), ("name", .name), ("itemprop", .itemprop),
+      ("datetime", .datetime), ("style", .style), ("hidden", .hidden), ("type", .type), ("lang", .language),
+      ("xml:lang", .language), ("title", .title), ("pubdate", .pubdate),
+    ].map { (Tag.packed($0.0.utf8), UInt32($0.1.rawValue)) })
+
+  /// In letters of either case; nil where no tag's attribute of this name is looked at.
+  init?(name: Span<UInt8>) {
+    guard name.count <= 8 else {
+      guard Self.isAriaHidden(name) else { return nil }
+      self = .ariaHidden
+      return
     }
+    var word: UInt64 = 0
+    for index in name.indices { word = word << 8 | UInt64(Folding.lowered(name[index])) }
+    self.init(rawValue: UInt8(truncatingIfNeeded: Self.byName[word]))
   }
 
-  init?(name: Span<UInt8>, of tag: Tag) {
-    switch name.count {
-    case 2 where name[0] == UInt8(ascii: "i"): self = .id
-    case 3 where name[0] == UInt8(ascii: "r"): self = .rel
-    case 4 where name[0] == UInt8(ascii: "r"): self = .role
-    case 4 where name[0] == UInt8(ascii: "h"): self = .href
-    case 4 where name[0] == UInt8(ascii: "n") && tag == .meta: self = .name
-    case 4 where name[0] == UInt8(ascii: "t") && tag == .script: self = .type
-    case 4 where name[0] == UInt8(ascii: "l") && tag == .html: self = .language
-    case 5 where name[0] == UInt8(ascii: "c"): self = .class
-    case 5 where name[0] == UInt8(ascii: "s"): self = .style
-    case 5 where name[0] == UInt8(ascii: "t") && tag == .time: self = .title
-    case 6 where name[0] == UInt8(ascii: "h"): self = .hidden
-    case 7 where name[0] == UInt8(ascii: "c") && name[1] == UInt8(ascii: "o"): self = .content
-    case 7 where name[0] == UInt8(ascii: "p"): self = .pubdate
-    case 8 where name[0] == UInt8(ascii: "i"): self = .itemprop
-    case 8 where name[0] == UInt8(ascii: "p") && tag == .meta: self = .property
-    case 8 where name[0] == UInt8(ascii: "d"): self = .datetime
-    case 8 where name[0] == UInt8(ascii: "x") && tag == .html: self = .language
-    case 11 where name[0] == UInt8(ascii: "a") && name[5] == UInt8(ascii: "h"): self = .ariaHidden
-    default: return nil
+  private static func isAriaHidden(_ name: Span<UInt8>) -> Bool {
+    guard name.count == ariaHiddenBytes.count else { return false }
+    return name.indices.allSatisfy { Folding.lowered(name[$0]) == ariaHiddenBytes[$0] }
+  }
+
+  private static let ariaHiddenBytes = Array("aria-hidden".utf8)
+
+  /// Whether it says something on a tag.
+  func isRead(on tag: Tag) -> Bool {
+    switch self {
+    case .name, .property: tag == .meta
+    case .type: tag == .script
+    case .language: tag == .html
+    case .title: tag == .time
+    default: true
     }
   }
 }
