@@ -18,7 +18,7 @@ extension QueryPlanner {
         QueryPlan.Constant(
           matcher: .term(term), value: Self.share * idf * item.boost * (item.isStopWord ? ChannelWeight.stopWord : 1),
           label: "\(term.text) around the text"))
-      let isMere = item.isStopWord || (silent.contains(item.term) && !speaking.contains(item.term))
+      let isMere = item.isStopWord || silent.contains(item.term)
       guard let kind = item.term.kind, !isMere else { continue }
       let key = HighlightKey(kind: kind, text: item.term.bytes.dropFirst())
       if plan.highlights.terms[key] == nil { plan.highlights.terms[key] = idf }

@@ -45,7 +45,7 @@ extension QueryPlanner {
         for word in written.inside where !word.saysSomethingAlone { silent.insert(Term(.body, .word, word.term)) }
         if let parts = written.inParts(in: .body) { terms.append(parts) }
       }
-      for case .term(let term) in terms { speaking.insert(term) }
+      for case .term(let term) in terms { speaking.append(term) }
       for run in analyzed.runs {
         if run.characters.count == 1 {
           terms.append(.phrase(run, in: .body))

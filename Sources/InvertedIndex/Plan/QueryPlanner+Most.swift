@@ -10,14 +10,14 @@ extension QueryPlanner {
     guard isFreeText, case .ranked = plan.match else { return }
     let counting = Set(plan.countingTerms)
     var parts: [Matcher.Weighed] = []
-    for term in plan.ranked where term.name == nil && counting.contains(term.term) && demands(term.term) {
+    for term in plan.ranked where term.name == nil && counting.contains(term.term) && !silent.contains(term.term) {
       guard !term.isStopWord, !term.isCompound else { continue }
       parts.append(Matcher.Weighed(matcher: .any([.term(term.term)] + names(for: term)), weight: term.idf))
     }
     if !ofKnownWords {
       let known = Set(plan.ranked.map(\.term))
       let idf = BM25.idf(documentFrequency: 1, documentCount: documentCount)
-      for item in wanted where item.name == nil && !item.isStopWord && !item.isCompound && demands(item.term) {
+      for item in wanted where item.name == nil && !item.isStopWord && !item.isCompound && !silent.contains(item.term) {
         let isCounted = item.term.field == .body && (item.term.kind == .pair || !item.isHan)
         if isCounted, !known.contains(item.term) { parts.append(Matcher.Weighed(matcher: .nothing, weight: idf)) }
       }
@@ -25,9 +25,6 @@ extension QueryPlanner {
     guard parts.count > 1 else { return }
     plan.match = .matcher(.most(parts, weight: Self.mostShare * parts.reduce(0) { $0 + $1.weight }))
   }
-
-  /// Not of mere parts of a name.
-  private func demands(_ term: Term) -> Bool { !silent.contains(term) || speaking.contains(term) }
 
   /// The other names that stand for a word, or for one that a pair of characters is of.
   private func names(for term: QueryPlan.RankedTerm) -> [Matcher] {

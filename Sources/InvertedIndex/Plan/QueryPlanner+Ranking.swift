@@ -9,7 +9,7 @@ extension QueryPlanner {
     guard boost > 0 else { return }
     for word in text.words {
       if word.isHan { plan.hasHan = true } else { hasOther = true }
-      for field in [Field.body, .title] {
+      for field in scores ? [Field.body, .title] : [.body] {
         want(
           Term(field, .word, word.term), isStopWord: word.isStopWord, isHan: word.isHan,
           isCompound: word.isCompound, boost: boost)
@@ -22,7 +22,7 @@ extension QueryPlanner {
         want(Term(.body, .pair, run.pair(at: place)), isStopWord: false, isHan: true, boost: boost)
       }
     }
-    for bigram in text.bigrams {
+    for bigram in text.bigrams where scores {
       let stems = bigram.split(separator: 0x20).map { Term(.body, .word, $0) }
       if stems.count == 2 {
         plan.neighbours.append(
@@ -54,7 +54,8 @@ extension QueryPlanner {
       let item = wanted[index]
       let infos = try infos(item.term)
       let frequency = infos.reduce(0) { $0 + Int($1?.documentFrequency ?? 0) }
-      if item.name == nil, item.term.kind == .pair || item.term.kind == .word && !item.isHan, !plan.lacksWords {
+      let isTyped = item.name == nil && item.term.field == .body
+      if isTyped, item.term.kind == .pair || item.term.kind == .word && !item.isHan, !plan.lacksWords {
         plan.lacksWords = frequency == 0
         if !plan.lacksWords, !snapshot.isWhole { plan.lacksWords = try snapshot.frequency(of: item.term) == 0 }
       }
@@ -117,7 +118,7 @@ extension QueryPlanner {
     for term in plan.ranked where term.term.field == .body {
       // A passage full of marked `the` helps nobody.
       if term.isStopWord, saysSomething { continue }
-      if silent.contains(term.term), !speaking.contains(term.term) { continue }
+      if silent.contains(term.term) { continue }
       guard let kind = term.term.kind else { continue }
       highlights.terms[HighlightKey(kind: kind, text: term.term.bytes.dropFirst())] = term.weight
     }

@@ -5,6 +5,8 @@ struct QueryPlanner {
   let vocabulary: Vocabulary?
   let context: EvaluationContext
   let documentCount: Int
+  /// False where documents are only counted: what only scores is not looked for.
+  let scores: Bool
   /// As far as it is made.
   var plan = QueryPlan()
   /// What free text asked for, in the order in which it was met; the order of the plan's ranked terms.
@@ -15,9 +17,10 @@ struct QueryPlanner {
   var patterns: Set<Matcher> = []
   var expansions: [Expansion] = []
   var surfaces: Set<[UInt8]> = []
-  /// Words that rank, but do not make a document match, being mere parts of a name; and those that do.
+  /// Words that rank, but do not make a document match, being mere parts of a name.
   var silent: Set<Term> = []
-  var speaking: Set<Term> = []
+  /// Those that do, some of them twice.
+  var speaking: [Term] = []
   var hasOther = false
   /// Whether any of the words will do, as nothing else was said.
   var isFreeText = false
@@ -44,21 +47,27 @@ struct QueryPlanner {
   }
 
   init(
-    snapshot: Snapshot, analyzer: any Analyzer, vocabulary: Vocabulary?, context: EvaluationContext
+    snapshot: Snapshot, analyzer: any Analyzer, vocabulary: Vocabulary?, scores: Bool = true,
+    context: EvaluationContext
   ) {
     self.snapshot = snapshot
+    self.scores = scores
     self.context = context
     self.analyzer = analyzer
     self.vocabulary = vocabulary
     documentCount = snapshot.segments.reduce(0) { $0 + $1.reader.documentCount }
   }
 
-  /// - Parameter marks: Whether snippets will be made, which need what they mark.
+  /// - Parameters:
+  ///   - marks: Whether snippets will be made, which need what they mark.
+  ///   - scores: Whether documents will be scored, not only counted.
   static func plan(
-    _ query: Query, filters: [Query] = [], isFull: Bool = false, marks: Bool = true, demands: Demand = .anyWord,
-    snapshot: Snapshot, analyzer: any Analyzer, vocabulary: Vocabulary? = nil, context: EvaluationContext
+    _ query: Query, filters: [Query] = [], isFull: Bool = false, marks: Bool = true, scores: Bool = true,
+    demands: Demand = .anyWord, snapshot: Snapshot, analyzer: any Analyzer, vocabulary: Vocabulary? = nil,
+    context: EvaluationContext
   ) throws(SearchError) -> QueryPlan {
-    var planner = QueryPlanner(snapshot: snapshot, analyzer: analyzer, vocabulary: vocabulary, context: context)
+    var planner = QueryPlanner(
+      snapshot: snapshot, analyzer: analyzer, vocabulary: vocabulary, scores: scores, context: context)
     try planner.make(of: query, filters: filters)
     if demands != .anyWord { planner.demandMost(ofKnownWords: demands == .mostKnownWords) }
     if marks { planner.plan.highlights = planner.highlights() }
@@ -76,6 +85,7 @@ struct QueryPlanner {
     }
     clauses += filters.map { Query.Clause(.required, $0) }
     var parts = compile(clauses, boost: 1)
+    if !silent.isEmpty { silent.subtract(speaking) }
     guard patterns.count <= QueryLimits.patterns else {
       throw .tooComplex("a query may have \(QueryLimits.patterns) different prefixes, wildcards and fuzzy words")
     }
@@ -92,7 +102,7 @@ struct QueryPlanner {
     } else if !parts.optional.isEmpty {
       isFreeText = !hasPatterns
       plan.match = hasPatterns ? .matcher(.any(parts.optional)) : .ranked
-      if !hasPatterns, !silent.isSubset(of: speaking) { plan.filters.append(.any(parts.optional)) }
+      if !hasPatterns, !silent.isEmpty { plan.filters.append(.any(parts.optional)) }
     } else if !parts.filters.isEmpty || !parts.excluded.isEmpty || plan.halfLife != nil {
       plan.match = .matcher(.everything)
     }

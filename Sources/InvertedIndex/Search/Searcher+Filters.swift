@@ -27,10 +27,13 @@ extension Searcher {
 }
 
 extension Query {
+  /// The first byte of a full-width colon.
+  private static let fullWidthLead: UInt8 = 0xEF
+
   /// What looks like a filter in the query's words, whose value made no sense for it: `date:yesterday`.
   var misreadFilters: [String] {
     switch self {
-    case .text(let text):
+    case .text(let text) where text.utf8.contains { $0 == UInt8(ascii: ":") || $0 == Self.fullWidthLead }:
       text.split(whereSeparator: \.isWhitespace).filter { word in
         word.firstIndex { $0 == ":" || $0 == "：" }.map { QueryParser.isFilter(word[..<$0].lowercased()) } == true
       }.map(String.init)

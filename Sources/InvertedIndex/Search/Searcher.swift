@@ -73,7 +73,8 @@ public struct Searcher: Sendable {
     _ query: Query, _ request: SearchRequest, _ context: EvaluationContext
   ) throws(SearchError) -> QueryPlan {
     try QueryPlanner.plan(
-      query, filters: try request.filters(), isFull: request.full, marks: request.snippets,
+      query, filters: try request.filters(), isFull: request.full, marks: request.snippets && request.limit > 0,
+      scores: request.limit > 0 || request.sort != .relevance,
       demands: request.sort == .relevance ? .anyWord : request.isOfArrivals ? .mostWords : .mostKnownWords,
       snapshot: snapshot, analyzer: analyzer, vocabulary: vocabulary, context: context)
   }
