@@ -158,7 +158,8 @@ public struct NDJSONReader: PageSource {
 
   private func item(_ page: PageLine) -> SourceItem {
     let address = page.url ?? page.id ?? ""
-    let id = page.id ?? address
+    let id = page.id ?? WebAddress.normal(address)
+    let url = page.id == nil ? page.url.map(WebAddress.normal) : page.url
     guard !id.isEmpty else { return skipped("neither \"url\" nor \"id\"") }
     guard id.utf8.count <= Limits.fieldBytes, address.utf8.count <= Limits.fieldBytes else {
       return skipped("its address is too long")
@@ -179,10 +180,10 @@ public struct NDJSONReader: PageSource {
     guard page.text != nil || page.title != nil else { return skipped("neither \"html\" nor \"text\"") }
     let text = page.text ?? ""
     let document = Document(
-      id: id, url: page.url ?? "", title: page.title?.collapsed ?? "", text: text,
+      id: id, url: url ?? "", title: page.title?.collapsed ?? "", text: text,
       headings: Document.headings(page.headings ?? [], in: text),
       surroundings: page.surroundings ?? "", author: page.author?.collapsed ?? "",
-      site: WebAddress.site(of: page.url ?? ""), language: language ?? "und", published: published,
+      site: WebAddress.site(of: url ?? ""), language: language ?? "und", published: published,
       indexed: page.indexed.flatMap { Timestamp($0) } ?? Timestamp(unixSeconds: 0), charset: page.charset ?? "")
     return .document(document.cut())
   }

@@ -60,9 +60,11 @@ import Testing
       {"id": 7, "text": "x"}
       {"id": 9007199254740993, "url": "u", "text": "x"}
       {"id": null, "url": "u", "title": "x"}
+      {"url": "HTTP://A.example/x#y", "text": "x"}
+      {"id": "HTTP://A.example/x#y", "text": "x"}
       """
     let ids = read(lines).compactMap { if case .document(let document) = $0 { document.id } else { nil } }
-    #expect(ids == ["u", "7", "9007199254740993", "u"])
+    #expect(ids == ["u", "7", "9007199254740993", "u", "http://a.example/x", "HTTP://A.example/x#y"])
   }
 
   @Test(arguments: [
