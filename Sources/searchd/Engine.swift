@@ -93,6 +93,26 @@ final class Engine: Sendable {
     }
   }
 
+  /// Removes the documents of many addresses, all that are there as they were typed in one commit; then what some may be in
+  /// another spelling. Throws, and removes nothing, where one may be in what cannot be read.
+  func remove(_ removals: Removals) async throws -> RemoveAnswer {
+    var answer = RemoveAnswer(removed: 0, missing: 0)
+    var rest = removals.addresses.map { Self.spellings(of: $0)[...] }
+    do throws(IndexError) {
+      while !rest.isEmpty {
+        let counts = try await writer.remove(rest.compactMap(\.first))
+        answer.removed += counts.reduce(0, +)
+        let missing = zip(rest, counts).filter { $0.1 == 0 }.map { $0.0.dropFirst() }
+        rest = missing.filter { !$0.isEmpty }
+        answer.missing = (answer.missing ?? 0) + missing.count - rest.count
+      }
+      return answer
+    } catch {
+      throw searcher.damaged.contains(error)
+        ? RequestError.unanswerable("whether there are all of these documents") : error
+    }
+  }
+
   /// One page of a search, from the state of the index that its first page came from; what was removed since is left
   /// out of it, and counts in the total.
   func search(_ request: SearchRequest) throws -> SearchResult {

@@ -129,11 +129,16 @@ public struct DocumentAnswer: Codable, Sendable, Equatable, Titled {
   }
 }
 
-/// The answer of `DELETE /v1/documents/ID`.
+/// The answer of `DELETE /v1/documents/ID`, and of `DELETE /v1/documents` with a body of ids.
 public struct RemoveAnswer: Codable, Sendable, Equatable {
-  /// How many ids: the one that was named, or all that have a URL that is nobody's id. Where there is nothing to remove, the
-  /// answer is an error.
+  /// How many ids: those that were named, or all that have a URL that is nobody's id. Where one document was named and
+  /// there is nothing to remove, the answer is an error.
   public var removed: Int
+  /// How many of those that a body named were not there; nil where one document was named.
+  public var missing: Int?
 
-  public init(removed: Int) { self.removed = removed }
+  public init(removed: Int, missing: Int? = nil) {
+    self.removed = removed
+    self.missing = missing
+  }
 }

@@ -51,6 +51,8 @@ public struct ServiceLimits: Codable, Sendable, Equatable {
   public var uploads = 4
   /// … or are waited for, as many as this; others are turned away.
   public var waitingUploads = 256
+  /// Documents that one request may remove.
+  public var removals = 10_000
   /// One header line of a request.
   public var headerLineBytes = 64 << 10
   /// All of a request's header lines.
@@ -69,7 +71,7 @@ public struct ServiceLimits: Codable, Sendable, Equatable {
   public var stopSeconds = 4
 
   private enum CodingKeys: String, CodingKey {
-    case results, suggestions, followers, uploads, connections
+    case results, suggestions, followers, uploads, removals, connections
     case queryBytes = "query_bytes"
     case queryClauses = "query_clauses"
     case queryDepth = "query_depth"

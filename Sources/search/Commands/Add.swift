@@ -178,7 +178,12 @@ extension AddAnswer {
 /// One line on a terminal that is written over and over.
 final class Progress {
   private let isShown = isatty(STDERR_FILENO) == 1
-  private var last = ContinuousClock.now
+  private var last: ContinuousClock.Instant
+
+  /// - Parameter rest: Nothing is shown for so long: what is done by then needs no line.
+  init(rest: Duration = .milliseconds(100)) { last = .now - Self.pause + rest }
+
+  private static let pause = Duration.milliseconds(100)
 
   func show(pages: Int, bytes: Int) { show("\(pages) pages", bytes: bytes) }
 
@@ -188,7 +193,7 @@ final class Progress {
   }
 
   func show(_ line: @autoclosure () -> String) {
-    guard isShown, ContinuousClock.now - last > .milliseconds(100) else { return }
+    guard isShown, ContinuousClock.now - last >= Self.pause else { return }
     last = .now
     write(Array("\r\u{1B}[K\(line())".utf8), to: STDERR_FILENO)
   }
