@@ -18,7 +18,7 @@ public struct NDJSONReader: PageSource {
   private var splitter = JSONSplitter()
   /// The line or object under way.
   private var number = 0
-  /// Bytes of the line under way that were looked at.
+  /// Bytes of the line under way, or of the undecided, that were looked at for an end of line.
   private var searched = 0
   /// Inside a line that is too long.
   private var isPassing = false
@@ -79,12 +79,29 @@ public struct NDJSONReader: PageSource {
     let next = marked[(first + 1)...].firstIndex { !isSpace($0) }
     guard let next else { return content.count > 4096 && become(.lines) }
     let isArray = marked[first] == UInt8(ascii: "[") && marked[next] == UInt8(ascii: "{")
-    let isSpread = marked[first] == UInt8(ascii: "{") && marked[first..<next].contains(0x0A)
+    let isSpread: Bool?
+    if marked[first] == UInt8(ascii: "{") { isSpread = goesOn(marked[first...]) } else { isSpread = false }
+    guard let isSpread else { return content.count > Limits.lineBytes && become(.lines) }
     if isArray || isSpread { queue.drop(first - content.startIndex) }
     return become(isArray || isSpread ? .objects : .lines)
   }
 
+  /// Whether an object that bytes begin with goes on behind the end of its line; nil where more bytes must tell. One that
+  /// breaks off there, as the next begins there, does not.
+  private mutating func goesOn(_ bytes: ArraySlice<UInt8>) -> Bool? {
+    let before = queue.count - bytes.count
+    guard let end = queue.firstIndex(of: 0x0A, from: max(searched, before)) else {
+      searched = queue.count
+      return nil
+    }
+    let line = bytes.prefix(end - before)
+    var splitter = JSONSplitter()
+    guard line.count <= Limits.lineBytes, splitter.next(line, isLast: false) == .needsMore else { return false }
+    return bytes[line.endIndex...].first { !isSpace($0) }.map { $0 != UInt8(ascii: "{") }
+  }
+
   private mutating func become(_ shape: Shape) -> Bool {
+    searched = 0
     self.shape = shape
     return true
   }

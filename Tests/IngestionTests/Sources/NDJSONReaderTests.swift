@@ -96,6 +96,8 @@ import Testing
     let forms = [
       "[\n" + objects.joined(separator: ",\n") + "\n]\n", "[" + objects.joined(separator: ",") + "]",
       "[\n  " + spread.joined(separator: ",\n  ") + "]", "\u{FEFF}\n" + spread.joined(separator: "\n"),
+      // The first key beside its bracket.
+      " " + objects.map { $0.replacing(", ", with: ",\n  ") }.joined(separator: "\n"),
     ]
     for form in forms {
       #expect(told(read(form)) == expected, "\(form)")
