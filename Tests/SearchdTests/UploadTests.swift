@@ -61,6 +61,21 @@ struct UploadTests {
     await engine.stop()
   }
 
+  /// Once for each kind, with an example.
+  @Test func whatNobodyCanReadIsCounted() async throws {
+    let folder = try ScratchFolder()
+    let engine = try await engine(folder)
+    let body = RequestBody()
+    for (number, date) in ["yesterday", "2014-08-27", "tomorrow"].enumerated() {
+      body.push(
+        ByteBuffer(string: #"{"url": "u\#(number)", "text": "Ferry \#(number).", "published": "\#(date)"}"# + "\n"))
+    }
+    body.finish(.success(()))
+    let misread = ["published": AddAnswer.Misread(count: 2, example: "yesterday")]
+    #expect(try await post(body, engine) == AddAnswer(added: 3, misread: misread))
+    await engine.stop()
+  }
+
   /// Others are taken in while it brings no more, and it is taken in when it goes on.
   @Test(arguments: ["nothing", "a line", "half a line"])
   func aBodyThatRestsHoldsNobodyUp(brought: String) async throws {

@@ -146,6 +146,7 @@ public struct IngestionPipeline: Sendable {
       return .document(analyzed(document))
     case .skipped(let id, let reason): return .skipped(SkippedPage(id: id, reason: reason))
     case .passedOver(let kind): return .passedOver(kind)
+    case .misread(let key, let value): return .misread(key, value: value)
     case .page(let page, let facts):
       do {
         let document = try await extract(page, facts)
@@ -186,7 +187,7 @@ extension SourceItem {
     case .page(let page, _): page.bytes.count
     case .document(let document):
       document.text.utf8.count + document.surroundings.utf8.count + document.title.utf8.count
-    case .skipped, .passedOver: 0
+    case .skipped, .passedOver, .misread: 0
     }
   }
 }

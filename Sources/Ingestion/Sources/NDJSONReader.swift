@@ -167,10 +167,25 @@ public struct NDJSONReader: PageSource {
   private mutating func take(object bytes: ArraySlice<UInt8>) {
     do {
       let page = try decoder.decode(PageLine.self, from: Data(bytes))
-      waiting = page.links.isEmpty ? [item(page)] : page.links.reversed().map { item($0) }
+      waiting = page.links.isEmpty ? items(page) : page.links.reversed().flatMap { items($0) }
     } catch {
       waiting.append(skipped("not JSON"))
     }
+  }
+
+  /// The page, and behind it what it says of itself and nobody can read, the next one last.
+  private func items(_ page: PageLine) -> [SourceItem] {
+    let item = item(page)
+    if case .skipped = item { return [item] }
+    let claims: [(key: String, value: String?, isRead: Bool)] = [
+      ("published", page.published, page.published.flatMap { Timestamp(lenient: $0) } != nil),
+      ("fetched", page.fetched, page.fetched.flatMap { Timestamp(lenient: $0) } != nil),
+      ("lang", page.lang, page.lang.flatMap(LanguageTag.primary) != nil),
+    ]
+    return claims.filter { !$0.isRead }.compactMap { claim in
+      guard let value = claim.value?.collapsed, !value.isEmpty else { return nil }
+      return .misread(claim.key, value: String(value.prefix(Limits.misreadCharacters)))
+    } + [item]
   }
 
   private func item(_ page: PageLine) -> SourceItem {

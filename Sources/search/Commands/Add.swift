@@ -134,6 +134,11 @@ struct Add: AsyncParsableCommand {
       let pages = total.cut == 1 ? "1 page is" : "\(total.cut) pages are"
       standardError("\(pages) longer than 8 MB of text: what comes behind is not searched")
     }
+    for (key, values) in (total.misread ?? [:]).sorted(by: { $0.key < $1.key }) {
+      let pages = values.count == 1 ? "1 page" : "\(values.count) pages"
+      let wanted = key == "lang" ? "no language's tag (en, zh)" : "no time (2014-08-27T10:30:00+08:00, 2014-08-27)"
+      standardError("taken without \(key), \(pages): \(Wrap.oneLine(values.example)) is \(wanted)")
+    }
     if !passedOver.isEmpty {
       standardError(
         "passed over \(Self.number(passedOver, "file")): "

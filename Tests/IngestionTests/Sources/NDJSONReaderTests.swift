@@ -54,6 +54,20 @@ import Testing
     #expect(facts.language == (expected == "und" ? nil : expected))
   }
 
+  /// Behind their page, which is taken without them.
+  @Test func whatNobodyCanReadIsTold() {
+    let long = String(repeating: "long ago ", count: 9)
+    let lines = """
+      {"url": "u", "text": "x", "published": "yesterday", "lang": "klingon", "fetched": "\(long)"}
+      {"url": "u", "html": "x", "date": "", "language": " ", "fetched": "1409104800"}
+      {"url": "u", "published": "yesterday"}
+      """
+    let result = told(read(lines))
+    #expect(result.count == 6 && result[0].hasPrefix("document ") && result[4].hasPrefix("page "), "\(result)")
+    let misread = ["misread lang: klingon", "misread fetched: \(long.prefix(40))", "misread published: yesterday"]
+    #expect(Array(result[1...3]) == misread && result[5].hasPrefix("skipped line 3"))
+  }
+
   @Test func idsDefaultToAddresses() {
     let lines = """
       {"url": "u", "text": "x"}
