@@ -50,6 +50,7 @@ extension Engine {
         // What a repair brings back of files that are gone is removed by the start behind it.
         metrics.countRemoved(try await writer.remove(ids, leavingDamageOut: true).reduce(0, +))
       },
-      ids: { [writer] prefix in try writer.snapshot.ids(withPrefix: prefix) })
+      ids: { [writer] prefix in try writer.snapshot.ids(withPrefix: prefix) },
+      isHeld: { [writer] in await writer.holdsDirectory })
   }
 }
