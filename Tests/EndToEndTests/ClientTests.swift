@@ -27,6 +27,13 @@ struct ClientTests {
     #expect(added.error == "passed over 1 file that is no page: 1 .css\n")
     #expect(try here.search("add", "pages").output == "2 pages: 0 added, 0 updated, 2 unchanged, 0 skipped\n")
 
+    // One file has one address, whatever way leads to it.
+    #expect(symlink("pages", here.folder.file("link")) == 0)
+    for path in ["./pages/.", here.folder.file("pages"), "link", here.folder.file("link/../pages"), "link/"] {
+      #expect(try here.search("add", path).output.hasPrefix("2 pages: 0 added, 0 updated, 2 unchanged"), "\(path)")
+    }
+    #expect(try here.search("show", "link/ferry.html").status == 0)
+
     let found = try here.search("quokka", "-n", "3")
     #expect(found.status == 0 && found.output.hasPrefix("1. Quokka ferries\n"), "\(found)")
     #expect(found.output.contains("ferry.html") && found.output.contains("1 result"))

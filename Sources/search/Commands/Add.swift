@@ -56,7 +56,7 @@ struct Add: AsyncParsableCommand {
         body.onProgress = { progress.show(String(decoding: path, as: UTF8.self), bytes: $0.bytesSent, of: $0.size) }
         let name = String(decoding: path, as: UTF8.self)
         var answer = try await post(
-          body, format?.contentType ?? "application/octet-stream", client, url: FileAddress.url(path))
+          body, format?.contentType ?? "application/octet-stream", client, url: FileAddress.resolvedURL(path))
         answer.joinLines(of: name)
         // A line's number says nothing without its file.
         for index in answer.skipped.indices where !answer.skipped[index].id.contains("://") {
