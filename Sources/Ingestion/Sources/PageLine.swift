@@ -145,12 +145,14 @@ private struct LineValue: Decodable {
 }
 
 extension Timestamp {
-  /// As crawlers write times: RFC 3339 and its relatives, or seconds of Unix time.
+  /// As crawlers write times: RFC 3339 and its relatives, as feeds have them (RFC 822), or seconds of Unix time.
   init?(lenient text: String) {
     if let seconds = Double(text), seconds > 1e8, seconds < 1e11 {
       self.init(unixSeconds: Int64(seconds))
+    } else if let time = Timestamp(text) ?? DateScanner.whole(text.collapsed) {
+      self = time
     } else {
-      self.init(text)
+      return nil
     }
   }
 }

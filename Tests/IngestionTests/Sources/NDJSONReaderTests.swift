@@ -54,6 +54,17 @@ import Testing
     #expect(facts.language == (expected == "und" ? nil : expected))
   }
 
+  @Test(
+    arguments: [
+      ("Mon, 02 Jan 2012 10:00:00 EST", "2012-01-02T10:00:00-05:00"), ("1409104800.0", "2014-08-27T02:00:00Z"),
+      ("on 2 Jan 2012, they said", nil),
+    ] as [(String, String?)])
+  func timesAreReadAsCrawlersWriteThem(text: String, expected: String?) throws {
+    let items = read(#"{"url": "u", "text": "x", "published": "\#(text)"}"#)
+    guard case .document(let document) = try #require(items.first) else { throw Unexpected() }
+    #expect(document.published?.description == expected && items.count == (expected == nil ? 2 : 1))
+  }
+
   /// Behind their page, which is taken without them.
   @Test func whatNobodyCanReadIsTold() {
     let long = String(repeating: "long ago ", count: 9)
