@@ -127,8 +127,11 @@ final class Engine: Sendable {
   }
 
   /// The way of pages and documents to `sink`.
-  func pipeline(_ sink: @escaping IngestionPipeline.Sink) -> IngestionPipeline {
+  func pipeline(
+    endsWhatIsUnderWay: Bool = true, _ sink: @escaping IngestionPipeline.Sink
+  ) -> IngestionPipeline {
     var options = IngestionPipeline.Options()
+    options.endsWhatIsUnderWay = endsWhatIsUnderWay
     options.recognizesDuplicates = true
     options.sharedLines = sharedLines
     return IngestionPipeline(
