@@ -8,12 +8,12 @@ extension Ingestor {
   /// A page may say what it likes of itself; it may not take another's place in the index: its id, or an address that no
   /// page of its site has.
   public static func mayGive(_ document: Document, of raw: RawPage, facts: SourceFacts) -> Bool {
-    let asked = facts.id ?? raw.url
+    let asked = id(of: raw, facts)
     // Where nobody says what page it is, the page does: what a browser saved, in whatever scheme.
     let isNamed =
       asked.isEmpty ? !document.id.isEmpty && document.id.utf8.count <= Limits.fieldBytes : document.id == asked
     guard isNamed,
-      document.url == raw.url || isLocation(document.url, of: raw),
+      document.url == named(raw, facts).url || isLocation(document.url, of: raw),
       document.site == WebAddress.site(of: document.url),
       document.language == facts.language ?? LanguageTag.primary(document.language)
     else { return false }

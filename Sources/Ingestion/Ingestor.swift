@@ -9,15 +9,16 @@ public struct Ingestor: Sendable {
 
   /// A page becomes a document.
   ///
-  /// Its id is the page's address, so that two saved files never replace each other because both name the same
-  /// canonical address; its URL is the canonical address where the page names one, else of a saved page the one it was
+  /// Its id is the page's address in its normal form (`WebAddress.normal`), unless the source gives it one, which counts as
+  /// it stands. It is not the canonical address, so that two saved files never replace each other because both name the
+  /// same; its URL is the canonical address where the page names one, else of a saved page the one it was
   /// saved from. A page without main content gives
   /// all its text, one without a title the beginning of its text, else its file's name. What its source knows of it
   /// (`facts`) counts for more than what the page says.
   public func document(from raw: RawPage, facts: SourceFacts = SourceFacts()) throws(ExtractionError) -> Document {
     guard raw.bytes.count <= Limits.pageBytes else { throw .tooLarge(limit: Limits.pageBytes) }
-    let id = facts.id ?? raw.url
-    let raw = try SavedPage(raw).raw
+    let id = Self.id(of: raw, facts)
+    let raw = Self.named(try SavedPage(raw).raw, facts)
     guard !id.isEmpty || !raw.url.isEmpty else { throw .corrupt("it has no address, and names none") }
     let page = try extractor.extract(raw)
     let isBlank = Self.isBlank(page.text)
@@ -35,6 +36,17 @@ public struct Ingestor: Sendable {
       author: facts.author ?? page.author, site: WebAddress.site(of: url),
       language: facts.language ?? page.language, published: facts.published ?? page.published, charset: page.charset
     ).cut()
+  }
+
+  /// What a page is called by its source; empty where that says nothing.
+  static func id(of raw: RawPage, _ facts: SourceFacts) -> String { facts.id ?? WebAddress.normal(raw.url) }
+
+  /// With the address that it goes by: who gives it an id says with it which spelling of the address is meant.
+  static func named(_ raw: RawPage, _ facts: SourceFacts) -> RawPage {
+    guard facts.id == nil else { return raw }
+    var raw = raw
+    raw.url = WebAddress.normal(raw.url)
+    return raw
   }
 
   /// The page in what a program saved of it: unpacked, out of its web archive, with the address it was saved from.

@@ -12,6 +12,8 @@ public enum Limits {
   public static let lineBytes = 48 << 20
   /// Pages that were left out are told one by one up to this many, and counted beyond.
   public static let skipsTold = 10_000
+  /// So much is told of a value that nobody could read.
+  static let misreadCharacters = 40
   /// What archives hold beside pages is told apart by so many kinds.
   public static let kindsTold = 64
 }

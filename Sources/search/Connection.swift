@@ -24,10 +24,11 @@ struct Connection: ParsableArguments {
   var noStart = false
 
   /// Connects to the daemon, which is started where none runs.
-  func open() async throws -> DaemonClient {
-    let endpoint = try endpoint()
-    if let client = try Self.connect(endpoint) { return client }
-    if noStart {
+  func open() async throws -> DaemonClient { try await Self.open(try endpoint(), mayStart: !noStart) }
+
+  static func open(_ endpoint: Endpoint, mayStart: Bool) async throws -> DaemonClient {
+    if let client = try connect(endpoint) { return client }
+    guard mayStart else {
       throw Failure("no daemon answers on \(endpoint.socket): start one with searchd, or leave out --no-start")
     }
     return try await start(endpoint)
@@ -73,14 +74,14 @@ struct Connection: ParsableArguments {
     return kill(pid, 0) == 0 || errno == EPERM
   }
 
-  private func start(_ endpoint: Endpoint) async throws -> DaemonClient {
+  private static func start(_ endpoint: Endpoint) async throws -> DaemonClient {
     let child = try ChildProcess(
       try Handover.searchd(), ["--detach", "--index", endpoint.index, "--socket", endpoint.socket])
     if child.end(waiting: true) == .status(0) { return try DaemonClient(socket: endpoint.socket) }
     // Another client may have started one at the same time. Where none has, what is wrong was told already.
     var unheld = 0
     for _ in 0..<100 where unheld < 10 {
-      if !Self.isHeld(endpoint.index) { unheld += 1 }
+      if !isHeld(endpoint.index) { unheld += 1 }
       if let client = try? DaemonClient(socket: endpoint.socket) { return client }
       try await Task.sleep(for: .milliseconds(20))
     }

@@ -93,10 +93,10 @@ final class Daemon: Sendable {
     if let socketNode, Self.node(socket) == socketNode { unlink(socket) }
     engine.beginStopping()
     await watcher.stop()
-    let (searches, inquiries) = (engine.searches, engine.inquiries)
-    let hurry: @Sendable () -> Void = {
-      searches.end()
-      inquiries.end()
+    let hurry: @Sendable () -> Void = { [engine] in
+      engine.searches.end()
+      engine.inquiries.end()
+      engine.uploads.end()
     }
     // At the same time: each takes as long as the slowest of its requests.
     async let webEnd: Void? = web?.stop(onHurry: hurry)

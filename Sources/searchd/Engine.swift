@@ -62,28 +62,54 @@ final class Engine: Sendable {
 
   /// The stored document of an address; nil where there is none. Throws where it may be in what cannot be read.
   func document(at address: String) throws -> Document? {
+    let searcher = searcher
     do throws(IndexError) {
-      if let document = try searcher.document(address: address) { return document }
-      guard let url = Self.spelledOut(address) else { return nil }
-      return try searcher.document(address: url)
+      for spelling in Self.spellings(of: address) {
+        if let document = try searcher.document(address: spelling) { return document }
+      }
+      return nil
     } catch {
       throw RequestError.uncertain(address)
     }
   }
 
-  /// The URL of an address that was copied as it is shown; nil where the two are the same.
-  private static func spelledOut(_ address: String) -> String? {
-    address.utf8.allSatisfy { $0 < 0x80 } ? nil : PercentEncoding.unreadable(address)
+  /// What an address may be in the index, likeliest first: as it was typed, which explicit ids are; the URL of one that was
+  /// copied as it is shown; and the normal forms of these, which pages get their ids by.
+  private static func spellings(of address: String) -> [String] {
+    let typed = address.utf8.allSatisfy { $0 < 0x80 } ? [address] : [address, PercentEncoding.unreadable(address)]
+    return (typed + typed.map(WebAddress.normal)).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
   /// Removes the documents of an address; how many there were. Throws where one may be in what cannot be read.
   func remove(at address: String) async throws -> Int {
     do throws(IndexError) {
-      let removed = try await writer.remove([address]).reduce(0, +)
-      guard removed == 0, let url = Self.spelledOut(address) else { return removed }
-      return try await writer.remove([url]).reduce(0, +)
+      for spelling in Self.spellings(of: address) {
+        let removed = try await writer.remove([spelling]).reduce(0, +)
+        if removed > 0 { return removed }
+      }
+      return 0
     } catch {
       throw searcher.damaged.contains(error) ? RequestError.uncertain(address) : error
+    }
+  }
+
+  /// Removes the documents of many addresses, all that are there as they were typed in one commit; then what some may be in
+  /// another spelling. Throws, and removes nothing, where one may be in what cannot be read.
+  func remove(_ removals: Removals) async throws -> RemoveAnswer {
+    var answer = RemoveAnswer(removed: 0, missing: 0)
+    var rest = removals.addresses.map { Self.spellings(of: $0)[...] }
+    do throws(IndexError) {
+      while !rest.isEmpty {
+        let counts = try await writer.remove(rest.compactMap(\.first))
+        answer.removed += counts.reduce(0, +)
+        let missing = zip(rest, counts).filter { $0.1 == 0 }.map { $0.0.dropFirst() }
+        rest = missing.filter { !$0.isEmpty }
+        answer.missing = (answer.missing ?? 0) + missing.count - rest.count
+      }
+      return answer
+    } catch {
+      throw searcher.damaged.contains(error)
+        ? RequestError.unanswerable("whether there are all of these documents") : error
     }
   }
 
@@ -101,8 +127,11 @@ final class Engine: Sendable {
   }
 
   /// The way of pages and documents to `sink`.
-  func pipeline(_ sink: @escaping IngestionPipeline.Sink) -> IngestionPipeline {
+  func pipeline(
+    endsWhatIsUnderWay: Bool = true, _ sink: @escaping IngestionPipeline.Sink
+  ) -> IngestionPipeline {
     var options = IngestionPipeline.Options()
+    options.endsWhatIsUnderWay = endsWhatIsUnderWay
     options.recognizesDuplicates = true
     options.sharedLines = sharedLines
     return IngestionPipeline(

@@ -10,6 +10,7 @@ final class UploadGate: Sendable {
     var lastTicket = 0
     /// Memory of those that gave up their places.
     var held = 0
+    var isEnding = false
   }
 
   private let width: Int
@@ -99,7 +100,7 @@ final class UploadGate: Sendable {
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         let answer = state.withLock { state -> Result<Void, any Error>? in
-          if Task.isCancelled { return .failure(CancellationError()) }
+          if Task.isCancelled || state.isEnding { return .failure(CancellationError()) }
           guard state.inside >= width else {
             state.inside += 1
             return .success(())
@@ -112,6 +113,16 @@ final class UploadGate: Sendable {
     } onCancel: {
       giveUp(ticket)
     }
+  }
+
+  /// Lets in nobody any more: all who wait are told so.
+  func end() {
+    let line = state.withLock { state in
+      state.isEnding = true
+      defer { state.line = [] }
+      return state.line
+    }
+    for waiter in line { waiter.continuation.resume(throwing: CancellationError()) }
   }
 
   private func leave() {

@@ -27,6 +27,13 @@ struct ClientTests {
     #expect(added.error == "passed over 1 file that is no page: 1 .css\n")
     #expect(try here.search("add", "pages").output == "2 pages: 0 added, 0 updated, 2 unchanged, 0 skipped\n")
 
+    // One file has one address, whatever way leads to it.
+    #expect(symlink("pages", here.folder.file("link")) == 0)
+    for path in ["./pages/.", here.folder.file("pages"), "link", here.folder.file("link/../pages"), "link/"] {
+      #expect(try here.search("add", path).output.hasPrefix("2 pages: 0 added, 0 updated, 2 unchanged"), "\(path)")
+    }
+    #expect(try here.search("show", "link/ferry.html").status == 0)
+
     let found = try here.search("quokka", "-n", "3")
     #expect(found.status == 0 && found.output.hasPrefix("1. Quokka ferries\n"), "\(found)")
     #expect(found.output.contains("ferry.html") && found.output.contains("1 result"))
@@ -96,20 +103,29 @@ struct ClientTests {
     let lines = (0..<300).map { #"{"url": "https://a.example/\#($0)", "text": "A quokka \#($0)."}"# }
     try here.folder.write("a.ndjson", Array(lines.joined(separator: "\n").utf8))
     try here.search("add", "a.ndjson")
-    let terminal = open("/dev/ptmx", O_RDWR | O_NOCTTY)
-    defer { close(terminal) }
-    var (lock, number): (CInt, CInt) = (0, 0)
-    // TIOCSPTLCK and TIOCGPTN.
-    let isOpen = ioctl(terminal, 0x4004_5431, &lock) == 0 && ioctl(terminal, 0x8004_5430, &number) == 0
-    try #require(isOpen)
-    let name = "/dev/pts/\(number)"
+    let terminal = try PseudoTerminal()
     let outcome = try here.run(
-      "/bin/sh", ["-c", "exec \"$0\" remove --query quokka --yes 2>\(name)", here.path(of: "search")])
+      "/bin/sh", ["-c", "exec \"$0\" remove --query quokka --yes 2>\(terminal.name)", here.path(of: "search")])
     #expect(outcome.output == "300 removed\n", "\(outcome)")
-    var bytes = [UInt8](repeating: 0, count: 4096)
-    let count = read(terminal, &bytes, bytes.count)
-    let shown = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-    #expect(shown.contains(" of 300 removed") && shown.hasSuffix("\r\u{1B}[K"), "\(String(reflecting: shown))")
+    try terminal.read(until: "300 of 300 removed\r\u{1B}[K")
+  }
+
+  /// As it is by every other call.
+  @Test func aDaemonThatDiedUnderTheFullScreenIsStartedAgain() throws {
+    let page = try here.write(page: "a.html", title: "Quokka ferries", "The quokka ferry leaves at noon.")
+    try here.search("add", page)
+    let terminal = try PseudoTerminal()
+    let screen = try here.start(
+      "/bin/sh", ["-c", "exec \"$0\" -i <\(terminal.name) >\(terminal.name) 2>&1", here.path(of: "search")])
+    try terminal.read(until: "1 documents: type to search")
+    terminal.type("quokka")
+    try terminal.read(until: "Quokka ferries")
+    kill(try #require(here.lockHolder), SIGKILL)
+    try eventually("the daemon is dead") { SocketFile.state(of: here.socket) != .alive }
+    terminal.type("\u{15}ferry")
+    try terminal.read(until: "Quokka ferries")
+    terminal.type("\u{3}")
+    #expect(try screen.finish().status == 0)
   }
 
   /// A word that no page holds is searched as the nearest one: no reason to remove what holds that.

@@ -59,7 +59,9 @@ struct LifecycleTests {
   @Test(arguments: ["directory", "lock"])
   func aDaemonWhoseIndexIsGoneEnds(lost: String) throws {
     let here = try Installation()
-    let daemon = try here.serve()
+    try here.write(page: "pages/a.html", title: "Quokka", "The quokka ferry leaves at noon.")
+    let daemon = try here.serve(["--watch", "pages"])
+    try eventually("the page is there") { try here.search("quokka").status == 0 }
     if lost == "lock" {
       try Data("1\n".utf8).write(to: URL(fileURLWithPath: "\(here.index)/other"))
       #expect(rename("\(here.index)/other", "\(here.index)/lock") == 0)
@@ -68,6 +70,9 @@ struct LifecycleTests {
     }
     let outcome = try daemon.finish()
     #expect(outcome.status == 2 && outcome.error.contains("no longer this daemon's"), "\(outcome)")
+    // What it remembers is of no use to another, and would stand in its way.
+    #expect(!FileManager.default.fileExists(atPath: "\(here.index)/watched-files"))
+    if lost == "directory" { #expect(!FileManager.default.fileExists(atPath: here.index)) }
   }
 
   /// Who loses the race to start has ended by the time that it was waited for, and takes no lock afterwards.

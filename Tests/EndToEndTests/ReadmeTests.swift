@@ -28,6 +28,7 @@ struct ReadmeTests {
     let here = try Installation()
     let page = "<!doctype html><title>An example</title><p>A page that stands for one of the web's, saved in a file."
     for name in ["page.html", "pages/one.html"] { try here.folder.write(name, Array(page.utf8)) }
+    try here.folder.write("ids.txt", Array("https://example.com/line\n".utf8))
     try here.folder.write("more.jsonl", Array(#"{"url": "https://example.com/line", "text": "A line"}"#.utf8))
     try here.folder.write(
       "bin/curl",

@@ -1,4 +1,5 @@
 import Files
+import Glibc
 import TestSupport
 import Testing
 
@@ -34,6 +35,27 @@ struct PercentEncodingTests {
     #expect(FileAddress.url(Array("/a/./b/../c".utf8)) == "file:///a/c")
     #expect(FileAddress.url("/a/./b//../c") == "file:///a/c")
     #expect(FileAddress.url("x").hasPrefix("file:///") && FileAddress.url("x").hasSuffix("/x"))
+  }
+
+  /// However its folder is reached, and whether it is still there.
+  @Test func linksToFoldersAreResolved() throws {
+    let scratch = try ScratchFolder()
+    let path = try #require(FileAddress.canonicalPath(scratch.path))
+    try scratch.write("pages/a.html", [65])
+    #expect(symlink("pages", "\(path)/link") == 0 && symlink("a.html", "\(path)/pages/b.html") == 0)
+    func url(_ name: String) -> String { FileAddress.resolvedURL(Array("\(path)/\(name)".utf8)) }
+    let file = "file://\(path)/pages"
+    for name in ["pages/a.html", "link/a.html", "link/../pages//a.html", "./link/./a.html"] {
+      #expect(url(name) == "\(file)/a.html", "\(name)")
+    }
+    // A link to a file is a file.
+    #expect(url("link/b.html") == "\(file)/b.html")
+    #expect(url("link/gone/away/c.html") == "\(file)/gone/away/c.html")
+    #expect(url("link/.") == file && url("link/") == "file://\(path)/link")
+    #expect(
+      FileAddress.resolvedURL([0x2F]) == "file:///" && FileAddress.resolvedURL([0x2F, 0x2F, 0x78]) == "file:///x")
+    #expect(FileAddress.resolvedURL([0x2F, 0xFF]) == "file:///%FF")
+    #expect(FileAddress.resolvedURL(Array("x".utf8)) == FileAddress.url("x"))
   }
 
   @Test(arguments: [

@@ -54,7 +54,9 @@ struct WireTests {
     let folder = WatchAnswer.Folder(path: "/p", isKept: true, files: 1, waiting: 2, problem: "x")
     try expectSnakeCase(Self.status)
     try expectSnakeCase(ServiceLimits.current)
-    try expectSnakeCase(AddAnswer(skipped: [skipped], passedOver: ["image/png": 1]))
+    try expectSnakeCase(
+      AddAnswer(
+        skipped: [skipped], passedOver: ["image/png": 1], misread: ["lang": AddAnswer.Misread(count: 1, example: "x")]))
     try expectSnakeCase(
       SearchAnswer(
         query: "", tookUs: 1, total: .init(value: 0, relation: .eq), emptyFilters: ["lang:xx"],

@@ -97,6 +97,49 @@ struct InteractiveTests {
     #expect(!isTaken)
   }
 
+  /// Each line once, in either direction, with a paragraph of many screens among others; and whole at any width.
+  @Test func aPageIsReadLineByLine() {
+    let long = (0..<1200).map { "word\($0)" }.joined(separator: " ")
+    let text = "First 巴西.\n\n\(String(repeating: "长", count: 3000))\n\(long)\nLast."
+    var view = InteractiveView(terminal: Terminal(.never), today: "2026-01-01")
+    (view.rows, view.columns) = (4, 40)
+    view.open(
+      DocumentAnswer(
+        id: "i", url: "u", title: "T", text: text, author: "马", site: "", lang: "zh", published: nil, indexed: "",
+        charset: ""))
+    func top() -> String { view.frame().lines[2] }
+    var down = [top()]
+    repeat {
+      view.move(by: 1)
+      down.append(top())
+    } while down.last != "Last."
+    #expect(Array(down.prefix(4)) == ["马 · zh · u", "", "First 巴西.", ""])
+    #expect(down.joined(separator: " ").filter { $0 == "长" }.count == 3000)
+    #expect(down.flatMap { $0.split(separator: " ") }.filter { $0.hasPrefix("word") }.count == 1200)
+    view.move(by: 5)
+    #expect(top() == "Last.")
+    var up = [top()]
+    while up.count < down.count {
+      view.move(by: -1)
+      up.append(top())
+    }
+    #expect(up == down.reversed())
+    view.move(by: -5)
+    #expect(top() == down[0])
+    view.moveToEnd()
+    #expect(top() == "Last.")
+    view.move(by: -300)
+    #expect(top() == down[down.count - 301])
+    for columns in [12, 200] {
+      view.columns = columns
+      let (lines, _) = view.frame()
+      #expect(lines.count == view.rows && lines.allSatisfy { DisplayWidth.of($0) <= columns })
+      view.move(by: -1)
+    }
+    view.moveToStart()
+    #expect(top().hasPrefix("马"))
+  }
+
   /// Further results than were asked for are not passed over in silence.
   @Test func whatIsNotShownIsTold() {
     var view = InteractiveView(terminal: Terminal(.never), today: "2026-01-01")

@@ -18,6 +18,18 @@ struct ServerTests {
     }
   }
 
+  /// Reads the body, and says what became of it.
+  private struct Thorough: Responder {
+    func answer(_ head: HTTPRequestHead, body: RequestBody) async -> Response {
+      do {
+        for try await _ in body {}
+        return Response(contentType: "text/plain", body: .bytes([1]))
+      } catch {
+        return .failure(RequestError(error, limits: .current))
+      }
+    }
+  }
+
   private let folder: ScratchFolder
   private let metrics = Metrics()
 
@@ -26,9 +38,10 @@ struct ServerTests {
   private var socket: String { folder.file("socket") }
 
   private func serve(
-    _ limits: ServiceLimits = .current, on path: String? = nil, room: Slots? = nil
+    _ limits: ServiceLimits = .current, on path: String? = nil, room: Slots? = nil,
+    responder: any Responder = Quick()
   ) async throws -> Server {
-    let server = Server(responder: Quick(), limits: limits, metrics: metrics, peers: nil, room: room)
+    let server = Server(responder: responder, limits: limits, metrics: metrics, peers: nil, room: room)
     try await server.listen(on: path ?? socket)
     return server
   }
@@ -56,6 +69,12 @@ struct ServerTests {
     for server in servers { await server.stop {} }
   }
 
+  /// A search that was taken in is answered, if with that it took too long.
+  @Test func searchesMayTakeTheirTimeWhenItStops() {
+    #expect(Server.hurry(.current) >= .seconds(ServiceLimits.current.querySeconds))
+    #expect(Server.hurry(.current) < .seconds(ServiceLimits.current.stopSeconds))
+  }
+
   /// As long as the socket can be reached, others may come.
   @Test func itStopsHoweverManyCome() async throws {
     let server = try await serve()
@@ -63,6 +82,29 @@ struct ServerTests {
     while metrics.connectionsSoFar < 100 { await Task.yield() }
     await server.stop {}
     flood.end()
+  }
+
+  /// Its sender is told so, and not cut off, whether it takes its time or sends all that it can.
+  @Test(arguments: [false, true]) func aBodyThatStillComesIsAnsweredWhenItStops(isFast: Bool) async throws {
+    var limits = ServiceLimits.current
+    limits.stopSeconds = 4
+    let server = try await serve(limits, responder: Thorough())
+    let connection = try SocketConnection(socket)
+    try connection.write(Array("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: \(1 << 40)\r\n\r\nA".utf8))
+    // On a thread of its own, which it blocks; goes on until nobody reads.
+    if isFast {
+      DispatchQueue(label: "sender").async {
+        while (try? connection.write([UInt8](repeating: 65, count: 1 << 20))) != nil {}
+      }
+    }
+    while metrics.connections == 0 { await Task.yield() }
+    let stop = Task { await server.stop {} }
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = try connection.read(until: .now + .seconds(30), into: &buffer)
+    let answer = String(decoding: buffer[..<count], as: UTF8.self)
+    #expect(answer.hasPrefix("HTTP/1.1 503 ") && answer.contains("Retry-After: 1\r\n"), "\(answer)")
+    #expect(answer.contains(#""code":"stopping""#) && answer.contains("Connection: close\r\n"))
+    await stop.value
   }
 
   /// Connections that come one after the other, on threads of their own.

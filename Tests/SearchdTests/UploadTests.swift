@@ -38,6 +38,44 @@ struct UploadTests {
     return body
   }
 
+  /// Looked up and removed by an address as it was typed first, as which ids are kept that were given.
+  @Test func addressesAreTakenInAnySpelling() async throws {
+    let folder = try ScratchFolder()
+    let engine = try await engine(folder)
+    let body = RequestBody()
+    for line in [
+      #"{"url": "HTTP://A.example:80/x#y", "text": "The first ferry leaves at noon."}"#,
+      #"{"id": "http://A.example/x", "text": "The other tram leaves at night."}"#,
+    ] { body.push(ByteBuffer(string: line + "\n")) }
+    body.finish(.success(()))
+    #expect(try await post(body, engine) == AddAnswer(added: 2))
+    let normal = "http://a.example/x"
+    for typed in [normal, "http://a.example/x#z", "HTTP://a.example:80/./x"] {
+      #expect(try engine.document(at: typed)?.id == normal)
+    }
+    #expect(try engine.document(at: "http://A.example/x")?.id == "http://A.example/x")
+    #expect(try await engine.remove(at: "http://A.example/x") == 1)
+    #expect(try engine.document(at: "http://A.example/x")?.id == normal)
+    #expect(try await engine.remove(at: "http://A.example/x#z") == 1)
+    #expect(try engine.document(at: normal) == nil)
+    await engine.stop()
+  }
+
+  /// Once for each kind, with an example.
+  @Test func whatNobodyCanReadIsCounted() async throws {
+    let folder = try ScratchFolder()
+    let engine = try await engine(folder)
+    let body = RequestBody()
+    for (number, date) in ["yesterday", "2014-08-27", "tomorrow"].enumerated() {
+      body.push(
+        ByteBuffer(string: #"{"url": "u\#(number)", "text": "Ferry \#(number).", "published": "\#(date)"}"# + "\n"))
+    }
+    body.finish(.success(()))
+    let misread = ["published": AddAnswer.Misread(count: 2, example: "yesterday")]
+    #expect(try await post(body, engine) == AddAnswer(added: 3, misread: misread))
+    await engine.stop()
+  }
+
   /// Others are taken in while it brings no more, and it is taken in when it goes on.
   @Test(arguments: ["nothing", "a line", "half a line"])
   func aBodyThatRestsHoldsNobodyUp(brought: String) async throws {

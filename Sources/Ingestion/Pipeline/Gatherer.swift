@@ -6,6 +6,7 @@ actor Gatherer {
     case document(AnalyzedDocument)
     case skipped(SkippedPage)
     case passedOver(String)
+    case misread(String, value: String)
   }
 
   private let options: IngestionPipeline.Options
@@ -57,6 +58,7 @@ actor Gatherer {
     switch outcome {
     case .skipped(let page): summary.skip(page)
     case .passedOver(let kind): summary.passOver(kind)
+    case .misread(let key, let value): summary.misread[key, default: Misread(example: value)].count += 1
     case .document(let document):
       batch.append(document)
       batchBytes += document.document.text.utf8.count + document.document.surroundings.utf8.count

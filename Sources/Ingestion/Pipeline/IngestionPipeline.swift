@@ -27,6 +27,9 @@ public struct IngestionPipeline: Sendable {
     public var batchBytes = 4 << 20
     /// A batch is handed on as it is when nothing has come for this long, or up to half as long again.
     public var pause = Duration.milliseconds(200)
+    /// Whether a run that is cancelled hands on what is under way. Without, it ends as soon as it can: for whoever takes all
+    /// of the source in anew.
+    public var endsWhatIsUnderWay = true
 
     /// Joins documents of one text and marks those of one story. Without, each stands for itself.
     public var recognizesDuplicates = false
@@ -61,7 +64,8 @@ public struct IngestionPipeline: Sendable {
   /// Takes all of a source, and tells what became of it once the last document was handed on.
   ///
   /// Rethrows what the source or the sink throws; what came before the source's error is handed on first. Cancelled, it asks
-  /// the source for no more, hands on what is under way, and throws `CancellationError`: there may be more.
+  /// the source for no more, hands on what is under way (`Options.endsWhatIsUnderWay`), and throws `CancellationError`:
+  /// there may be more.
   /// - Parameter progress: Called after each batch with the summary so far.
   public func run<Items: AsyncSequence>(
     _ items: Items, progress: (@Sendable (IngestionSummary) -> Void)? = nil
@@ -82,6 +86,7 @@ public struct IngestionPipeline: Sendable {
         failure = error
       }
       while try await group.next() != nil {}
+      if !options.endsWhatIsUnderWay { try Task.checkCancellation() }
       let summary = try await gatherer.end()
       if let failure { throw failure }
       return summary
@@ -125,7 +130,10 @@ public struct IngestionPipeline: Sendable {
         var outcomes: [Gatherer.Outcome] = []
         outcomes.reserveCapacity(together.count)
         do {
-          for item in together { outcomes.append(try await outcome(item)) }
+          for item in together {
+            outcomes.append(try await outcome(item))
+            if !options.endsWhatIsUnderWay { try Task.checkCancellation() }
+          }
         } catch {
           await gatherer.fail(error)
           throw error
@@ -146,6 +154,7 @@ public struct IngestionPipeline: Sendable {
       return .document(analyzed(document))
     case .skipped(let id, let reason): return .skipped(SkippedPage(id: id, reason: reason))
     case .passedOver(let kind): return .passedOver(kind)
+    case .misread(let key, let value): return .misread(key, value: value)
     case .page(let page, let facts):
       do {
         let document = try await extract(page, facts)
@@ -186,7 +195,7 @@ extension SourceItem {
     case .page(let page, _): page.bytes.count
     case .document(let document):
       document.text.utf8.count + document.surroundings.utf8.count + document.title.utf8.count
-    case .skipped, .passedOver: 0
+    case .skipped, .passedOver, .misread: 0
     }
   }
 }

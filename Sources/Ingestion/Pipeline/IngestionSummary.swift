@@ -20,6 +20,8 @@ public struct IngestionSummary: Sendable, Hashable {
   public var skipped: [SkippedPage] = []
   /// What archives hold beside pages, counted by what it is.
   public var passedOver: [String: Int] = [:]
+  /// What was said of pages and nobody could read, by what it is of (`published`): they were taken without.
+  public var misread: [String: Misread] = [:]
 
   public init() {}
 
@@ -58,7 +60,19 @@ public struct IngestionSummary: Sendable, Hashable {
     left.skippedCount += right.skippedCount
     left.skipped += right.skipped.prefix(Limits.skipsTold - left.skipped.count)
     for (kind, count) in right.passedOver { left.passOver(kind, times: count) }
+    for (key, values) in right.misread {
+      left.misread[key, default: Misread(example: values.example)].count += values.count
+    }
   }
+}
+
+/// Values of one kind that nobody could read.
+public struct Misread: Sendable, Hashable {
+  public var count = 0
+  /// The first of them.
+  public var example: String
+
+  init(example: String) { self.example = example }
 }
 
 /// A page that was left out, and why.

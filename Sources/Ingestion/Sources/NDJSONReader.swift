@@ -18,7 +18,7 @@ public struct NDJSONReader: PageSource {
   private var splitter = JSONSplitter()
   /// The line or object under way.
   private var number = 0
-  /// Bytes of the line under way that were looked at.
+  /// Bytes of the line under way, or of the undecided, that were looked at for an end of line.
   private var searched = 0
   /// Inside a line that is too long.
   private var isPassing = false
@@ -79,12 +79,29 @@ public struct NDJSONReader: PageSource {
     let next = marked[(first + 1)...].firstIndex { !isSpace($0) }
     guard let next else { return content.count > 4096 && become(.lines) }
     let isArray = marked[first] == UInt8(ascii: "[") && marked[next] == UInt8(ascii: "{")
-    let isSpread = marked[first] == UInt8(ascii: "{") && marked[first..<next].contains(0x0A)
+    let isSpread: Bool?
+    if marked[first] == UInt8(ascii: "{") { isSpread = goesOn(marked[first...]) } else { isSpread = false }
+    guard let isSpread else { return content.count > Limits.lineBytes && become(.lines) }
     if isArray || isSpread { queue.drop(first - content.startIndex) }
     return become(isArray || isSpread ? .objects : .lines)
   }
 
+  /// Whether an object that bytes begin with goes on behind the end of its line; nil where more bytes must tell. One that
+  /// breaks off there, as the next begins there, does not.
+  private mutating func goesOn(_ bytes: ArraySlice<UInt8>) -> Bool? {
+    let before = queue.count - bytes.count
+    guard let end = queue.firstIndex(of: 0x0A, from: max(searched, before)) else {
+      searched = queue.count
+      return nil
+    }
+    let line = bytes.prefix(end - before)
+    var splitter = JSONSplitter()
+    guard line.count <= Limits.lineBytes, splitter.next(line, isLast: false) == .needsMore else { return false }
+    return bytes[line.endIndex...].first { !isSpace($0) }.map { $0 != UInt8(ascii: "{") }
+  }
+
   private mutating func become(_ shape: Shape) -> Bool {
+    searched = 0
     self.shape = shape
     return true
   }
@@ -150,15 +167,31 @@ public struct NDJSONReader: PageSource {
   private mutating func take(object bytes: ArraySlice<UInt8>) {
     do {
       let page = try decoder.decode(PageLine.self, from: Data(bytes))
-      waiting = page.links.isEmpty ? [item(page)] : page.links.reversed().map { item($0) }
+      waiting = page.links.isEmpty ? items(page) : page.links.reversed().flatMap { items($0) }
     } catch {
       waiting.append(skipped("not JSON"))
     }
   }
 
+  /// The page, and behind it what it says of itself and nobody can read, the next one last.
+  private func items(_ page: PageLine) -> [SourceItem] {
+    let item = item(page)
+    if case .skipped = item { return [item] }
+    let claims: [(key: String, value: String?, isRead: Bool)] = [
+      ("published", page.published, page.published.flatMap { Timestamp(lenient: $0) } != nil),
+      ("fetched", page.fetched, page.fetched.flatMap { Timestamp(lenient: $0) } != nil),
+      ("lang", page.lang, page.lang.flatMap(LanguageTag.primary) != nil),
+    ]
+    return claims.filter { !$0.isRead }.compactMap { claim in
+      guard let value = claim.value?.collapsed, !value.isEmpty else { return nil }
+      return .misread(claim.key, value: String(value.prefix(Limits.misreadCharacters)))
+    } + [item]
+  }
+
   private func item(_ page: PageLine) -> SourceItem {
     let address = page.url ?? page.id ?? ""
-    let id = page.id ?? address
+    let id = page.id ?? WebAddress.normal(address)
+    let url = page.id == nil ? page.url.map(WebAddress.normal) : page.url
     guard !id.isEmpty else { return skipped("neither \"url\" nor \"id\"") }
     guard id.utf8.count <= Limits.fieldBytes, address.utf8.count <= Limits.fieldBytes else {
       return skipped("its address is too long")
@@ -179,10 +212,10 @@ public struct NDJSONReader: PageSource {
     guard page.text != nil || page.title != nil else { return skipped("neither \"html\" nor \"text\"") }
     let text = page.text ?? ""
     let document = Document(
-      id: id, url: page.url ?? "", title: page.title?.collapsed ?? "", text: text,
+      id: id, url: url ?? "", title: page.title?.collapsed ?? "", text: text,
       headings: Document.headings(page.headings ?? [], in: text),
       surroundings: page.surroundings ?? "", author: page.author?.collapsed ?? "",
-      site: WebAddress.site(of: page.url ?? ""), language: language ?? "und", published: published,
+      site: WebAddress.site(of: url ?? ""), language: language ?? "und", published: published,
       indexed: page.indexed.flatMap { Timestamp($0) } ?? Timestamp(unixSeconds: 0), charset: page.charset ?? "")
     return .document(document.cut())
   }

@@ -10,6 +10,8 @@ public enum SourceItem: Sendable {
   case skipped(id: String, reason: String)
   /// What an archive holds beside pages, by what it is: `image/png`, `HTTP status 404`. Counted, not told one by one.
   case passedOver(String)
+  /// What a source says of a page and nobody can read, by what it is of: `published` is `yesterday`. The page comes without.
+  case misread(String, value: String)
 }
 
 /// What a source knows of a page for sure.

@@ -15,17 +15,32 @@ public struct AddAnswer: Codable, Sendable, Equatable {
   public var cut: Int
   /// What archives held beside pages, by what it is: `image/png`, `HTTP status 404`, `revisit`.
   public var passedOver: [String: Int]
+  /// What lines of JSON say of pages and nobody can read, by its key (`published`, `fetched`, `lang`): the pages are taken
+  /// as if it were not there. Nil where there is none.
+  public var misread: [String: Misread]?
   /// Told one by one up to a limit.
   public var skipped: [Skipped]
   /// All that were skipped.
   public var skippedTotal: Int
 
   private enum CodingKeys: String, CodingKey {
-    case added, updated, unchanged, skipped, cut
+    case added, updated, unchanged, skipped, cut, misread
     case exactDuplicates = "exact_duplicates"
     case nearDuplicates = "near_duplicates"
     case passedOver = "passed_over"
     case skippedTotal = "skipped_total"
+  }
+
+  /// Values of one key.
+  public struct Misread: Codable, Sendable, Equatable {
+    public var count: Int
+    /// One of them, shortened.
+    public var example: String
+
+    public init(count: Int, example: String) {
+      self.count = count
+      self.example = example
+    }
   }
 
   /// A page that was not taken.
@@ -44,7 +59,8 @@ public struct AddAnswer: Codable, Sendable, Equatable {
   /// - Parameter skippedTotal: Nil: all are in `skipped`.
   public init(
     added: Int = 0, updated: Int = 0, unchanged: Int = 0, skipped: [Skipped] = [], skippedTotal: Int? = nil,
-    exactDuplicates: Int = 0, nearDuplicates: Int = 0, cut: Int = 0, passedOver: [String: Int] = [:]
+    exactDuplicates: Int = 0, nearDuplicates: Int = 0, cut: Int = 0, passedOver: [String: Int] = [:],
+    misread: [String: Misread] = [:]
   ) {
     self.added = added
     self.updated = updated
@@ -55,6 +71,7 @@ public struct AddAnswer: Codable, Sendable, Equatable {
     self.nearDuplicates = nearDuplicates
     self.cut = cut
     self.passedOver = passedOver
+    self.misread = misread.isEmpty ? nil : misread
   }
 
   /// Every page that was sent.
@@ -69,6 +86,11 @@ public struct AddAnswer: Codable, Sendable, Equatable {
     total.nearDuplicates += part.nearDuplicates
     total.cut += part.cut
     total.passedOver.merge(part.passedOver, uniquingKeysWith: +)
+    if let misread = part.misread {
+      total.misread = (total.misread ?? [:]).merging(misread) {
+        Misread(count: $0.count + $1.count, example: $0.example)
+      }
+    }
     total.skipped += part.skipped
     total.skippedTotal += part.skippedTotal
   }
@@ -129,11 +151,16 @@ public struct DocumentAnswer: Codable, Sendable, Equatable, Titled {
   }
 }
 
-/// The answer of `DELETE /v1/documents/ID`.
+/// The answer of `DELETE /v1/documents/ID`, and of `DELETE /v1/documents` with a body of ids.
 public struct RemoveAnswer: Codable, Sendable, Equatable {
-  /// How many ids: the one that was named, or all that have a URL that is nobody's id. Where there is nothing to remove, the
-  /// answer is an error.
+  /// How many ids: those that were named, or all that have a URL that is nobody's id. Where one document was named and
+  /// there is nothing to remove, the answer is an error.
   public var removed: Int
+  /// How many of those that a body named were not there; nil where one document was named.
+  public var missing: Int?
 
-  public init(removed: Int) { self.removed = removed }
+  public init(removed: Int, missing: Int? = nil) {
+    self.removed = removed
+    self.missing = missing
+  }
 }

@@ -51,6 +51,8 @@ public struct ServiceLimits: Codable, Sendable, Equatable {
   public var uploads = 4
   /// … or are waited for, as many as this; others are turned away.
   public var waitingUploads = 256
+  /// Documents that one request may remove.
+  public var removals = 10_000
   /// One header line of a request.
   public var headerLineBytes = 64 << 10
   /// All of a request's header lines.
@@ -65,11 +67,12 @@ public struct ServiceLimits: Codable, Sendable, Equatable {
   public var stallSeconds = 60
   /// Connections that are open at a time; others are turned away.
   public var connections = 4096
-  /// How long running requests may take when the daemon is told to stop.
-  public var stopSeconds = 4
+  /// How long running requests may take when the daemon is told to stop: a search its whole time, and a body that still comes
+  /// a quarter of this.
+  public var stopSeconds = 12
 
   private enum CodingKeys: String, CodingKey {
-    case results, suggestions, followers, uploads, connections
+    case results, suggestions, followers, uploads, removals, connections
     case queryBytes = "query_bytes"
     case queryClauses = "query_clauses"
     case queryDepth = "query_depth"

@@ -56,7 +56,7 @@ struct Add: AsyncParsableCommand {
         body.onProgress = { progress.show(String(decoding: path, as: UTF8.self), bytes: $0.bytesSent, of: $0.size) }
         let name = String(decoding: path, as: UTF8.self)
         var answer = try await post(
-          body, format?.contentType ?? "application/octet-stream", client, url: FileAddress.url(path))
+          body, format?.contentType ?? "application/octet-stream", client, url: FileAddress.resolvedURL(path))
         answer.joinLines(of: name)
         // A line's number says nothing without its file.
         for index in answer.skipped.indices where !answer.skipped[index].id.contains("://") {
@@ -134,6 +134,11 @@ struct Add: AsyncParsableCommand {
       let pages = total.cut == 1 ? "1 page is" : "\(total.cut) pages are"
       standardError("\(pages) longer than 8 MB of text: what comes behind is not searched")
     }
+    for (key, values) in (total.misread ?? [:]).sorted(by: { $0.key < $1.key }) {
+      let pages = values.count == 1 ? "1 page" : "\(values.count) pages"
+      let wanted = key == "lang" ? "no language's tag (en, zh)" : "no time (2014-08-27T10:30:00+08:00, 2014-08-27)"
+      standardError("taken without \(key), \(pages): \(Wrap.oneLine(values.example)) is \(wanted)")
+    }
     if !passedOver.isEmpty {
       standardError(
         "passed over \(Self.number(passedOver, "file")): "
@@ -178,7 +183,12 @@ extension AddAnswer {
 /// One line on a terminal that is written over and over.
 final class Progress {
   private let isShown = isatty(STDERR_FILENO) == 1
-  private var last = ContinuousClock.now
+  private var last: ContinuousClock.Instant
+
+  /// - Parameter rest: Nothing is shown for so long: what is done by then needs no line.
+  init(rest: Duration = .milliseconds(100)) { last = .now - Self.pause + rest }
+
+  private static let pause = Duration.milliseconds(100)
 
   func show(pages: Int, bytes: Int) { show("\(pages) pages", bytes: bytes) }
 
@@ -188,7 +198,7 @@ final class Progress {
   }
 
   func show(_ line: @autoclosure () -> String) {
-    guard isShown, ContinuousClock.now - last > .milliseconds(100) else { return }
+    guard isShown, ContinuousClock.now - last >= Self.pause else { return }
     last = .now
     write(Array("\r\u{1B}[K\(line())".utf8), to: STDERR_FILENO)
   }

@@ -72,7 +72,15 @@ extension DaemonClient {
   /// address nobody can tell whether it is there counts where the other is of none, either.
   func firstFound(_ address: String, _ ask: (String) async throws -> Response) async throws -> Response? {
     var uncertain: Response?
-    for candidate in address.contains("://") ? [address] : [address, FileAddress.url(PathBytes.of(address))] {
+    var candidates = [address]
+    if !address.contains("://") {
+      let path = PathBytes.of(address)
+      // As it is added; as it may have been added by who followed a folder, or before links were resolved.
+      for url in [FileAddress.resolvedURL(path), FileAddress.url(path)] where url != candidates.last {
+        candidates.append(url)
+      }
+    }
+    for candidate in candidates {
       let response = try await ask(candidate)
       if response.status == 404 { continue }
       if response.status == 500, (try? Wire.decode(ErrorAnswer.self, from: response.body))?.error.code == "damaged" {

@@ -51,9 +51,9 @@ struct Query: AsyncParsableCommand {
 
     let shown = options.shown
     if options.interactive {
-      _ = try await options.connection.open()
-      let endpoint = try options.connection.endpoint()
-      return try await Interactive(parameters: parameters, endpoint: endpoint, color: shown.terminalColor).run()
+      let door = Door(try options.connection.endpoint(), mayStart: !options.connection.noStart)
+      _ = try await door.open()
+      return try await Interactive(parameters: parameters, door: door, color: shown.terminalColor).run()
     }
     let form: Follow.Form =
       shown.json

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Files
 import Glibc
 import SearchAPI
 
@@ -10,6 +9,9 @@ struct Remove: AsyncParsableCommand {
     discussion: """
       search remove https://example.com/page pages/page.html
       search remove --query 'site:example.com date:2014'    after asking
+
+      What a query finds goes a thousand pages at a time: what is removed when you stop it stays so. For a list of ids \
+      there is DELETE /v1/documents (see /v1/openapi.json).
 
       Exit status: 0 all that was named is removed, 1 nothing of it was there, 2 only some of it was, or an error.
       """)
@@ -74,7 +76,7 @@ struct Remove: AsyncParsableCommand {
   private func remove(
     _ ids: [String], of first: SearchAnswer, _ query: String, _ client: DaemonClient, _ removed: inout Int
   ) async throws {
-    let progress = Progress()
+    let progress = Progress(rest: .zero)
     defer { progress.clear() }
     let all = "\(first.total.relation == .gte ? "at least " : "")\(first.total.value)"
     var (found, rest) = (first, ids)
@@ -85,15 +87,26 @@ struct Remove: AsyncParsableCommand {
         break
       }
       let before = removed
-      for id in rest {
-        let response = try await client.send("DELETE", "/v1/documents/" + PercentEncoding.encode(id))
-        if response.status == 404 { continue }
-        removed += try DaemonClient.decode(RemoveAnswer.self, from: response).removed
+      while !rest.isEmpty {
+        removed += try Self.remove(Array(rest.prefix(Self.together)), client)
+        rest.removeFirst(min(Self.together, rest.count))
         progress.show("\(removed) of \(all) removed")
       }
       guard removed > before else { break }
       (found, rest) = try await find(query, client)
     }
+  }
+
+  /// Documents that go with one commit: enough that a commit's time does not count, and few enough that a stop, or Ctrl-C, is
+  /// soon noticed.
+  private static let together = 1000
+
+  /// In one commit; how many there were.
+  private static func remove(_ ids: [String], _ client: DaemonClient) throws -> Int {
+    let lines = try ids.flatMap { try Wire.encode($0) + [UInt8(ascii: "\n")] }
+    let response = try client.exchange(
+      "DELETE", "/v1/documents", contentType: "application/x-ndjson", body: lines, within: nil)
+    return try DaemonClient.decode(RemoveAnswer.self, from: response).removed
   }
 
   /// The first page of the answer, and the ids of as many pages as may be asked for, all from one state of the index.

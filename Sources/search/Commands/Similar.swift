@@ -44,7 +44,7 @@ struct Similar: AsyncParsableCommand {
   private func ask(_ client: DaemonClient) async throws -> DaemonClient.Response {
     let options = "&limit=\(limit)" + (shown.wantsSnippets ? "" : "&snippets=false")
     let path = PathBytes.of(address)
-    let file = FileAddress.url(path)
+    let file = FileAddress.resolvedURL(path)
     let known = try await client.firstFound(address) { candidate in
       try await client.send("GET", "/v1/similar?id=" + PercentEncoding.encode(candidate) + options)
     }

@@ -121,7 +121,7 @@ final class PageFiles: AsyncSequence, AsyncIteratorProtocol {
     do {
       let (bytes, modified) = try FileBytes.read(path, upTo: ServiceLimits.current.pageBytes)
       ready += WARCWriter.resource(
-        address: url ?? FileAddress.url(path), unixSeconds: modified,
+        address: url ?? FileAddress.resolvedURL(path), unixSeconds: modified,
         contentType: format?.contentType ?? WARCWriter.contentType(ofFile: name), bytes: bytes)
       pagesSent += 1
     } catch {

@@ -3,13 +3,13 @@ import SearchAPI
 
 /// Asks the daemon beside the keyboard: the newest question counts, and one that is asked meanwhile is broken off.
 struct Asking {
-  let endpoint: Endpoint
+  let door: Door
   var tell: @Sendable (Interactive.Event) -> Void = { _ in }
   /// Of the newest question; answers of others are out of date.
   private(set) var number = 0
   private var running: Task<Void, Never>?
 
-  init(endpoint: Endpoint) { self.endpoint = endpoint }
+  init(door: Door) { self.door = door }
 
   mutating func forget() {
     running?.cancel()
@@ -18,36 +18,27 @@ struct Asking {
   }
 
   mutating func ask(_ parameters: SearchParameters) {
-    start { client, number, tell in
-      do throws(ClientError) {
-        var answer = try await client.get(SearchAnswer.self, parameters.target)
-        // The last word may not be typed to its end.
-        if answer.hits.isEmpty, let longer = Self.asPrefix(parameters.query) {
-          var parameters = parameters
-          parameters.query = longer
-          answer = try await client.get(SearchAnswer.self, parameters.target)
-        }
-        tell(.answer(number, .success(answer)))
-      } catch {
-        tell(.answer(number, .failure(error)))
+    start { client, number in
+      var answer = try await client.get(SearchAnswer.self, parameters.target)
+      // The last word may not be typed to its end.
+      if answer.hits.isEmpty, let longer = Self.asPrefix(parameters.query) {
+        var parameters = parameters
+        parameters.query = longer
+        answer = try await client.get(SearchAnswer.self, parameters.target)
       }
+      return .answer(number, answer)
     }
   }
 
   mutating func page(_ id: String) {
-    start { client, number, tell in
-      do throws(ClientError) {
-        let target = "/v1/documents/" + PercentEncoding.encode(id)
-        tell(.page(number, .success(try await client.get(DocumentAnswer.self, target))))
-      } catch {
-        tell(.page(number, .failure(error)))
-      }
+    start { client, number in
+      .page(number, try await client.get(DocumentAnswer.self, "/v1/documents/" + PercentEncoding.encode(id)))
     }
   }
 
   func count() {
-    Task { [endpoint, tell] in
-      guard let client = try? DaemonClient(socket: endpoint.socket) else { return }
+    Task { [door, tell] in
+      guard let client = try? await door.open() else { return }
       if let status = try? await client.get(BriefStatus.self, "/v1/status") { tell(.count(status.documents)) }
       client.close()
     }
@@ -62,22 +53,23 @@ struct Asking {
   }
 
   private mutating func start(
-    _ question: @escaping @Sendable (DaemonClient, Int, @Sendable (Interactive.Event) -> Void) async -> Void
+    _ question: @escaping @Sendable (DaemonClient, Int) async throws -> Interactive.Event
   ) {
     forget()
-    let (number, tell, endpoint) = (number, tell, endpoint)
+    let (number, tell, door) = (number, tell, door)
     running = Task {
-      do throws(ClientError) {
-        let client = try DaemonClient(socket: endpoint.socket)
-        // Whoever hangs up stops the search.
-        await withTaskCancellationHandler {
-          await question(client, number, tell)
-        } onCancel: {
-          client.close()
-        }
-        client.close()
+      do {
+        tell(
+          try await door.ask { client in
+            // Whoever hangs up stops the search.
+            try await withTaskCancellationHandler {
+              try await question(client, number)
+            } onCancel: {
+              client.close()
+            }
+          })
       } catch {
-        tell(.answer(number, .failure(error)))
+        tell(.failure(number, "\(error)"))
       }
     }
   }

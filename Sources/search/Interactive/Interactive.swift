@@ -9,8 +9,9 @@ struct Interactive {
     case bytes([UInt8])
     /// A lone Escape was followed by nothing.
     case pause
-    case answer(Int, Result<SearchAnswer, ClientError>)
-    case page(Int, Result<DocumentAnswer, ClientError>)
+    case answer(Int, SearchAnswer)
+    case page(Int, DocumentAnswer)
+    case failure(Int, String)
     case count(Int)
     case resized
     case signal(Int32)
@@ -24,16 +25,14 @@ struct Interactive {
     case stop
   }
 
-  private let endpoint: Endpoint
   private let parameters: SearchParameters
   private var view: InteractiveView
   private var keys = KeyParser()
   private var asking: Asking
 
-  init(parameters: SearchParameters, endpoint: Endpoint, color: Terminal.Color) {
-    self.endpoint = endpoint
+  init(parameters: SearchParameters, door: Door, color: Terminal.Color) {
     self.parameters = parameters
-    asking = Asking(endpoint: endpoint)
+    asking = Asking(door: door)
     view = InteractiveView(terminal: Terminal(color), today: RelativeDate.today())
     view.line = QueryLine(parameters.query)
   }
@@ -101,19 +100,10 @@ struct Interactive {
       if keys.isWaiting { asking.pause() }
       return press(pressed)
     case .pause: return press(keys.flush())
-    case .answer(let number, let result):
-      guard number == asking.number else { break }
-      switch result {
-      case .success(let answer):
-        (view.answer, view.selected, view.message) = (answer, 0, "")
-      case .failure(let error): view.message = error.description
-      }
-    case .page(let number, let result):
-      guard number == asking.number else { break }
-      switch result {
-      case .success(let document): view.open(document)
-      case .failure(let error): view.message = error.description
-      }
+    case .answer(let number, let answer):
+      if number == asking.number { (view.answer, view.selected, view.message) = (answer, 0, "") }
+    case .page(let number, let document): if number == asking.number { view.open(document) }
+    case .failure(let number, let reason): if number == asking.number { view.message = reason }
     case .count(let documents):
       if view.query.isEmpty {
         view.message =
@@ -148,8 +138,8 @@ struct Interactive {
     case .down, .control("n"): view.move(by: 1)
     case .pageUp: view.move(by: -page)
     case .pageDown: view.move(by: page)
-    case .home: view.move(by: -1_000_000)
-    case .end: view.move(by: 1_000_000)
+    case .home: view.moveToStart()
+    case .end: view.moveToEnd()
     case .enter: if let hit = view.chosen { return .open(hit) }
     case .tab:
       if view.mode != .results { view.mode = .results } else if let hit = view.chosen { asking.page(hit.id) }
@@ -167,8 +157,8 @@ struct Interactive {
     case .text("k"): view.move(by: -1)
     case .text(" "), .control("f"): view.move(by: page)
     case .text("b"), .control("b"): view.move(by: -page)
-    case .text("g"): view.move(by: -1_000_000)
-    case .text("G"): view.move(by: 1_000_000)
+    case .text("g"): view.moveToStart()
+    case .text("G"): view.moveToEnd()
     default: break
     }
   }

@@ -6,8 +6,7 @@ import TextBytes
 struct InteractiveView {
   enum Mode: Equatable {
     case results
-    /// A page's lines, and the first that is shown.
-    case page(title: String, lines: [String], top: Int)
+    case page(ReadingView)
   }
 
   var line = QueryLine()
@@ -34,27 +33,42 @@ struct InteractiveView {
   mutating func move(by steps: Int) {
     switch mode {
     case .results: selected = max(0, min(hits.count - 1, selected + steps))
-    case .page(let title, let lines, let top):
-      mode = .page(title: title, lines: lines, top: max(0, min(lines.count - 1, top + steps)))
+    case .page(var page):
+      page.move(by: steps, width: readingWidth)
+      mode = .page(page)
     }
   }
 
-  mutating func open(_ document: DocumentAnswer) {
-    let facts = [document.author, document.published.map { String($0.prefix(10)) } ?? "", document.lang, document.url]
-      .filter { !$0.isEmpty }.map { Wrap.oneLine($0) }.joined(separator: " · ")
-    var lines = wrapped(facts, terminal.dim)
-    for paragraph in document.text.split(separator: "\n") { lines += [""] + wrapped(String(paragraph)) { $0 } }
-    mode = .page(title: Wrap.oneLine(document.shownTitle), lines: lines, top: 0)
+  mutating func moveToStart() {
+    switch mode {
+    case .results: selected = 0
+    case .page(var page):
+      page.moveToStart()
+      mode = .page(page)
+    }
   }
+
+  mutating func moveToEnd() {
+    switch mode {
+    case .results: selected = max(0, hits.count - 1)
+    case .page(var page):
+      page.moveToEnd(width: readingWidth)
+      mode = .page(page)
+    }
+  }
+
+  private var readingWidth: Int { min(columns, 110) }
+
+  mutating func open(_ document: DocumentAnswer) { mode = .page(ReadingView(document)) }
 
   /// The lines of the screen, and where the cursor stands.
   func frame() -> (lines: [String], cursor: (row: Int, column: Int)?) {
     switch mode {
-    case .page(let title, let lines, let top):
-      let shown = Array(lines[min(top, lines.count)...].prefix(max(1, rows - 3)))
+    case .page(let page):
+      let shown = page.lines(max(1, rows - 3), width: readingWidth, style: terminal.dim)
       let fill = Array(repeating: "", count: max(0, rows - 3 - shown.count))
       return (
-        [terminal.bold(cut(title, columns))] + [""] + shown + fill
+        [terminal.bold(cut(page.title, columns))] + [""] + shown + fill
           + [terminal.dim(cut("↑↓ scroll · Enter open in the browser · Esc or q back to the results", columns))], nil
       )
     case .results:
@@ -92,10 +106,6 @@ struct InteractiveView {
     let snippet = Wrap.lines(Wrap.marked(hit.snippet ?? "", hit.highlights), width: width).prefix(2)
     lines += snippet.map { mark + $0.map { $0.isMarked ? terminal.mark($0.text) : $0.text }.joined() }
     return lines + Array(repeating: "", count: Self.block - lines.count)
-  }
-
-  private func wrapped(_ text: String, _ style: (String) -> String) -> [String] {
-    Wrap.lines(Wrap.marked(text, []), width: min(columns, 110)).map { style($0.map(\.text).joined()) }
   }
 
   /// As much as fits, with … where something is left out.

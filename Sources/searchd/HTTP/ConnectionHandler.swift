@@ -9,7 +9,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   typealias OutboundIn = HTTPServerResponsePart
   typealias OutboundOut = HTTPServerResponsePart
 
-  private enum Phase {
+  enum Phase {
     /// No request: since when.
     case resting(NIODeadline)
     /// A request's body is coming in.
@@ -26,8 +26,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// A declined body is read on so far, so that its sender comes to read why.
   private static let mostDrained = 64 << 20
   private static let longestTick = 5
-  /// How long a connection that rests is looked at once more when the daemon stops.
-  private static let lastCall = TimeAmount.milliseconds(100)
 
   private let responder: any Responder
   private let limits: ServiceLimits
@@ -36,9 +34,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private let isStopping: @Sendable () -> Bool
   /// Seconds between two looks at the connection's pace.
   private let tick: Int
-  private var phase = Phase.resting(.now())
+  private(set) var phase = Phase.resting(.now())
   private var head: HTTPRequestHead?
-  private var body = RequestBody()
+  private(set) var body = RequestBody()
   private var task: Task<Void, Never>?
   private var waiting = CircularBuffer<HTTPServerRequestPart>()
   private var hasPendingRead = false
@@ -94,14 +92,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if event is StopEvent, case .resting = phase {
-      // A request may lie in the socket already: closing now would reset it.
-      let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-      _ = context.eventLoop.scheduleTask(in: Self.lastCall) {
-        if case .resting = bound.value.0.phase { bound.value.0.close(bound.value.1) }
-      }
-      return
-    }
+    if let event = event as? StopEvent { return prepare(for: event, context) }
     guard case ChannelEvent.inputClosed = event else { return context.fireUserInboundEventTriggered(event) }
     isInputClosed = true
     switch phase {
@@ -271,7 +262,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     resumeReading(context)
   }
 
-  private func close(_ context: ChannelHandlerContext) {
+  func close(_ context: ChannelHandlerContext) {
     phase = .closing
     context.close(promise: nil)
   }

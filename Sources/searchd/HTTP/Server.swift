@@ -100,6 +100,9 @@ final class Server: Sendable {
       }
   }
 
+  /// After how long of a stop what still runs is ended.
+  static func hurry(_ limits: ServiceLimits) -> Duration { .seconds(limits.stopSeconds) * 5 / 6 }
+
   /// Takes in who has connected already, lets their requests finish for `limits.stopSeconds`, then cuts them off.
   ///
   /// A listener that was closed at once would reset those that still wait to be accepted. Of a socket's file that is gone by
@@ -107,9 +110,10 @@ final class Server: Sendable {
   /// turned away after a while.
   ///
   /// - Parameter onHurry: Called when most of that time is over.
-  func stop(onHurry: @Sendable () -> Void) async {
+  func stop(onHurry: @escaping @Sendable () -> Void) async {
     let deadline = ContinuousClock.now + .seconds(limits.stopSeconds)
     let lastCall = deadline - .seconds(limits.stopSeconds) * 3 / 4
+    let hurry = deadline - .seconds(limits.stopSeconds) + Self.hurry(limits)
     var accepted = -1
     while ContinuousClock.now < lastCall {
       let before = accepted
@@ -125,14 +129,18 @@ final class Server: Sendable {
       state.isStopping = true
       return Array(state.channels.values)
     }
-    for channel in channels { channel.pipeline.fireUserInboundEventTriggered(StopEvent()) }
-    let hurry = deadline - .seconds(limits.stopSeconds) / 3
-    var isHurried = false
+    for channel in channels { channel.pipeline.fireUserInboundEventTriggered(StopEvent.begun) }
+    let endBodies: @Sendable () -> Void = { [state] in
+      for channel in state.mutex.withLock({ Array($0.channels.values) }) {
+        channel.pipeline.fireUserInboundEventTriggered(StopEvent.bodiesEnd)
+      }
+    }
+    var due = [(lastCall, endBodies), (hurry, onHurry)]
     while ContinuousClock.now < deadline, state.mutex.withLock({ !$0.channels.isEmpty }) {
       try? await Task.sleep(for: .milliseconds(5))
-      if !isHurried, ContinuousClock.now >= hurry {
-        isHurried = true
-        onHurry()
+      while let (moment, act) = due.first, ContinuousClock.now >= moment {
+        due.removeFirst()
+        act()
       }
     }
     if let listener = listener.withLock({ $0.take() }) { try? await listener.close() }
@@ -140,6 +148,3 @@ final class Server: Sendable {
     // The event loops go with the process: tasks that were cut off still report to them.
   }
 }
-
-/// Tells a connection that the daemon stops: one that rests is closed at once, any other after its answer.
-struct StopEvent: Sendable {}

@@ -17,6 +17,12 @@ func documentRoutes(_ engine: Engine) -> [Route] {
         contentType: "application/x-ndjson",
         body: .stream { try await Export(snapshot).write(to: $0.write) { engine.writer.note($0) } })
     },
+    Route(.DELETE, "/v1/documents") { request in
+      let removals = try await Removals(request, limits: engine.limits)
+      let answer = try await engine.remove(removals)
+      engine.metrics.countRemoved(answer.removed)
+      return try .json(answer)
+    },
     Route(.GET, "/v1/documents/") { request in
       let document = try await engine.searches.run { _ in try engine.document(at: request.rest) }
       guard let document else { throw RequestError.noDocument(request.rest) }
@@ -37,10 +43,12 @@ extension RequestError {
   }
 
   /// The code is the one of damage that a request itself comes upon.
-  static func uncertain(_ address: String) -> RequestError {
+  static func uncertain(_ address: String) -> RequestError { unanswerable("whether there is a document \(address)") }
+
+  /// - Parameter question: What nobody can tell.
+  static func unanswerable(_ question: String) -> RequestError {
     RequestError(
-      .internalServerError, "damaged",
-      "a part of the index cannot be read, so that nobody can tell whether there is a document \(address)",
+      .internalServerError, "damaged", "a part of the index cannot be read, so that nobody can tell \(question)",
       hint: "run search check --repair")
   }
 }

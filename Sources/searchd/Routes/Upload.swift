@@ -104,7 +104,8 @@ extension AddAnswer {
       added: summary.added, updated: summary.updated, unchanged: summary.unchanged,
       skipped: summary.skipped.map { AddAnswer.Skipped(id: $0.id, reason: $0.reason) },
       skippedTotal: summary.skippedCount, exactDuplicates: summary.exactDuplicates,
-      nearDuplicates: summary.nearDuplicates, cut: summary.cut, passedOver: summary.passedOver)
+      nearDuplicates: summary.nearDuplicates, cut: summary.cut, passedOver: summary.passedOver,
+      misread: summary.misread.mapValues { AddAnswer.Misread(count: $0.count, example: $0.example) })
   }
 }
 

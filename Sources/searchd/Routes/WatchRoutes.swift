@@ -42,7 +42,9 @@ extension Engine {
   var watchSink: Watcher.Sink {
     Watcher.Sink(
       take: { [self] paths in
-        let summary = try await pipeline { [writer] in try await writer.add($0) }.run(FileItems(paths))
+        // A stop waits for no more than the commit that was begun: the next start takes the files in anew.
+        let way = pipeline(endsWhatIsUnderWay: false) { [writer] in try await writer.add($0) }
+        let summary = try await way.run(FileItems(paths))
         metrics.count(AddAnswer(summary))
         return summary
       },
@@ -50,6 +52,7 @@ extension Engine {
         // What a repair brings back of files that are gone is removed by the start behind it.
         metrics.countRemoved(try await writer.remove(ids, leavingDamageOut: true).reduce(0, +))
       },
-      ids: { [writer] prefix in try writer.snapshot.ids(withPrefix: prefix) })
+      ids: { [writer] prefix in try writer.snapshot.ids(withPrefix: prefix) },
+      isHeld: { [writer] in await writer.holdsDirectory })
   }
 }

@@ -20,6 +20,8 @@ actor Watcher {
     var remove: @Sendable ([String]) async throws -> Void
     /// The index's ids that begin so.
     var ids: @Sendable (String) throws -> [String]
+    /// Whether the index is still this daemon's.
+    var isHeld: @Sendable () async -> Bool
   }
 
   struct Root {
@@ -114,7 +116,7 @@ actor Watcher {
     alarm?.cancel()
     for task in tasks { task.cancel() }
     for task in tasks { await task.value }
-    save()
+    await save()
   }
 
   // MARK: - The list
@@ -263,7 +265,7 @@ actor Watcher {
       isUnsaved = true
       return .now
     }
-    if isUnsaved, lastSaved + .seconds(30) <= .now { save() }
+    if isUnsaved, lastSaved + .seconds(30) <= .now { await save() }
     return [resting.values.min(), nextSweep, isUnsaved ? lastSaved + .seconds(30) : nil].compactMap { $0 }.min()
   }
 
@@ -284,8 +286,8 @@ actor Watcher {
     return paths
   }
 
-  private func save() {
-    guard isUnsaved else { return }
+  private func save() async {
+    guard isUnsaved, await sink.isHeld() else { return }
     do {
       try memory.write(files)
       isUnsaved = false

@@ -21,6 +21,39 @@ import Testing
   }
 
   @Test(arguments: [
+    ("Mon, 02 Jan 2012 10:00:00 EST", "2012-01-02T10:00:00-05:00"),
+    ("Mon, 02 Jan 2012 10:00:00 GMT", "2012-01-02T10:00:00Z"), ("02 Jan 2012 10:00 PDT", "2012-01-02T10:00:00-07:00"),
+    ("Mon, 02 Jan 2012 10:00:00 +0800", "2012-01-02T10:00:00+08:00"),
+    ("January 2, 2012 at 10:00 am CST", "2012-01-02T10:00:00-06:00"),
+    ("Mon, 02 Jan 2012 10:00:00 ESTATE", "2012-01-02T10:00:00"), ("2012-01-02 10:00 UTC", "2012-01-02T10:00:00Z"),
+    ("2012-01-02 10:00 - 12 comments", "2012-01-02T10:00:00"),
+    // Whose time that is the page must tell.
+    ("2012-01-02 10:00 CST", "2012-01-02T10:00:00"),
+  ])
+  func zonesAreRead(text: String, expected: String) {
+    #expect(DateScanner.first(in: text)?.description == expected)
+  }
+
+  @Test func inAChinesePageCSTIsChinasTime() throws {
+    let line = "<p>2012-01-02 10:00 CST</p>"
+    #expect(try page(line, attributes: "lang=zh-CN").published?.description == "2012-01-02T10:00:00+08:00")
+    #expect(try page(line, attributes: "lang=en").published?.description == "2012-01-02T10:00:00")
+  }
+
+  /// What says that it is of a change counts behind what says that it is of the publication, and an edit alone behind all.
+  @Test(arguments: [
+    ("<p>Updated 5 May 2020. Originally published 1 March 2019</p>", "2019-03-01"),
+    ("<p>Published 1 March 2019, updated 5 May 2020</p>", "2019-03-01"),
+    ("<p>Updated 5 May 2020 | 3 comments since 1 March 2020</p>", "2020-05-05"),
+    ("<p>Last edited 5 May 2020 by Ann</p><p>1 March 2019</p>", "2019-03-01"),
+    ("<p>本帖最后由 张三 于 2020-5-5 编辑</p><p>发表于 2019-3-1</p>", "2019-03-01"),
+    ("<p>Last edited 5 May 2020 by Ann</p>", "2020-05-05"),
+  ])
+  func aChangeIsNoPublication(line: String, expected: String) throws {
+    #expect(try page(line).published?.description == expected)
+  }
+
+  @Test(arguments: [
     "", "2014", "一二三四年级的学生", "二〇一四年八月", "call 2014-99-12", "13.13.2014", "version 10.2.3", "ISBN 9787111213826",
     "May the best win",
   ])

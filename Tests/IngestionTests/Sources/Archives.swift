@@ -52,6 +52,7 @@ func told(_ items: [SourceItem]) -> [String] {
     case .document(let document): "document \(document)"
     case .skipped(let id, let reason): "skipped \(id): \(reason)"
     case .passedOver(let kind): "passed over \(kind)"
+    case .misread(let key, let value): "misread \(key): \(value)"
     }
   }
 }

@@ -267,6 +267,25 @@ struct Counted: AsyncSequence {
     #expect(!ids.isEmpty && ids == ids.indices.map { "page \($0 * 10)" })
   }
 
+  @Test func cancellingMayDropWhatIsUnderWay() async throws {
+    let journal = Journal()
+    var options = IngestionPipeline.Options()
+    options.endsWhatIsUnderWay = false
+    let (begun, continuation) = AsyncStream.makeStream(of: Void.self)
+    let pipeline = IngestionPipeline(analyzer: PlainAnalyzer(), options: options) { page, facts in
+      continuation.yield()
+      while !Task.isCancelled { await Task.yield() }
+      return try await Self.extract(page, facts)
+    } sink: {
+      journal.handOn($0)
+    }
+    let run = Task { try await pipeline.run(Counted(items: [Self.page(0), Self.page(10)], journal: journal)) }
+    for await _ in begun { break }
+    run.cancel()
+    await #expect(throws: CancellationError.self) { try await run.value }
+    #expect(journal.ids.isEmpty)
+  }
+
   @Test func streamsOfChunksGiveItems() async throws {
     let journal = Journal()
     let archive = (0..<50).flatMap { warcRecord(uri: "u\($0)0", "x") }

@@ -67,6 +67,20 @@ import Testing
     #expect(plain.url == "file:///pages/c.html" && plain.site == "")
   }
 
+  /// However its address is spelt, a page is one document; an id that is given is what it is.
+  @Test func addressesAreSpeltOneWay() throws {
+    let page = "<p>The company signed an agreement with the postal service.</p>"
+    let first = try document(page, url: "http://news.example/a")
+    #expect(first.id == "http://news.example/a")
+    for url in ["HTTP://News.Example:80/a", "http://news.example/b/../a#part", "http://news.example/%61"] {
+      #expect(try document(page, url: url) == first, "\(url)")
+      let given = try document(page, url: url, facts: SourceFacts(id: url))
+      #expect(given.id == url && given.url == url)
+    }
+    let route = "http://news.example/#/a"
+    #expect(try document(page, url: route).id == route)
+  }
+
   @Test func whatTheSourceKnowsCountsForMore() throws {
     let facts = SourceFacts(
       id: "7", title: "Its own title", author: "马", published: Timestamp("2000-01-02"), language: "pt")

@@ -54,15 +54,42 @@ import Testing
     #expect(facts.language == (expected == "und" ? nil : expected))
   }
 
+  @Test(
+    arguments: [
+      ("Mon, 02 Jan 2012 10:00:00 EST", "2012-01-02T10:00:00-05:00"), ("1409104800.0", "2014-08-27T02:00:00Z"),
+      ("on 2 Jan 2012, they said", nil),
+    ] as [(String, String?)])
+  func timesAreReadAsCrawlersWriteThem(text: String, expected: String?) throws {
+    let items = read(#"{"url": "u", "text": "x", "published": "\#(text)"}"#)
+    guard case .document(let document) = try #require(items.first) else { throw Unexpected() }
+    #expect(document.published?.description == expected && items.count == (expected == nil ? 2 : 1))
+  }
+
+  /// Behind their page, which is taken without them.
+  @Test func whatNobodyCanReadIsTold() {
+    let long = String(repeating: "long ago ", count: 9)
+    let lines = """
+      {"url": "u", "text": "x", "published": "yesterday", "lang": "klingon", "fetched": "\(long)"}
+      {"url": "u", "html": "x", "date": "", "language": " ", "fetched": "1409104800"}
+      {"url": "u", "published": "yesterday"}
+      """
+    let result = told(read(lines))
+    #expect(result.count == 6 && result[0].hasPrefix("document ") && result[4].hasPrefix("page "), "\(result)")
+    let misread = ["misread lang: klingon", "misread fetched: \(long.prefix(40))", "misread published: yesterday"]
+    #expect(Array(result[1...3]) == misread && result[5].hasPrefix("skipped line 3"))
+  }
+
   @Test func idsDefaultToAddresses() {
     let lines = """
       {"url": "u", "text": "x"}
       {"id": 7, "text": "x"}
       {"id": 9007199254740993, "url": "u", "text": "x"}
       {"id": null, "url": "u", "title": "x"}
+      {"url": "HTTP://A.example/x#y", "text": "x"}
+      {"id": "HTTP://A.example/x#y", "text": "x"}
       """
     let ids = read(lines).compactMap { if case .document(let document) = $0 { document.id } else { nil } }
-    #expect(ids == ["u", "7", "9007199254740993", "u"])
+    #expect(ids == ["u", "7", "9007199254740993", "u", "http://a.example/x", "HTTP://A.example/x#y"])
   }
 
   @Test(arguments: [
@@ -94,6 +121,8 @@ import Testing
     let forms = [
       "[\n" + objects.joined(separator: ",\n") + "\n]\n", "[" + objects.joined(separator: ",") + "]",
       "[\n  " + spread.joined(separator: ",\n  ") + "]", "\u{FEFF}\n" + spread.joined(separator: "\n"),
+      // The first key beside its bracket.
+      " " + objects.map { $0.replacing(", ", with: ",\n  ") }.joined(separator: "\n"),
     ]
     for form in forms {
       #expect(told(read(form)) == expected, "\(form)")

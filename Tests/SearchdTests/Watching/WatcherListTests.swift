@@ -25,7 +25,8 @@ struct WatcherListTests {
           if isFull.withLock({ $0 }) { throw Full() }
           ids.withLock { $0.subtract(gone) }
         },
-        ids: { [self] prefix in ids.withLock { $0.filter { $0.hasPrefix(prefix) }.sorted() } })
+        ids: { [self] prefix in ids.withLock { $0.filter { $0.hasPrefix(prefix) }.sorted() } },
+        isHeld: { true })
     }
   }
 

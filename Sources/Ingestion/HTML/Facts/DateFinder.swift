@@ -22,11 +22,34 @@ struct DateFinder {
   /// The first date of a text, in the order of day and month that does not put it into the future.
   private func first(in text: ArraySlice<UInt8>) -> DateScanner.Found? {
     for monthFirst in [facts.writesMonthFirst, !facts.writesMonthFirst] {
-      guard let found = DateScanner.first(in: text, monthFirst: monthFirst) else { return nil }
+      let habits = DateScanner.Habits(monthFirst: monthFirst, isChinese: isChinese)
+      guard var found = DateScanner.first(in: text, habits) else { return nil }
+      // `Updated 5 May 2020. Originally published 1 March 2019`
+      if Self.changes.matches(lead(of: found, in: text)), !Self.publications.matches(lead(of: found, in: text)),
+        let next = DateScanner.first(in: text[found.range.upperBound...], habits),
+        Self.publications.matches(lead(of: next, in: text[found.range.upperBound...])), plausible(next.date) != nil
+      {
+        found = next
+      }
       if plausible(found.date) != nil { return found }
     }
     return nil
   }
+
+  /// What stands in front of a date and says what it is of.
+  private func lead(of found: DateScanner.Found, in text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    text[..<found.range.lowerBound].suffix(60)
+  }
+
+  /// Where nothing declares a language, the headline tells.
+  private var isChinese: Bool {
+    facts.page.language.map { LanguageTag.primary($0) == "zh" }
+      ?? title.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) }
+  }
+
+  private static let changes = PhraseSet("updated|edited|modified|revised|更新|修改|最后由|最後由|编辑|編輯")
+  private static let edits = PhraseSet("last edited|last modified|edited by|edited on|最后由|最後由|最后编辑|最後編輯|最后修改")
+  private static let publications = PhraseSet("published|posted|发布|發布|發佈|发表|發表")
 
   private func plausible(_ date: Timestamp) -> Timestamp? {
     guard (1990...2100).contains(date.date.year), date.unixSeconds <= facts.now.unixSeconds + 86_400 else { return nil }
@@ -128,24 +151,23 @@ struct DateFinder {
   // MARK: Written for people
 
   private func written() -> Timestamp? {
+    var edited: Timestamp?
     let dated = facts.page.nodes.lazy.filter { $0.cues.contains(.date) && $0.end > $0.start && $0.end - $0.start < 200 }
     for node in dated.prefix(100) where !isComment(node.parent) {
-      if let date = scan(facts.page.text[node.start..<min(node.end, facts.page.text.count)]) { return date }
+      if let date = scan(facts.page.text[node.start..<min(node.end, facts.page.text.count)], &edited) { return date }
     }
     if let headline = headline() {
       let range = max(0, headline - 4)...min(facts.page.blocks.count - 1, headline + 15)
-      for index in range where index >= headline { if let date = shortDate(index) { return date } }
-      for index in range where index < headline { if let date = shortDate(index) { return date } }
+      for index in range where index >= headline { if let date = shortDate(index, &edited) { return date } }
+      for index in range where index < headline { if let date = shortDate(index, &edited) { return date } }
     }
     for index in facts.searched where facts.page.blocks[index].characters < 120 {
       let text = facts.text(index)
-      if Self.labels.matches(text) || text.contains(UInt8(ascii: ":")), !Self.footers.matches(text),
-        !Self.banners.matches(text)
-      {
-        if let found = first(in: text), found.date.hasTime || Self.labels.matches(text) { return found.date }
-      }
+      let isLabelled = Self.labels.matches(text)
+      guard isLabelled || text.contains(UInt8(ascii: ":")) else { continue }
+      if let date = scan(text, &edited), date.hasTime || isLabelled { return date }
     }
-    return nil
+    return edited
   }
 
   private func headline() -> Int? {
@@ -154,18 +176,24 @@ struct DateFinder {
   }
 
   /// A date in a block that is not a paragraph.
-  private func shortDate(_ index: Int) -> Timestamp? {
+  private func shortDate(_ index: Int, _ edited: inout Timestamp?) -> Timestamp? {
     guard facts.page.blocks[index].characters < 160 else { return nil }
-    return scan(facts.text(index))
+    return scan(facts.text(index), &edited)
   }
 
-  private func scan(_ text: ArraySlice<UInt8>) -> Timestamp? {
-    Self.footers.matches(text) || Self.banners.matches(text) ? nil : first(in: text)?.date
+  /// - Parameter edited: The first date that was passed over because a text was edited then: better than none.
+  private func scan(_ text: ArraySlice<UInt8>, _ edited: inout Timestamp?) -> Timestamp? {
+    guard !Self.footers.matches(text), !Self.banners.matches(text), let found = first(in: text) else { return nil }
+    let lead = lead(of: found, in: text)
+    guard Self.edits.matches(lead), !Self.publications.matches(lead) else { return found.date }
+    edited = edited ?? found.date
+    return nil
   }
 
   private func fallback() -> Timestamp? {
+    var edited: Timestamp?
     for index in facts.searched where facts.page.blocks[index].characters < 60 {
-      if let date = scan(facts.text(index)) { return date }
+      if let date = scan(facts.text(index), &edited) { return date }
     }
     if let date = read(facts.linked.created) { return date }
     for name in [

@@ -4,9 +4,9 @@ extension DateScanner {
   /// Walks the parts of a date.
   struct Reader {
     private let bytes: ArraySlice<UInt8>
-    private(set) var index: Int
+    var index: Int
     /// Whether the last clock time had seconds, or a `T` before it, as only machines write.
-    private var clockIsExact = false
+    private(set) var clockIsExact = false
 
     init(_ bytes: ArraySlice<UInt8>, _ index: Int) {
       self.bytes = bytes
@@ -54,6 +54,17 @@ extension DateScanner {
 
     /// Whether a word is a month's name.
     static func isMonth(_ word: String) -> Bool { months[word.lowercased()] != nil }
+
+    /// Capital letters of ASCII that are a word.
+    mutating func word(upTo most: Int) -> String? {
+      let letters = bytes[index...].prefix { (0x41...0x5A).contains($0) }
+      let next = letters.endIndex < bytes.endIndex ? bytes[letters.endIndex] : 0x20
+      guard !letters.isEmpty, letters.count <= most, !(0x61...0x7A).contains(next), !(0x30...0x39).contains(next) else {
+        return nil
+      }
+      index = letters.endIndex
+      return String(decoding: letters, as: UTF8.self)
+    }
 
     mutating func skipSpaces() { while index < bytes.endIndex, bytes[index] == 0x20 { index += 1 } }
 
@@ -140,22 +151,6 @@ extension DateScanner {
         index = afterDigits
       }
       return (hours, minute, seconds)
-    }
-
-    /// `Z`, `+08:00`, `+0800` right behind a clock time; `09:00-10:00` is a time and another.
-    mutating func zone() -> Int? {
-      if skip("Z") { return 0 }
-      let start = index
-      let sign = skip("+") ? 1 : skip("-") ? -1 : 0
-      guard sign != 0, case (let hours, 2)? = number(upTo: 2), hours <= 14 else {
-        index = start
-        return nil
-      }
-      if skip(":"), sign < 0, !clockIsExact {
-        index = start
-        return nil
-      }
-      return sign * (hours * 60 + (number(upTo: 2)?.value ?? 0))
     }
 
     /// English, German, French, Spanish, Italian, Portuguese, Dutch, the Nordic languages, Polish and Russian.

@@ -8,9 +8,16 @@ enum DateScanner {
     var range: Range<Int>
   }
 
+  /// How a page writes its dates.
+  struct Habits {
+    /// `3/4/2014` is in March.
+    var monthFirst = false
+    /// `CST` is China's time.
+    var isChinese = false
+  }
+
   /// The first date of a text.
-  /// - Parameter monthFirst: Whether `3/4/2014` is in March.
-  static func first(in bytes: ArraySlice<UInt8>, monthFirst: Bool = false) -> Found? {
+  static func first(in bytes: ArraySlice<UInt8>, _ habits: Habits = Habits()) -> Found? {
     var index = bytes.startIndex
     guard hasDigits(bytes) else {
       while index < bytes.endIndex {
@@ -20,7 +27,7 @@ enum DateScanner {
       return nil
     }
     while index < bytes.endIndex {
-      if let found = date(in: bytes, at: index, monthFirst) { return found }
+      if let found = date(in: bytes, at: index, habits) { return found }
       index += 1
     }
     return nil
@@ -36,8 +43,17 @@ enum DateScanner {
     return false
   }
 
-  static func first(in text: String, monthFirst: Bool = false) -> Timestamp? {
-    first(in: Array(text.utf8)[...], monthFirst: monthFirst)?.date
+  static func first(in text: String, _ habits: Habits = Habits()) -> Timestamp? {
+    first(in: Array(text.utf8)[...], habits)?.date
+  }
+
+  /// A date that is all of a text but for a day of the week ahead of it, as RFC 822 has it.
+  static func whole(_ text: String) -> Timestamp? {
+    let bytes = Array(text.utf8)
+    guard let found = first(in: bytes[...]), found.range.upperBound == bytes.count, found.range.lowerBound <= 11 else {
+      return nil
+    }
+    return found.date
   }
 
   /// A short line that holds little beside a date.
@@ -47,9 +63,9 @@ enum DateScanner {
     return found.range.count * 3 >= block.end - block.start
   }
 
-  private static func date(in bytes: ArraySlice<UInt8>, at index: Int, _ monthFirst: Bool) -> Found? {
+  private static func date(in bytes: ArraySlice<UInt8>, at index: Int, _ habits: Habits) -> Found? {
     switch bytes[index] {
-    case 0x30...0x39: isDigit(bytes, index - 1) ? nil : numeric(bytes, index, monthFirst) ?? named(bytes, index)
+    case 0x30...0x39: isDigit(bytes, index - 1) ? nil : numeric(bytes, index, habits) ?? named(bytes, index)
     // Months begin with letters of ASCII or Cyrillic ones.
     case 0x41...0x5A, 0x61...0x7A, 0xD0, 0xD1: isDigit(bytes, index - 1) ? nil : named(bytes, index)
     // Those of 一 and 二.
@@ -63,12 +79,13 @@ enum DateScanner {
   // MARK: Forms
 
   /// `2014-08-27`, `2014/8/27`, `2014.8.27`, `2014年8月27日`, `20140827`; `27.8.2014`, `27/08/2014`, `08/27/2014`.
-  private static func numeric(_ bytes: ArraySlice<UInt8>, _ start: Int, _ monthFirst: Bool) -> Found? {
+  private static func numeric(_ bytes: ArraySlice<UInt8>, _ start: Int, _ habits: Habits) -> Found? {
     var reader = Reader(bytes, start)
+    let zones = habits.isChinese ? Reader.Zones.chinese : .universal
     guard let (first, digits) = reader.number(upTo: 8) else { return nil }
     if digits == 8 {
       guard !isDigit(bytes, reader.index) else { return nil }
-      return make(first / 10_000, first / 100 % 100, first % 100, &reader, start)
+      return make(first / 10_000, first / 100 % 100, first % 100, &reader, start, zones)
     }
     if digits == 4 {
       reader.skipSpaces()
@@ -83,7 +100,7 @@ enum DateScanner {
         reader.skipSpaces()
         _ = reader.skip("日") || reader.skip("号") || reader.skip("號")
       }
-      return make(first, month, day, &reader, start)
+      return make(first, month, day, &reader, start, zones)
     }
     guard digits <= 2, let separator = reader.separator(), separator != .year else { return nil }
     if separator == .dot { reader.skipSpaces() }
@@ -91,13 +108,14 @@ enum DateScanner {
     if separator == .dot { reader.skipSpaces() }
     guard let (year, yearDigits) = reader.number(upTo: 4), !isDigit(bytes, reader.index) else { return nil }
     if yearDigits == 4 {
-      let isMonthFirst = separator == .slash && (second > 12 || monthFirst && first <= 12)
-      return isMonthFirst ? make(year, first, second, &reader, start) : make(year, second, first, &reader, start)
+      let isMonthFirst = separator == .slash && (second > 12 || habits.monthFirst && first <= 12)
+      return isMonthFirst
+        ? make(year, first, second, &reader, start, zones) : make(year, second, first, &reader, start, zones)
     }
     // A two-digit year comes first in Chinese pages, last elsewhere.
     guard yearDigits == 2 else { return nil }
-    if separator == .dash, first < 50 { return make(2000 + first, second, year, &reader, start) }
-    if separator == .dot, year < 50 { return make(2000 + year, second, first, &reader, start) }
+    if separator == .dash, first < 50 { return make(2000 + first, second, year, &reader, start, zones) }
+    if separator == .dot, year < 50 { return make(2000 + year, second, first, &reader, start, zones) }
     return nil
   }
 
@@ -112,7 +130,7 @@ enum DateScanner {
       guard let month = reader.month() else { return nil }
       reader.skipFillers()
       guard case (let year, 4)? = reader.number(upTo: 4) else { return nil }
-      return make(year, month, day, &reader, start)
+      return make(year, month, day, &reader, start, .american)
     }
     guard let month = reader.month() else { return nil }
     reader.skipFillers()
@@ -120,7 +138,7 @@ enum DateScanner {
     reader.skipOrdinal()
     reader.skipFillers()
     guard case (let year, 4)? = reader.number(upTo: 4) else { return nil }
-    return make(year, month, day, &reader, start)
+    return make(year, month, day, &reader, start, .american)
   }
 
   /// `民國103年8月27日`: years of the Republic of China count from 1912.
@@ -134,7 +152,7 @@ enum DateScanner {
     reader.skipSpaces()
     guard let (day, _) = reader.number(upTo: 2) else { return nil }
     _ = reader.skip("日")
-    return make(year + 1911, month, day, &reader, start)
+    return make(year + 1911, month, day, &reader, start, .chinese)
   }
 
   /// `二〇一四年八月二十七日`, as official papers are signed.
@@ -148,18 +166,20 @@ enum DateScanner {
     guard reader.skip("年"), let month = reader.hanNumber(), reader.skip("月"), let day = reader.hanNumber(),
       reader.skip("日")
     else { return nil }
-    return make(year, month, day, &reader, start)
+    return make(year, month, day, &reader, start, .chinese)
   }
 
   /// Checks the parts, and takes a clock time that stands right behind.
-  private static func make(_ year: Int, _ month: Int, _ day: Int, _ reader: inout Reader, _ start: Int) -> Found? {
+  private static func make(
+    _ year: Int, _ month: Int, _ day: Int, _ reader: inout Reader, _ start: Int, _ zones: Reader.Zones
+  ) -> Found? {
     guard (1990...2100).contains(year), let day = Timestamp(year: year, month: month, day: day) else { return nil }
     let end = reader.index
     let date = day.date
     if let (hour, minute, second) = reader.clock(),
       let full = Timestamp(
         year: date.year, month: date.month, day: date.day, hour: hour, minute: minute, second: second,
-        offsetMinutes: reader.zone())
+        offsetMinutes: reader.zone(zones))
     {
       return Found(date: full, range: start..<reader.index)
     }
