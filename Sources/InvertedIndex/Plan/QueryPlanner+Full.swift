@@ -19,7 +19,7 @@ extension QueryPlanner {
           matcher: .term(term), value: Self.share * idf * item.boost * (item.isStopWord ? ChannelWeight.stopWord : 1),
           label: "\(term.text) around the text"))
       let isMere = item.isStopWord || (silent.contains(item.term) && !speaking.contains(item.term))
-      guard let kind = item.term.kind, !isMere else { continue }
+      guard let kind = item.term.kind, !isMere, item.isMarked else { continue }
       let key = HighlightKey(kind: kind, text: item.term.bytes.dropFirst())
       if plan.highlights.terms[key] == nil { plan.highlights.terms[key] = idf }
     }

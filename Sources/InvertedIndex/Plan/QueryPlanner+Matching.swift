@@ -69,19 +69,16 @@ extension QueryPlanner {
       return Self.everyWord(analyzed, in: .body)
     case .phrase(let text):
       let analyzed = QueryText(text, analyzer: analyzer)
-      want(analyzed, boost: boost)
-      noteExactForms(analyzed)
+      want(phrase: analyzed, boost: boost)
       return analyzed.phrase(in: .body).map { .phrase($0) }
     case .near(let text, let gap):
       let analyzed = QueryText(text, analyzer: analyzer)
-      want(analyzed, boost: boost)
-      noteExactForms(analyzed)
+      want(phrase: analyzed, gap: gap, boost: boost)
       let phrases = analyzed.separatePhrases(in: .body)
       return phrases.isEmpty ? nil : .near(phrases.uniqued(), gap: gap)
     case .literal(let text):
       let analyzed = QueryText(text, analyzer: analyzer)
-      want(analyzed, boost: boost)
-      noteExactForms(analyzed)
+      want(phrase: analyzed, boost: boost)
       return analyzed.phrase(in: .body).map { .literal(.phrase($0), text, in: .body) }
     case .pattern(let pattern): return self.pattern(pattern, field: .body, boost: boost)
     case .fuzzy(let word, let edits): return fuzzy(word, edits: edits, boost: boost)
@@ -159,11 +156,11 @@ extension QueryPlanner {
       return Self.everyWord(analyzed, in: field)
     case .phrase(let text):
       let analyzed = analyze(text)
-      if field == .title { want(analyzed, boost: boost) }
+      if field == .title { want(phrase: analyzed, boost: boost) }
       return analyzed.phrase(in: field).map { .phrase($0) }
     case .near(let text, let gap):
       let analyzed = analyze(text)
-      if field == .title { want(analyzed, boost: boost) }
+      if field == .title { want(phrase: analyzed, gap: gap, boost: boost) }
       let phrases = analyzed.separatePhrases(in: field)
       return phrases.isEmpty ? nil : .near(phrases.uniqued(), gap: gap)
     case .pattern(let pattern): return self.pattern(pattern, field: field, boost: field == .title ? boost : 0)

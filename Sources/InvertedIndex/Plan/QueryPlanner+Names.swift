@@ -108,10 +108,15 @@ extension QueryPlanner {
 
   /// What was typed as well ranks as what was typed.
   private mutating func want(_ term: Term, isHan: Bool, _ name: QueryPlan.OtherName, boost: Float) {
-    guard places[term] == nil else { return }
+    if let place = places[term] {
+      wanted[place].isMarked = true
+      return
+    }
     places[term] = wanted.count
     wanted.append(
-      Wanted(term: term, count: 1, boost: boost, isStopWord: false, isHan: isHan, isCompound: false, name: name))
+      Wanted(
+        term: term, count: 1, boost: boost, isStopWord: false, isHan: isHan, isCompound: false, name: name,
+        isMarked: true))
   }
 }
 

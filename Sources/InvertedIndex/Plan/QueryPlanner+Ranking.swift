@@ -1,25 +1,38 @@
 /// The terms that rank, and what each weighs.
 extension QueryPlanner {
-  mutating func noteExactForms(_ text: QueryText) {
-    for surface in text.surfaces { surfaces.insert(surface.term) }
+  /// Takes the terms of a phrase into the score. Snippets mark them where they stand as one.
+  /// - Parameter gap: Of a near phrase.
+  mutating func want(phrase text: QueryText, gap: Int? = nil, boost: Float) {
+    guard boost > 0 else { return }
+    let parts = gap == nil ? text.phrase(in: .body).map { [$0] } ?? [] : text.separatePhrases(in: .body).uniqued()
+    // What may stand far apart is not looked for together.
+    let isNear = gap ?? 0 <= Self.markedGap
+    want(text, boost: boost, marks: !isNear || parts.isEmpty)
+    guard isNear, !parts.isEmpty else { return }
+    let words = text.words.map { Term(.body, .word, $0.term) }
+    phrases.append((HighlightPhrase(parts: parts, gap: gap ?? 0), words))
   }
 
+  /// Words so far from each other lie in one passage.
+  private static var markedGap: Int { 30 }
+
   /// Takes a text's terms into the score.
-  mutating func want(_ text: QueryText, boost: Float) {
+  /// - Parameter marks: Whether snippets mark each of them wherever it stands.
+  mutating func want(_ text: QueryText, boost: Float, marks: Bool = true) {
     guard boost > 0 else { return }
     for word in text.words {
       if word.isHan { plan.hasHan = true } else { hasOther = true }
       for field in [Field.body, .title] {
         want(
           Term(field, .word, word.term), isStopWord: word.isStopWord, isHan: word.isHan,
-          isCompound: word.isCompound, boost: boost)
+          isCompound: word.isCompound, boost: boost, marks: marks)
       }
     }
     for run in text.runs {
       plan.hasHan = true
-      if run.characters.count == 1 { characters.insert(run.characters[0]) }
+      if run.characters.count == 1, marks { characters.insert(run.characters[0]) }
       for place in 0..<run.characters.count - 1 {
-        want(Term(.body, .pair, run.pair(at: place)), isStopWord: false, isHan: true, boost: boost)
+        want(Term(.body, .pair, run.pair(at: place)), isStopWord: false, isHan: true, boost: boost, marks: marks)
       }
     }
     for bigram in text.bigrams {
@@ -31,7 +44,9 @@ extension QueryPlanner {
     }
   }
 
-  private mutating func want(_ term: Term, isStopWord: Bool, isHan: Bool, isCompound: Bool = false, boost: Float) {
+  private mutating func want(
+    _ term: Term, isStopWord: Bool, isHan: Bool, isCompound: Bool = false, boost: Float, marks: Bool
+  ) {
     let place = places[term] ?? wanted.count
     if place == wanted.count {
       places[term] = place
@@ -39,6 +54,7 @@ extension QueryPlanner {
     }
     wanted[place].count += 1
     wanted[place].boost += boost
+    if marks { wanted[place].isMarked = true }
   }
 
   mutating func rank() throws(SearchError) -> [QueryPlan.RankedTerm] {
@@ -113,18 +129,26 @@ extension QueryPlanner {
 
   func highlights() -> HighlightTerms {
     var highlights = HighlightTerms()
+    let phrased = Set(wanted.lazy.filter { !$0.isMarked }.map(\.term))
     let saysSomething = plan.ranked.contains { !$0.isStopWord && $0.term.kind == .word }
     for term in plan.ranked where term.term.field == .body {
       // A passage full of marked `the` helps nobody.
       if term.isStopWord, saysSomething { continue }
       if silent.contains(term.term), !speaking.contains(term.term) { continue }
+      if phrased.contains(term.term) { continue }
       guard let kind = term.term.kind else { continue }
       highlights.terms[HighlightKey(kind: kind, text: term.term.bytes.dropFirst())] = term.weight
     }
     for name in plan.names {
       for bigram in name.bigrams { highlights.terms[HighlightKey(kind: .bigram, text: bigram[...])] = name.value }
     }
-    for surface in surfaces { highlights.terms[HighlightKey(kind: .surface, text: surface[...])] = 1 }
+    for (phrase, words) in phrases {
+      var phrase = phrase
+      let weights = plan.ranked.filter { words.contains($0.term) }.map(\.weight)
+      // A word is worth a point where it is a stop word, too.
+      phrase.weight += weights.reduce(0, +) / Float(max(1, words.count))
+      highlights.phrases.append(phrase)
+    }
     highlights.characters = characters
     highlights.expansions = expansions
     return highlights

@@ -14,7 +14,8 @@ struct QueryPlanner {
   /// What prefixes, wildcards and fuzzy words stand for.
   var patterns: Set<Matcher> = []
   var expansions: [Expansion] = []
-  var surfaces: Set<[UInt8]> = []
+  /// What was asked for as a phrase, and the words of each.
+  var phrases: [(phrase: HighlightPhrase, words: [Term])] = []
   /// Words that rank, but do not make a document match, being mere parts of a name; and those that do.
   var silent: Set<Term> = []
   var speaking: Set<Term> = []
@@ -41,6 +42,8 @@ struct QueryPlanner {
     var isHan: Bool
     var isCompound: Bool
     var name: QueryPlan.OtherName?
+    /// Whether snippets mark it wherever it stands, not as a part of a phrase alone.
+    var isMarked = false
   }
 
   init(

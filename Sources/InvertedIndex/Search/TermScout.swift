@@ -43,6 +43,11 @@ struct TermScout {
     for character in terms.characters {
       guard add(String(character), 1) else { return nil }
     }
+    for phrase in terms.phrases {
+      for slot in phrase.parts.flatMap(\.slots) {
+        guard case .term(let term) = slot.terms, add(term.text, phrase.weight) else { return nil }
+      }
+    }
   }
 
   private mutating func add(_ term: String, _ weight: Float) -> Bool {
