@@ -27,7 +27,9 @@ extension QueryPlanner {
     case .matcher(let matcher): plan.match = .matcher(matcher.widened)
     case .ranked:
       // Words that no text holds are not ranked, and may yet stand around one.
-      let terms = wanted.filter { $0.term.field == .body }.map { Matcher.term($0.term) } + plan.names.map(\.matcher)
+      let terms =
+        wanted.filter { $0.term.field == .body }.map { Matcher.term($0.term) }
+        + codes.map(\.matcher) + plan.names.map(\.matcher)
       let exact: [Matcher] = plan.exactIsWider ? plan.exact.map { [$0.widened] } ?? [] : []
       plan.match = .matcher(.any(terms.map(\.widened) + exact))
     }

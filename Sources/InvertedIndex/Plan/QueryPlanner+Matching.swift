@@ -38,13 +38,7 @@ extension QueryPlanner {
       want(analyzed, boost: boost)
       guard !analyzed.isEmpty else { return nil }
       var terms = analyzed.words.filter(\.isHan).map { Matcher.term(Term(.body, .word, $0.term)) }
-      for written in analyzed.writtenWords {
-        let speaking = written.inside.filter(\.saysSomethingAlone)
-        for word in [written.whole] + speaking { terms.append(.term(Term(.body, .word, word.term))) }
-        guard speaking.count < written.inside.count else { continue }
-        for word in written.inside where !word.saysSomethingAlone { silent.insert(Term(.body, .word, word.term)) }
-        if let parts = written.inParts(in: .body) { terms.append(parts) }
-      }
+      for written in analyzed.writtenWords { terms += optional(written) }
       for case .term(let term) in terms { speaking.insert(term) }
       for run in analyzed.runs {
         if run.characters.count == 1 {
@@ -57,6 +51,30 @@ extension QueryPlanner {
     case .weighted(let inner, let weight): return optional(inner, boost: Self.clamped(boost * weight))
     default: return required(query, boost: boost)
     }
+  }
+
+  /// A name and what of it is found alone; the rest of it where all of it stands together.
+  private mutating func optional(_ written: QueryText.WrittenWord) -> [Matcher] {
+    let speaking = written.speaking
+    var matchers = ([written.whole] + speaking).map { Matcher.term(Term(.body, .word, $0.term)) }
+    guard speaking.count < written.inside.count else { return matchers }
+    for word in written.inside where !speaking.contains(word) { silent.insert(Term(.body, .word, word.term)) }
+    for name in (speaking.isEmpty ? [] : written.codes) + [written] {
+      guard let parts = name.inParts(in: .body) else { continue }
+      matchers.append(parts)
+      if case .phrase(let shape) = parts {
+        phrases.append((HighlightPhrase(parts: [shape]), name.inside.map { Term(.body, .word, $0.term) }))
+      }
+    }
+    for name in written.codes + [written] where name.isCode || speaking.isEmpty {
+      guard let parts = name.inParts(in: .body) else { continue }
+      let whole = Matcher.term(Term(.body, .word, name.whole.term))
+      let isPart = name.whole != written.whole && speaking.isEmpty
+      codes.append(
+        Code(
+          matcher: .any([whole, parts]), parts: name.inside.map(\.term), isGlued: name.isCode, isPart: isPart))
+    }
+    return matchers
   }
 
   private mutating func required(_ query: Query, boost: Float) -> Matcher? {

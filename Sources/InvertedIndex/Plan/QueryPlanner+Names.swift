@@ -72,7 +72,8 @@ extension QueryPlanner {
   ) throws(SearchError) -> Matcher? {
     let words = text.words.map { Term(.body, .word, $0.term) }
     guard words != name.words, let phrase = text.phrase(in: .body).map({ Matcher.phrase($0) }),
-      !plan.names.contains(where: { $0.matcher == phrase }), let rarest = try rarest(of: words), try isHeld(phrase)
+      !plan.names.contains(where: { $0.matcher == phrase }), let rarest = try rarest(of: words),
+      try snapshot.holds(phrase, context: context)
     else { return nil }
     var frequency = rarest.frequency
     if let typed = try self.rarest(of: name.words) { frequency = max(frequency, typed.frequency) }
@@ -90,20 +91,6 @@ extension QueryPlanner {
       if frequency < rarest?.frequency ?? .max { rarest = (term, frequency) }
     }
     return rarest?.frequency == 0 ? nil : rarest
-  }
-
-  /// Whether any document matches.
-  private func isHeld(_ matcher: Matcher) throws(SearchError) -> Bool {
-    for segment in snapshot.segments {
-      let docs = try matcher.docs(in: segment.reader, context: context)
-      while docs.doc != .end {
-        try context.step()
-        if segment.isLive(docs.doc), docs.confirm() { return true }
-        docs.advance()
-      }
-      try context.check()
-    }
-    return false
   }
 
   /// What was typed as well ranks as what was typed.

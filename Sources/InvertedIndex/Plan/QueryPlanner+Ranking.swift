@@ -57,6 +57,27 @@ extension QueryPlanner {
     if marks { wanted[place].isMarked = true }
   }
 
+  /// Of letters and digits in one that stand nowhere the parts do not rank either: pages with them are not nearer to what
+  /// is meant. Of what signs join they do, as pages often have the one part or the other (`scm3-139`).
+  mutating func forgetUnknownCodes() throws(SearchError) {
+    var unknown: Set<[UInt8]> = []
+    var known: Set<[UInt8]> = []
+    for index in codes.indices {
+      let isHeld = try snapshot.holds(codes[index].matcher, context: context)
+      codes[index].isHeld = isHeld
+      guard codes[index].isGlued else { continue }
+      if isHeld { known.formUnion(codes[index].parts) } else { unknown.formUnion(codes[index].parts) }
+    }
+    unknown.subtract(known)
+    guard !unknown.isEmpty else { return }
+    unknown = unknown.filter { !speaking.contains(Term(.body, .word, $0)) }
+    wanted.removeAll { $0.term.kind == .word && unknown.contains(Array($0.term.bytes.dropFirst())) }
+    // What does not rank needs no condition against documents that hold nothing else.
+    silent = silent.filter { !unknown.contains(Array($0.bytes.dropFirst())) }
+    places = [:]
+    for (place, item) in wanted.enumerated() { places[item.term] = place }
+  }
+
   mutating func rank() throws(SearchError) -> [QueryPlan.RankedTerm] {
     guard wanted.count(where: { $0.term.field == .body && $0.term.kind == .word }) <= QueryLimits.rankedTerms else {
       throw .tooComplex("a query may have \(QueryLimits.rankedTerms) different words")

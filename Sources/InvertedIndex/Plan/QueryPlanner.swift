@@ -19,6 +19,8 @@ struct QueryPlanner {
   /// Words that rank, but do not make a document match, being mere parts of a name; and those that do.
   var silent: Set<Term> = []
   var speaking: Set<Term> = []
+  /// What was typed as one and is only found so.
+  var codes: [Code] = []
   var hasOther = false
   /// Whether any of the words will do, as nothing else was said.
   var isFreeText = false
@@ -32,6 +34,19 @@ struct QueryPlanner {
     case mostKnownWords
     /// Most of its words, whether any document holds them or not.
     case mostWords
+  }
+
+  /// A name of which no part by itself says what is meant.
+  struct Code {
+    /// Finds it as it was typed, and where its parts stand one behind the other.
+    var matcher: Matcher
+    /// The words that it has inside.
+    var parts: [[UInt8]]
+    /// Letters and digits with no sign between.
+    var isGlued: Bool
+    /// Whether it is a part of another one.
+    var isPart: Bool
+    var isHeld = false
   }
 
   struct Wanted {
@@ -88,6 +103,7 @@ struct QueryPlanner {
     plan.excluded = parts.excluded
     let hasPatterns = !plan.constants.isEmpty
     plan.constants += plan.names.map(\.constant)
+    try forgetUnknownCodes()
     plan.ranked = try rank()
     plan.isMixed = plan.hasHan && hasOther
     if !parts.required.isEmpty {
