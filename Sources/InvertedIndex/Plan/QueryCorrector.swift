@@ -39,9 +39,11 @@ struct QueryCorrector {
     var looks = 0
     for part in texts {
       let text = QueryText(part, analyzer: analyzer)
-      let named = try vocabulary.names(for: text, typed: part, snapshot: snapshot) { unit throws(SearchError) in
+      var named = try vocabulary.names(for: text, typed: part, snapshot: snapshot) { unit throws(SearchError) in
         try frequency(Term(.body, .surface, unit.term))
       }
+      named += try vocabulary.forms(
+        of: text, typed: part, snapshot: snapshot, context: EvaluationContext(deadline: nil))
       for run in text.runs {
         guard let range = Self.range(of: run, text), try isNowhere(run),
           let word = lexicons.homophone(of: run.characters)

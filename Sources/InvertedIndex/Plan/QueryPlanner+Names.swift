@@ -18,6 +18,20 @@ extension QueryPlanner {
     return matchers
   }
 
+  /// The same with the other ways to write the words.
+  mutating func wantForms(of clauses: [Query.Clause]) throws(SearchError) -> [Matcher] {
+    guard let vocabulary else { return [] }
+    var matchers: [Matcher] = []
+    for clause in clauses where clause.occurrence == .optional {
+      guard let (typed, boost) = Self.freeText(clause.query) else { continue }
+      let text = texts[typed] ?? QueryText(typed, analyzer: analyzer)
+      for forms in try vocabulary.forms(of: text, typed: typed, snapshot: snapshot, context: context) {
+        for form in forms.names { matchers += try want(form, of: forms, text, typed, boost: boost * forms.weight) }
+      }
+    }
+    return matchers
+  }
+
   private static func freeText(_ query: Query, boost: Float = 1) -> (String, boost: Float)? {
     switch query {
     case .text(let text): (text, boost)

@@ -21,7 +21,12 @@ extension QueryPlanner {
   mutating func want(_ text: QueryText, boost: Float, marks: Bool = true) {
     guard boost > 0 else { return }
     for word in text.words {
-      if word.isHan { plan.hasHan = true } else { hasOther = true }
+      if word.isHan {
+        plan.hasHan = true
+      } else {
+        hasOther = true
+        if word.term.contains(UInt8(ascii: "'")) { hasUnusualWords = true }
+      }
       for field in [Field.body, .title] {
         want(
           Term(field, .word, word.term), isStopWord: word.isStopWord, isHan: word.isHan,
@@ -85,6 +90,7 @@ extension QueryPlanner {
     context.planMemory = try context.reserve(wanted.count * snapshot.segments.count, of: TermInfo?.self)
     var ranked = [QueryPlan.RankedTerm]()
     ranked.reserveCapacity(wanted.count)
+    let unusual = Vocabulary.unusual(of: documentCount)
     // Of what was typed, where other names stand for it.
     var rarities: [Term: Float] = [:]
     for index in wanted.indices {
@@ -94,6 +100,9 @@ extension QueryPlanner {
       if item.name == nil, item.term.kind == .pair || item.term.kind == .word && !item.isHan, !plan.lacksWords {
         plan.lacksWords = frequency == 0
         if !plan.lacksWords, !snapshot.isWhole { plan.lacksWords = try snapshot.frequency(of: item.term) == 0 }
+      }
+      if frequency <= unusual, !item.isHan, item.name == nil, item.term.kind == .word, item.term.field == .body {
+        hasUnusualWords = true
       }
       guard frequency > 0 else { continue }
       var idf = BM25.idf(documentFrequency: frequency, documentCount: documentCount)

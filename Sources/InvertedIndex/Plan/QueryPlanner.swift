@@ -21,6 +21,8 @@ struct QueryPlanner {
   var speaking: Set<Term> = []
   /// What was typed as one and is only found so.
   var codes: [Code] = []
+  /// Whether words were met that may be written another way.
+  var hasUnusualWords = false
   var hasOther = false
   /// Whether any of the words will do, as nothing else was said.
   var isFreeText = false
@@ -97,14 +99,19 @@ struct QueryPlanner {
     guard patterns.count <= QueryLimits.patterns else {
       throw .tooComplex("a query may have \(QueryLimits.patterns) different prefixes, wildcards and fuzzy words")
     }
-    let names = try wantNames(of: clauses)
-    if !parts.optional.isEmpty { parts.optional = (parts.optional + names).uniqued() }
+    var names = try wantNames(of: clauses)
     plan.filters = parts.filters
     plan.excluded = parts.excluded
     let hasPatterns = !plan.constants.isEmpty
-    plan.constants += plan.names.map(\.constant)
     try forgetUnknownCodes()
     plan.ranked = try rank()
+    if hasUnusualWords {
+      let forms = try wantForms(of: clauses)
+      if !forms.isEmpty { plan.ranked = try rank() }
+      names += forms
+    }
+    if !parts.optional.isEmpty { parts.optional = (parts.optional + names).uniqued() }
+    plan.constants += plan.names.map(\.constant)
     plan.isMixed = plan.hasHan && hasOther
     if !parts.required.isEmpty {
       plan.match = .matcher(parts.required.count == 1 ? parts.required[0] : .all(parts.required, excluding: []))

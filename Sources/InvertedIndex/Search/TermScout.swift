@@ -27,6 +27,9 @@ struct TermScout {
   /// A stretch shorter than this goes on behind a sentence's end.
   private static let shortest = 48
 
+  /// Words leave them out: `wifi` is in `Wi-Fi`.
+  private static let hyphen = UInt16(UInt8(ascii: "-"))
+
   private let folding: ScalarFolding
   private var needles: [Needle] = []
   /// By the low bits of a folded character: whether a needle ends with one.
@@ -98,7 +101,7 @@ struct TermScout {
       let folded = folding[scalar]
       if folded == ScalarFolding.unclear {
         stretch.terms = .all
-      } else if folded != ScalarFolding.dropped {
+      } else if folded != ScalarFolding.dropped, folded != Self.hyphen {
         characters = characters << 16 | UInt64(folded)
         if isLast[Int(folded & 0xFF)] {
           for needle in needles where characters & needle.mask == needle.characters {
