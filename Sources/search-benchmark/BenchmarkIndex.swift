@@ -23,13 +23,11 @@ enum BenchmarkIndex {
     return writer
   }
 
-  /// As the daemon searches, a user's own synonyms aside.
-  static func searcher(_ writer: IndexWriter, analyzer: any Analyzer) -> Searcher {
+  /// The daemon's, a user's own synonyms aside.
+  static func vocabulary(_ writer: IndexWriter, analyzer: any Analyzer) -> Vocabulary {
     let lexicons = Lexicons(romanization: Pinyin.shared)
     lexicons.prepare(writer.snapshot)
-    return Searcher(
-      snapshot: writer.snapshot, analyzer: analyzer,
-      vocabulary: Vocabulary(tables: [LocaleNames.table(analyzer: analyzer)], lexicons: lexicons))
+    return Vocabulary(tables: [LocaleNames.table(analyzer: analyzer)], lexicons: lexicons)
   }
 
   static func finish(_ writer: IndexWriter, segments: Int) async throws {

@@ -22,8 +22,7 @@ struct QueryCommand: AsyncParsableCommand {
   func run() async throws {
     let analyzer = try TextAnalyzer()
     let writer = try await BenchmarkIndex.open(directory, analyzer: analyzer)
-    let querying = Querying(
-      searcher: BenchmarkIndex.searcher(writer, analyzer: analyzer), firstPass: firstPass || parent.firstPass)
+    let querying = Querying(writer, analyzer: analyzer, firstPass: firstPass || parent.firstPass)
     // Line by line, because the other side waits for each answer.
     while let line = readLine() { writeLine(querying.answer(line)) }
     await writer.close()

@@ -9,6 +9,10 @@ struct Querying {
     case rank100 = "RANK_100"
     /// Timed only: the snippets of the ten best, which were found before.
     case snippets10 = "SNIPPETS_10"
+    /// Timed only: ten completions of the query.
+    case suggest10 = "SUGGEST_10"
+
+    var isTimedOnly: Bool { self == .snippets10 || self == .suggest10 }
 
     /// The query of a command; what is counted, how many are ranked.
     func request(_ query: String, firstPass: Bool) -> SearchRequest {
@@ -18,7 +22,7 @@ struct Querying {
       request.firstPassOnly = firstPass
       switch self {
       case .count: (request.limit, request.counting) = (0, .exact)
-      case .top10, .snippets10: request.limit = 10
+      case .top10, .snippets10, .suggest10: request.limit = 10
       case .top10Count: (request.limit, request.counting) = (10, .exact)
       case .rank100: request.limit = 100
       }
@@ -28,18 +32,27 @@ struct Querying {
     func number(_ result: SearchResult) -> Int {
       switch self {
       case .count, .top10Count: result.total.value
-      case .top10, .rank100, .snippets10: result.hits.count
+      case .top10, .rank100, .snippets10, .suggest10: result.hits.count
       }
     }
   }
 
   let searcher: Searcher
+  let suggester: Suggester
   let firstPass: Bool
+
+  /// As the daemon answers, a user's own synonyms aside.
+  init(_ writer: IndexWriter, analyzer: any Analyzer, firstPass: Bool) {
+    let vocabulary = BenchmarkIndex.vocabulary(writer, analyzer: analyzer)
+    searcher = Searcher(snapshot: writer.snapshot, analyzer: analyzer, vocabulary: vocabulary)
+    suggester = Suggester(snapshot: writer.snapshot, analyzer: analyzer, vocabulary: vocabulary)
+    self.firstPass = firstPass
+  }
 
   /// The answer to a line `COMMAND\tquery`.
   func answer(_ line: some StringProtocol) -> String {
     guard let tab = line.firstIndex(of: "\t"), let command = Command(rawValue: String(line[..<tab])),
-      command != .snippets10, let result = try? result(command, String(line[line.index(after: tab)...]))
+      !command.isTimedOnly, let result = try? result(command, String(line[line.index(after: tab)...]))
     else { return "UNSUPPORTED" }
     guard command == .rank100 else { return String(command.number(result)) }
     return result.hits.map(\.document.id).joined(separator: " ")
@@ -47,6 +60,9 @@ struct Querying {
 
   /// What is to be timed of a command: all of it, but of snippets only their making. Returns the number of its answer.
   func timed(_ command: Command, _ query: String) throws(SearchError) -> () throws(SearchError) -> Int {
+    if command == .suggest10 {
+      return { () throws(SearchError) -> Int in try suggester.suggestions(for: query, limit: 10).count }
+    }
     guard command == .snippets10 else {
       return { () throws(SearchError) -> Int in command.number(try result(command, query)) }
     }

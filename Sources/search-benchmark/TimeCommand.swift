@@ -16,7 +16,7 @@ struct TimeCommand: AsyncParsableCommand {
   @Argument(help: "The index.") var directory: String
   @Argument(help: "A file of lines kind<TAB>query.") var queries: String
   @Argument(help: "How often each query is timed, after three rounds that are not.") var repetitions: Int
-  @Argument(help: "Commands, separated by spaces: TOP_10, TOP_10_COUNT, COUNT, RANK_100, SNIPPETS_10.")
+  @Argument(help: "Commands, separated by spaces: TOP_10, TOP_10_COUNT, COUNT, RANK_100, SNIPPETS_10, SUGGEST_10.")
   var commands: String
   @Flag(help: "End a query after the pruned search for the best by their terms alone.")
   var firstPass = false
@@ -41,8 +41,7 @@ struct TimeCommand: AsyncParsableCommand {
       _ = try? Searcher(snapshot: writer.snapshot, analyzer: analyzer).search(SearchRequest(query: first.text))
     }
     let answered = nanoseconds()
-    let querying = Querying(
-      searcher: BenchmarkIndex.searcher(writer, analyzer: analyzer), firstPass: firstPass || parent.firstPass)
+    let querying = Querying(writer, analyzer: analyzer, firstPass: firstPass || parent.firstPass)
     for name in commands.split(separator: " ") {
       if let command = Querying.Command(rawValue: String(name)) { time(command, list, querying) }
     }

@@ -147,7 +147,9 @@ private struct LineValue: Decodable {
 extension Timestamp {
   /// As crawlers write times: RFC 3339 and its relatives, as feeds have them (RFC 822), or Unix time.
   init?(lenient text: String) {
-    guard let time = Timestamp(unixTime: text) ?? Timestamp(text) ?? DateScanner.whole(text.collapsed) else { return nil }
+    guard let time = Timestamp(unixTime: text) ?? Timestamp(text) ?? DateScanner.whole(text.collapsed) else {
+      return nil
+    }
     self = time
   }
 

@@ -5,4 +5,18 @@ extension Snapshot {
     for segment in segments where try all.docs(in: segment.reader, context: context).doc != .end { return true }
     return false
   }
+
+  /// Whether any document matches.
+  func holds(_ matcher: Matcher, context: EvaluationContext) throws(SearchError) -> Bool {
+    for segment in segments {
+      let docs = try matcher.docs(in: segment.reader, context: context)
+      while docs.doc != .end {
+        try context.step()
+        if segment.isLive(docs.doc), docs.confirm() { return true }
+        docs.advance()
+      }
+      try context.check()
+    }
+    return false
+  }
 }

@@ -39,9 +39,11 @@ struct QueryCorrector {
     var looks = 0
     for part in texts {
       let text = QueryText(part, analyzer: analyzer)
-      let named = try vocabulary.names(for: text, typed: part, snapshot: snapshot) { unit throws(SearchError) in
+      var named = try vocabulary.names(for: text, typed: part, snapshot: snapshot) { unit throws(SearchError) in
         try frequency(Term(.body, .surface, unit.term))
       }
+      named += try vocabulary.forms(
+        of: text, typed: part, snapshot: snapshot, context: EvaluationContext(deadline: nil))
       for run in text.runs {
         guard let range = Self.range(of: run, text), try isNowhere(run),
           let word = lexicons.homophone(of: run.characters)
@@ -62,8 +64,31 @@ struct QueryCorrector {
           result = result.replacingWord(part.utf8Slice(unit.start..<unit.end), with: word.text)
         }
       }
+      if mode == .worthAsking {
+        for written in text.writtenWords where written.isMixed && looks < Self.mostWords {
+          looks += 1
+          guard let (range, code) = try nearCode(written, text, lexicons) else { continue }
+          result = result.replacingWord(part.utf8Slice(range), with: code)
+        }
+      }
     }
     return result == typed ? nil : result
+  }
+
+  /// A code that the index has for one that stands nowhere, and where that stands in the text.
+  private func nearCode(
+    _ written: QueryText.WrittenWord, _ text: QueryText, _ lexicons: Lexicons.Current
+  ) throws(SearchError) -> (Range<Int>, String)? {
+    let units = text.units.filter { written.whole.places.contains($0.position) }
+    guard let first = units.first, let last = units.last,
+      let surface = text.surfaces.first(where: {
+        $0.position == written.whole.position && $0.units == written.whole.units
+      }),
+      let code = lexicons.correction(of: surface.term, .code, within: 2, minimum: 1)
+    else { return nil }
+    let matchers = [Matcher.term(Term(.body, .word, written.whole.term))] + [written.inParts(in: .body) ?? .nothing]
+    let isHeld = try snapshot.holds(.any(matchers), context: EvaluationContext(deadline: nil))
+    return isHeld ? nil : (first.start..<last.end, code.text)
   }
 
   /// Whether a word stands in a document with another word of the text; true where no other is known. `turkey recipe` is
@@ -114,13 +139,15 @@ struct QueryCorrector {
     return first.start..<last.end
   }
 
-  /// Letters that stand by themselves, in an address or a name of several parts not so; an acronym is no misspelt word.
+  /// Letters that stand by themselves, in an address, a code or a name of several parts not so; an acronym is no misspelt
+  /// word.
   private static func isWord(_ unit: QueryText.Unit, _ text: String) -> Bool {
     let bytes = Array(text.utf8)
     let joiners = Array("@./\\:_#&+-'".utf8)
     let before = unit.start > 0 ? bytes[unit.start - 1] : 32
     let after = unit.end < bytes.count ? bytes[unit.end] : 32
-    guard !unit.isHan, !joiners.contains(before), !joiners.contains(after) else { return false }
+    func joins(_ byte: UInt8) -> Bool { joiners.contains(byte) || 48...57 ~= byte || 97...122 ~= byte | 0x20 }
+    guard !unit.isHan, !joins(before), !joins(after) else { return false }
     let isLower = { (byte: UInt8) in 97...122 ~= byte }
     return bytes[unit.start..<unit.end].contains(where: isLower) || !bytes.contains(where: isLower)
   }

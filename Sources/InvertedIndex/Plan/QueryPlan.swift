@@ -181,8 +181,18 @@ struct HighlightTerms: Sendable {
   /// Han characters that were asked for alone.
   var characters: Set<Unicode.Scalar> = []
   var expansions: [Expansion] = []
+  /// Words that nothing else asks for are marked where they stand as they were asked for.
+  var phrases: [HighlightPhrase] = []
 
-  var isEmpty: Bool { terms.isEmpty && characters.isEmpty && expansions.isEmpty }
+  var isEmpty: Bool { terms.isEmpty && characters.isEmpty && expansions.isEmpty && phrases.isEmpty }
+}
+
+/// Words one behind the other; of several parts, in any order with at most `gap` units among them.
+struct HighlightPhrase: Sendable, Hashable {
+  var parts: [PhraseShape]
+  var gap = 0
+  /// What each of its words is worth.
+  var weight: Float = 1
 }
 
 struct HighlightKey: Sendable, Hashable {

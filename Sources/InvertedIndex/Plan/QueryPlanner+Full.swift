@@ -19,7 +19,7 @@ extension QueryPlanner {
           matcher: .term(term), value: Self.share * idf * item.boost * (item.isStopWord ? ChannelWeight.stopWord : 1),
           label: "\(term.text) around the text"))
       let isMere = item.isStopWord || silent.contains(item.term)
-      guard let kind = item.term.kind, !isMere else { continue }
+      guard let kind = item.term.kind, !isMere, item.isMarked else { continue }
       let key = HighlightKey(kind: kind, text: item.term.bytes.dropFirst())
       if plan.highlights.terms[key] == nil { plan.highlights.terms[key] = idf }
     }
@@ -27,7 +27,9 @@ extension QueryPlanner {
     case .matcher(let matcher): plan.match = .matcher(matcher.widened)
     case .ranked:
       // Words that no text holds are not ranked, and may yet stand around one.
-      let terms = wanted.filter { $0.term.field == .body }.map { Matcher.term($0.term) } + plan.names.map(\.matcher)
+      let terms =
+        wanted.filter { $0.term.field == .body }.map { Matcher.term($0.term) }
+        + codes.map(\.matcher) + plan.names.map(\.matcher)
       let exact: [Matcher] = plan.exactIsWider ? plan.exact.map { [$0.widened] } ?? [] : []
       plan.match = .matcher(.any(terms.map(\.widened) + exact))
     }

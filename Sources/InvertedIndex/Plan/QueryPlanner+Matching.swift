@@ -38,13 +38,7 @@ extension QueryPlanner {
       want(analyzed, boost: boost)
       guard !analyzed.isEmpty else { return nil }
       var terms = analyzed.words.filter(\.isHan).map { Matcher.term(Term(.body, .word, $0.term)) }
-      for written in analyzed.writtenWords {
-        let speaking = written.inside.filter(\.saysSomethingAlone)
-        for word in [written.whole] + speaking { terms.append(.term(Term(.body, .word, word.term))) }
-        guard speaking.count < written.inside.count else { continue }
-        for word in written.inside where !word.saysSomethingAlone { silent.insert(Term(.body, .word, word.term)) }
-        if let parts = written.inParts(in: .body) { terms.append(parts) }
-      }
+      for written in analyzed.writtenWords { terms += optional(written) }
       for case .term(let term) in terms { speaking.append(term) }
       for run in analyzed.runs {
         if run.characters.count == 1 {
@@ -59,6 +53,30 @@ extension QueryPlanner {
     }
   }
 
+  /// A name and what of it is found alone; the rest of it where all of it stands together.
+  private mutating func optional(_ written: QueryText.WrittenWord) -> [Matcher] {
+    let speaking = written.speaking
+    var matchers = ([written.whole] + speaking).map { Matcher.term(Term(.body, .word, $0.term)) }
+    guard speaking.count < written.inside.count else { return matchers }
+    for word in written.inside where !speaking.contains(word) { silent.insert(Term(.body, .word, word.term)) }
+    for name in (speaking.isEmpty ? [] : written.codes) + [written] {
+      guard let parts = name.inParts(in: .body) else { continue }
+      matchers.append(parts)
+      if case .phrase(let shape) = parts {
+        phrases.append((HighlightPhrase(parts: [shape]), name.inside.map { Term(.body, .word, $0.term) }))
+      }
+    }
+    for name in written.codes + [written] where name.isCode || speaking.isEmpty {
+      guard let parts = name.inParts(in: .body) else { continue }
+      let whole = Matcher.term(Term(.body, .word, name.whole.term))
+      let isPart = name.whole != written.whole && speaking.isEmpty
+      codes.append(
+        Code(
+          matcher: .any([whole, parts]), parts: name.inside.map(\.term), isGlued: name.isCode, isPart: isPart))
+    }
+    return matchers
+  }
+
   private mutating func required(_ query: Query, boost: Float) -> Matcher? {
     switch query {
     case .text(let text):
@@ -69,19 +87,16 @@ extension QueryPlanner {
       return Self.everyWord(analyzed, in: .body)
     case .phrase(let text):
       let analyzed = QueryText(text, analyzer: analyzer)
-      want(analyzed, boost: boost)
-      noteExactForms(analyzed)
+      want(phrase: analyzed, boost: boost)
       return analyzed.phrase(in: .body).map { .phrase($0) }
     case .near(let text, let gap):
       let analyzed = QueryText(text, analyzer: analyzer)
-      want(analyzed, boost: boost)
-      noteExactForms(analyzed)
+      want(phrase: analyzed, gap: gap, boost: boost)
       let phrases = analyzed.separatePhrases(in: .body)
       return phrases.isEmpty ? nil : .near(phrases.uniqued(), gap: gap)
     case .literal(let text):
       let analyzed = QueryText(text, analyzer: analyzer)
-      want(analyzed, boost: boost)
-      noteExactForms(analyzed)
+      want(phrase: analyzed, boost: boost)
       return analyzed.phrase(in: .body).map { .literal(.phrase($0), text, in: .body) }
     case .pattern(let pattern): return self.pattern(pattern, field: .body, boost: boost)
     case .fuzzy(let word, let edits): return fuzzy(word, edits: edits, boost: boost)
@@ -159,11 +174,11 @@ extension QueryPlanner {
       return Self.everyWord(analyzed, in: field)
     case .phrase(let text):
       let analyzed = analyze(text)
-      if field == .title { want(analyzed, boost: boost) }
+      if field == .title { want(phrase: analyzed, boost: boost) }
       return analyzed.phrase(in: field).map { .phrase($0) }
     case .near(let text, let gap):
       let analyzed = analyze(text)
-      if field == .title { want(analyzed, boost: boost) }
+      if field == .title { want(phrase: analyzed, gap: gap, boost: boost) }
       let phrases = analyzed.separatePhrases(in: field)
       return phrases.isEmpty ? nil : .near(phrases.uniqued(), gap: gap)
     case .pattern(let pattern): return self.pattern(pattern, field: field, boost: field == .title ? boost : 0)

@@ -22,6 +22,13 @@ extension QueryPlanner {
         if isCounted, !known.contains(item.term) { parts.append(Matcher.Weighed(matcher: .nothing, weight: idf)) }
       }
     }
+    for code in codes where !code.isPart && (code.isHeld || !ofKnownWords) {
+      let terms = Set(code.parts.map { Term(.body, .word, $0) })
+      let idf = plan.ranked.filter { terms.contains($0.term) }.map(\.idf).max()
+      parts.append(
+        Matcher.Weighed(
+          matcher: code.matcher, weight: idf ?? BM25.idf(documentFrequency: 1, documentCount: documentCount)))
+    }
     guard parts.count > 1 else { return }
     plan.match = .matcher(.most(parts, weight: Self.mostShare * parts.reduce(0) { $0 + $1.weight }))
   }

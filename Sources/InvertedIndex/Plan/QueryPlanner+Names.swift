@@ -18,6 +18,20 @@ extension QueryPlanner {
     return matchers
   }
 
+  /// The same with the other ways to write the words.
+  mutating func wantForms(of clauses: [Query.Clause]) throws(SearchError) -> [Matcher] {
+    guard let vocabulary else { return [] }
+    var matchers: [Matcher] = []
+    for clause in clauses where clause.occurrence == .optional {
+      guard let (typed, boost) = Self.freeText(clause.query) else { continue }
+      let text = texts[typed] ?? QueryText(typed, analyzer: analyzer)
+      for forms in try vocabulary.forms(of: text, typed: typed, snapshot: snapshot, context: context) {
+        for form in forms.names { matchers += try want(form, of: forms, text, typed, boost: boost * forms.weight) }
+      }
+    }
+    return matchers
+  }
+
   private static func freeText(_ query: Query, boost: Float = 1) -> (String, boost: Float)? {
     switch query {
     case .text(let text): (text, boost)
@@ -72,7 +86,8 @@ extension QueryPlanner {
   ) throws(SearchError) -> Matcher? {
     let words = text.words.map { Term(.body, .word, $0.term) }
     guard words != name.words, let phrase = text.phrase(in: .body).map({ Matcher.phrase($0) }),
-      !plan.names.contains(where: { $0.matcher == phrase }), let rarest = try rarest(of: words), try isHeld(phrase)
+      !plan.names.contains(where: { $0.matcher == phrase }), let rarest = try rarest(of: words),
+      try snapshot.holds(phrase, context: context)
     else { return nil }
     var frequency = rarest.frequency
     if let typed = try self.rarest(of: name.words) { frequency = max(frequency, typed.frequency) }
@@ -92,26 +107,17 @@ extension QueryPlanner {
     return rarest?.frequency == 0 ? nil : rarest
   }
 
-  /// Whether any document matches.
-  private func isHeld(_ matcher: Matcher) throws(SearchError) -> Bool {
-    for segment in snapshot.segments {
-      let docs = try matcher.docs(in: segment.reader, context: context)
-      while docs.doc != .end {
-        try context.step()
-        if segment.isLive(docs.doc), docs.confirm() { return true }
-        docs.advance()
-      }
-      try context.check()
-    }
-    return false
-  }
-
   /// What was typed as well ranks as what was typed.
   private mutating func want(_ term: Term, isHan: Bool, _ name: QueryPlan.OtherName, boost: Float) {
-    guard places[term] == nil else { return }
+    if let place = places[term] {
+      wanted[place].isMarked = true
+      return
+    }
     places[term] = wanted.count
     wanted.append(
-      Wanted(term: term, count: 1, boost: boost, isStopWord: false, isHan: isHan, isCompound: false, name: name))
+      Wanted(
+        term: term, count: 1, boost: boost, isStopWord: false, isHan: isHan, isCompound: false, name: name,
+        isMarked: true))
   }
 }
 

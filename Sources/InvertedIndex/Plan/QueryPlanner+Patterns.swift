@@ -12,8 +12,12 @@ extension QueryPlanner {
   }
 
   private mutating func note(_ pattern: Matcher) {
-    guard patterns.insert(pattern).inserted, case .expansion(let expansion) = pattern else { return }
-    expansions.append(expansion)
+    guard patterns.insert(pattern).inserted else { return }
+    switch pattern {
+    case .expansion(let expansion): expansions.append(expansion)
+    case .phrase(let shape): phrases.append((HighlightPhrase(parts: [shape]), []))
+    default: break
+    }
   }
 
   /// What is asked for again counts again, but is evaluated once.

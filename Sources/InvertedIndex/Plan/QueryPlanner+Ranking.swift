@@ -1,25 +1,43 @@
 /// The terms that rank, and what each weighs.
 extension QueryPlanner {
-  mutating func noteExactForms(_ text: QueryText) {
-    for surface in text.surfaces { surfaces.insert(surface.term) }
+  /// Takes the terms of a phrase into the score. Snippets mark them where they stand as one.
+  /// - Parameter gap: Of a near phrase.
+  mutating func want(phrase text: QueryText, gap: Int? = nil, boost: Float) {
+    guard boost > 0 else { return }
+    let parts = gap == nil ? text.phrase(in: .body).map { [$0] } ?? [] : text.separatePhrases(in: .body).uniqued()
+    // What may stand far apart is not looked for together.
+    let isNear = gap ?? 0 <= Self.markedGap
+    want(text, boost: boost, marks: !isNear || parts.isEmpty)
+    guard isNear, !parts.isEmpty else { return }
+    let words = text.words.map { Term(.body, .word, $0.term) }
+    phrases.append((HighlightPhrase(parts: parts, gap: gap ?? 0), words))
   }
 
+  /// Words so far from each other lie in one passage.
+  private static var markedGap: Int { 30 }
+
   /// Takes a text's terms into the score.
-  mutating func want(_ text: QueryText, boost: Float) {
+  /// - Parameter marks: Whether snippets mark each of them wherever it stands.
+  mutating func want(_ text: QueryText, boost: Float, marks: Bool = true) {
     guard boost > 0 else { return }
     for word in text.words {
-      if word.isHan { plan.hasHan = true } else { hasOther = true }
+      if word.isHan {
+        plan.hasHan = true
+      } else {
+        hasOther = true
+        if word.term.contains(UInt8(ascii: "'")) { hasUnusualWords = true }
+      }
       for field in scores ? [Field.body, .title] : [.body] {
         want(
           Term(field, .word, word.term), isStopWord: word.isStopWord, isHan: word.isHan,
-          isCompound: word.isCompound, boost: boost)
+          isCompound: word.isCompound, boost: boost, marks: marks)
       }
     }
     for run in text.runs {
       plan.hasHan = true
-      if run.characters.count == 1 { characters.insert(run.characters[0]) }
+      if run.characters.count == 1, marks { characters.insert(run.characters[0]) }
       for place in 0..<run.characters.count - 1 {
-        want(Term(.body, .pair, run.pair(at: place)), isStopWord: false, isHan: true, boost: boost)
+        want(Term(.body, .pair, run.pair(at: place)), isStopWord: false, isHan: true, boost: boost, marks: marks)
       }
     }
     for bigram in text.bigrams where scores {
@@ -31,7 +49,9 @@ extension QueryPlanner {
     }
   }
 
-  private mutating func want(_ term: Term, isStopWord: Bool, isHan: Bool, isCompound: Bool = false, boost: Float) {
+  private mutating func want(
+    _ term: Term, isStopWord: Bool, isHan: Bool, isCompound: Bool = false, boost: Float, marks: Bool
+  ) {
     let place = places[term] ?? wanted.count
     if place == wanted.count {
       places[term] = place
@@ -39,6 +59,28 @@ extension QueryPlanner {
     }
     wanted[place].count += 1
     wanted[place].boost += boost
+    if marks { wanted[place].isMarked = true }
+  }
+
+  /// Of letters and digits in one that stand nowhere the parts do not rank either: pages with them are not nearer to what
+  /// is meant. Of what signs join they do, as pages often have the one part or the other (`scm3-139`).
+  mutating func forgetUnknownCodes() throws(SearchError) {
+    var unknown: Set<[UInt8]> = []
+    var known: Set<[UInt8]> = []
+    for index in codes.indices {
+      let isHeld = try snapshot.holds(codes[index].matcher, context: context)
+      codes[index].isHeld = isHeld
+      guard codes[index].isGlued else { continue }
+      if isHeld { known.formUnion(codes[index].parts) } else { unknown.formUnion(codes[index].parts) }
+    }
+    unknown.subtract(known)
+    guard !unknown.isEmpty else { return }
+    unknown = unknown.filter { !speaking.contains(Term(.body, .word, $0)) }
+    wanted.removeAll { $0.term.kind == .word && unknown.contains(Array($0.term.bytes.dropFirst())) }
+    // What does not rank needs no condition against documents that hold nothing else.
+    silent = silent.filter { !unknown.contains(Array($0.bytes.dropFirst())) }
+    places = [:]
+    for (place, item) in wanted.enumerated() { places[item.term] = place }
   }
 
   mutating func rank() throws(SearchError) -> [QueryPlan.RankedTerm] {
@@ -48,6 +90,7 @@ extension QueryPlanner {
     context.planMemory = try context.reserve(wanted.count * snapshot.segments.count, of: TermInfo?.self)
     var ranked = [QueryPlan.RankedTerm]()
     ranked.reserveCapacity(wanted.count)
+    let unusual = Vocabulary.unusual(of: documentCount)
     // Of what was typed, where other names stand for it.
     var rarities: [Term: Float] = [:]
     for index in wanted.indices {
@@ -58,6 +101,9 @@ extension QueryPlanner {
       if isTyped, item.term.kind == .pair || item.term.kind == .word && !item.isHan, !plan.lacksWords {
         plan.lacksWords = frequency == 0
         if !plan.lacksWords, !snapshot.isWhole { plan.lacksWords = try snapshot.frequency(of: item.term) == 0 }
+      }
+      if frequency <= unusual, !item.isHan, item.name == nil, item.term.kind == .word, item.term.field == .body {
+        hasUnusualWords = true
       }
       guard frequency > 0 else { continue }
       var idf = BM25.idf(documentFrequency: frequency, documentCount: documentCount)
@@ -114,18 +160,25 @@ extension QueryPlanner {
 
   func highlights() -> HighlightTerms {
     var highlights = HighlightTerms()
+    let phrased = Set(wanted.lazy.filter { !$0.isMarked }.map(\.term))
     let saysSomething = plan.ranked.contains { !$0.isStopWord && $0.term.kind == .word }
     for term in plan.ranked where term.term.field == .body {
       // A passage full of marked `the` helps nobody.
       if term.isStopWord, saysSomething { continue }
-      if silent.contains(term.term) { continue }
+      if silent.contains(term.term) || phrased.contains(term.term) { continue }
       guard let kind = term.term.kind else { continue }
       highlights.terms[HighlightKey(kind: kind, text: term.term.bytes.dropFirst())] = term.weight
     }
     for name in plan.names {
       for bigram in name.bigrams { highlights.terms[HighlightKey(kind: .bigram, text: bigram[...])] = name.value }
     }
-    for surface in surfaces { highlights.terms[HighlightKey(kind: .surface, text: surface[...])] = 1 }
+    for (phrase, words) in phrases {
+      var phrase = phrase
+      let weights = plan.ranked.filter { words.contains($0.term) }.map(\.weight)
+      // A word is worth a point where it is a stop word, too.
+      phrase.weight += weights.reduce(0, +) / Float(max(1, words.count))
+      highlights.phrases.append(phrase)
+    }
     highlights.characters = characters
     highlights.expansions = expansions
     return highlights

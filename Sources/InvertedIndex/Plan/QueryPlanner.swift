@@ -16,11 +16,16 @@ struct QueryPlanner {
   /// What prefixes, wildcards and fuzzy words stand for.
   var patterns: Set<Matcher> = []
   var expansions: [Expansion] = []
-  var surfaces: Set<[UInt8]> = []
+  /// What was asked for as a phrase, and the words of each.
+  var phrases: [(phrase: HighlightPhrase, words: [Term])] = []
   /// Words that rank, but do not make a document match, being mere parts of a name.
   var silent: Set<Term> = []
   /// Those that do, some of them twice.
   var speaking: [Term] = []
+  /// What was typed as one and is only found so.
+  var codes: [Code] = []
+  /// Whether words were met that may be written another way.
+  var hasUnusualWords = false
   var hasOther = false
   /// Whether any of the words will do, as nothing else was said.
   var isFreeText = false
@@ -36,6 +41,19 @@ struct QueryPlanner {
     case mostWords
   }
 
+  /// A name of which no part by itself says what is meant.
+  struct Code {
+    /// Finds it as it was typed, and where its parts stand one behind the other.
+    var matcher: Matcher
+    /// The words that it has inside.
+    var parts: [[UInt8]]
+    /// Letters and digits with no sign between.
+    var isGlued: Bool
+    /// Whether it is a part of another one.
+    var isPart: Bool
+    var isHeld = false
+  }
+
   struct Wanted {
     var term: Term
     var count = 0
@@ -44,6 +62,8 @@ struct QueryPlanner {
     var isHan: Bool
     var isCompound: Bool
     var name: QueryPlan.OtherName?
+    /// Whether snippets mark it wherever it stands, not as a part of a phrase alone.
+    var isMarked = false
   }
 
   init(
@@ -89,13 +109,19 @@ struct QueryPlanner {
     guard patterns.count <= QueryLimits.patterns else {
       throw .tooComplex("a query may have \(QueryLimits.patterns) different prefixes, wildcards and fuzzy words")
     }
-    let names = try wantNames(of: clauses)
-    if !parts.optional.isEmpty { parts.optional = (parts.optional + names).uniqued() }
+    var names = try wantNames(of: clauses)
     plan.filters = parts.filters
     plan.excluded = parts.excluded
     let hasPatterns = !plan.constants.isEmpty
-    plan.constants += plan.names.map(\.constant)
+    try forgetUnknownCodes()
     plan.ranked = try rank()
+    if hasUnusualWords {
+      let forms = try wantForms(of: clauses)
+      if !forms.isEmpty { plan.ranked = try rank() }
+      names += forms
+    }
+    if !parts.optional.isEmpty { parts.optional = (parts.optional + names).uniqued() }
+    plan.constants += plan.names.map(\.constant)
     plan.isMixed = plan.hasHan && hasOther
     if !parts.required.isEmpty {
       plan.match = .matcher(parts.required.count == 1 ? parts.required[0] : .all(parts.required, excluding: []))

@@ -12,14 +12,6 @@ struct QueryText: Sendable {
     var isCompound: Bool { !isHan && units > 1 }
   }
 
-  /// A word that is not Han, and the words that it has inside: `COVID-19` has `covid` and `19`, `C++` has `c`.
-  struct WrittenWord: Sendable {
-    var whole: Word
-    var inside: [Word] = []
-    /// The unstemmed words that it is made of, where they are several.
-    var parts: [Word] = []
-  }
-
   /// Neighbouring Han characters: the folded characters, of which any two are a pair.
   struct HanRun: Sendable, Hashable {
     var characters: [Unicode.Scalar]
@@ -91,27 +83,6 @@ struct QueryText: Sendable {
     }
   }
 
-  /// The words that are not Han, each with those inside.
-  var writtenWords: [WrittenWord] {
-    var written: [WrittenWord] = []
-    for word in words where !word.isHan {
-      if let last = written.last, word.position < last.whole.position + last.whole.units {
-        written[written.count - 1].inside.append(word)
-      } else {
-        written.append(WrittenWord(whole: word))
-      }
-    }
-    for index in written.indices where written[index].whole.isCompound {
-      let whole = written[index].whole
-      for position in whole.position..<whole.position + whole.units {
-        // Of those at one place the last is the barest: `Alibaba's` comes before `Alibaba`.
-        guard let part = surfaces.last(where: { $0.position == position && $0.units == 1 }) else { continue }
-        written[index].parts.append(part)
-      }
-    }
-    return written
-  }
-
   /// The text's words as a phrase: surface forms, and Han runs by pairs that cover them; nil where there are none.
   func phrase(in field: Field) -> PhraseShape? {
     var slots = surfaces.map { PhraseShape.Slot(offset: $0.position, terms: .term(Term(field, .surface, $0.term))) }
@@ -140,24 +111,5 @@ struct QueryText: Sendable {
     return places.map {
       PhraseShape.Slot(offset: run.position + UInt32($0), terms: .term(Term(field, .pair, run.pair(at: $0))))
     }
-  }
-}
-
-extension QueryText.Word {
-  /// Whether it says something by itself where it is only a part of a name: a stop word, a single letter and a number of one or
-  /// two digits do not, or `4G` would find every document with a 4.
-  var saysSomethingAlone: Bool {
-    let isNumber = term.allSatisfy { (48...57).contains($0) || $0 == UInt8(ascii: ".") }
-    return !isStopWord && term.count > (isNumber ? 2 : 1)
-  }
-}
-
-extension QueryText.WrittenWord {
-  /// Its parts one behind the other, however they are written: `COVID 19`, `covid19`, `COVID-19`.
-  func inParts(in field: Field) -> Matcher? {
-    guard parts.count > 1 else { return nil }
-    return PhraseShape(
-      slots: parts.map { PhraseShape.Slot(offset: $0.position, terms: .term(Term(field, .surface, $0.term))) }
-    ).map { .phrase($0) }
   }
 }

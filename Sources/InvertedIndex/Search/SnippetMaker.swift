@@ -22,6 +22,7 @@ struct SnippetMaker {
   private let terms: HighlightTerms
   private let analyzer: any Analyzer
   private let scout: TermScout?
+  private let phrases: PhraseMarks
   /// The last bytes of the terms. Nearly all tokens are other ones, and hashing them all takes as long as finding them.
   private let lastBytes: [Bool]
 
@@ -29,8 +30,10 @@ struct SnippetMaker {
     self.terms = terms
     self.analyzer = analyzer
     scout = TermScout(terms, folding: analyzer.folding)
-    var lastBytes = [Bool](repeating: !terms.characters.isEmpty || !terms.expansions.isEmpty, count: 256)
-    for key in terms.terms.keys { if let last = key.text.last { lastBytes[Int(last)] = true } }
+    phrases = PhraseMarks(terms.phrases)
+    let mayBeAny = !terms.characters.isEmpty || !terms.expansions.isEmpty || phrases.hasExpansions
+    var lastBytes = [Bool](repeating: mayBeAny, count: 256)
+    for key in Array(terms.terms.keys) + phrases.keys { if let last = key.text.last { lastBytes[Int(last)] = true } }
     self.lastBytes = lastBytes
   }
 
@@ -40,6 +43,11 @@ struct SnippetMaker {
     /// Equal for equal things.
     var key: Int
     var weight: Float
+    /// Where the phrase begins that it is part of.
+    var phraseStart: Int?
+
+    /// Where what matched begins.
+    var start: Int { phraseStart ?? range.lowerBound }
   }
 
   /// Neighbouring stretches of a text, and the most that a passage of theirs can score.
@@ -84,7 +92,8 @@ struct SnippetMaker {
   /// Those that may match, by what they can score; the earlier of equals first.
   private func pieces(of bytes: [UInt8]) -> [Piece] {
     guard !terms.isEmpty else { return [] }
-    let all = terms.terms.values.reduce(0, +) + Float(terms.characters.count + terms.expansions.count)
+    let all =
+      terms.terms.values.reduce(0, +) + Float(terms.characters.count + terms.expansions.count) + phrases.weight
     let stretches = scout?.stretches(of: bytes.span) ?? Self.lines(of: bytes)
     var pieces: [Piece] = []
     var first = 0
@@ -125,8 +134,15 @@ struct SnippetMaker {
     var buffer = TokenBuffer()
     var keys: [HighlightKey: Int] = [:]
     var matches: [Match] = []
-    for stretch in piece.stretches where !stretch.terms.isEmpty {
+    var phrases = phrases
+    for stretch in piece.stretches {
+      // Of words that may stand some way apart every position between counts.
+      if stretch.terms.isEmpty, !phrases.hasGaps {
+        phrases.skip()
+        continue
+      }
       analyzer.analyze(String(decoding: bytes[stretch.range], as: UTF8.self), into: &buffer)
+      phrases.begin(buffer)
       for token in buffer.tokens {
         let text = buffer.term(token)
         guard let last = text.last, lastBytes[Int(last)] else { continue }
@@ -134,6 +150,7 @@ struct SnippetMaker {
         let range = start..<min(stretch.range.lowerBound + Int(token.end), stretch.range.upperBound)
         guard !range.isEmpty else { continue }
         let key = HighlightKey(kind: token.kind, text: text)
+        phrases.note(key, at: token.position, range, bytes)
         if let weight = terms.terms[key] {
           matches.append(Match(range: range, key: number(key, &keys), weight: weight))
         } else if token.kind == .pair, !terms.characters.isEmpty,
@@ -146,6 +163,10 @@ struct SnippetMaker {
           matches.append(Match(range: range, key: number(key, &keys), weight: 1))
         }
       }
+    }
+    for word in phrases.found() {
+      matches.append(
+        Match(range: word.range, key: -1 - word.slot, weight: word.weight, phraseStart: word.phraseStart))
     }
     return matches.sorted { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
   }
@@ -174,8 +195,8 @@ struct SnippetMaker {
   /// The passage around the best run of matches. Only what is near is laid out: a scalar takes a column at least, and
   /// four bytes at most.
   private func show(_ passage: Passage, _ bytes: [UInt8]) -> Snippet {
-    let first = passage.matches[passage.run.first].range.lowerBound
-    let matches = passage.matches[passage.run.first...passage.run.last]
+    let first = passage.matches[passage.run.first].start
+    let matches = run(of: passage, from: first, bytes)
     let last = matches.map { min($0.range.upperBound, $0.range.lowerBound + Self.longestMatch) }.max() ?? first
     let before = bytes.characterStart(atOrBefore: max(0, first - 4 * (Self.lead + 4)))
     let behind = bytes.characterStart(atOrBefore: min(bytes.count, max(last, first + 4 * Self.longestWidth) + 160))
@@ -189,6 +210,14 @@ struct SnippetMaker {
       from: layout.beginning(before: start, lead: lead), covering: end, width: Self.wantedWidth,
       longest: Self.longestWidth)
     return layout.snippet(layout.widened(shown, to: marked), highlights: marked)
+  }
+
+  /// The matches to show; where the best run begins within a phrase, as many as there is room for from its beginning on.
+  private func run(of passage: Passage, from start: Int, _ bytes: [UInt8]) -> ArraySlice<Match> {
+    let run = passage.matches[passage.run.first...passage.run.last]
+    guard let first = run.first, start < first.range.lowerBound else { return run }
+    let matches = passage.matches[...passage.run.last].drop { $0.range.lowerBound < start }
+    return matches.prefix { TextLayout.width(of: bytes[start..<$0.range.upperBound]) <= Self.wantedWidth }
   }
 
   private func opening(of bytes: [UInt8]) -> Snippet {

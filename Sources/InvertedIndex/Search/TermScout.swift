@@ -27,6 +27,9 @@ struct TermScout {
   /// A stretch shorter than this goes on behind a sentence's end.
   private static let shortest = 48
 
+  /// Words leave them out: `wifi` is in `Wi-Fi`.
+  private static let hyphen = UInt16(UInt8(ascii: "-"))
+
   private let folding: ScalarFolding
   private var needles: [Needle] = []
   /// By the low bits of a folded character: whether a needle ends with one.
@@ -42,6 +45,11 @@ struct TermScout {
     }
     for character in terms.characters {
       guard add(String(character), 1) else { return nil }
+    }
+    for phrase in terms.phrases {
+      for slot in phrase.parts.flatMap(\.slots) {
+        guard case .term(let term) = slot.terms, add(term.text, phrase.weight) else { return nil }
+      }
     }
   }
 
@@ -93,7 +101,7 @@ struct TermScout {
       let folded = folding[scalar]
       if folded == ScalarFolding.unclear {
         stretch.terms = .all
-      } else if folded != ScalarFolding.dropped {
+      } else if folded != ScalarFolding.dropped, folded != Self.hyphen {
         characters = characters << 16 | UInt64(folded)
         if isLast[Int(folded & 0xFF)] {
           for needle in needles where characters & needle.mask == needle.characters {

@@ -9,10 +9,23 @@ extension Lexicons.Current {
   /// … but frequency makes up for no more than this.
   private static var mostForFrequency: Float { 0.6 }
 
-  /// The likeliest word of the index for a word of Latin letters, at most so many edits away (two only for a long word)
-  /// and at least so frequent; nil where none is near.
-  func correction(of word: [UInt8], within most: Int, minimum: Int) -> Word? {
-    guard word.count >= Self.shortestWord, word.count <= 32, word.allSatisfy({ 97...122 ~= $0 }) else { return nil }
+  /// What may stand for what: words of Latin letters for such, codes for codes.
+  enum Spelling {
+    case letters
+    case code
+
+    func allows(_ word: ArraySlice<UInt8>) -> Bool {
+      switch self {
+      case .letters: word.allSatisfy { 97...122 ~= $0 }
+      case .code: word.contains { 48...57 ~= $0 } && word.allSatisfy { 33...126 ~= $0 }
+      }
+    }
+  }
+
+  /// The likeliest word of the index for another, at most so many edits away (two only for a long word) and at least so
+  /// frequent; nil where none is near.
+  func correction(of word: [UInt8], _ spelling: Spelling = .letters, within most: Int, minimum: Int) -> Word? {
+    guard word.count >= Self.shortestWord, word.count <= 32, spelling.allows(word[...]) else { return nil }
     let edits = min(most, word.count >= Self.longWord ? 2 : 1)
     var costs = EditCost(word, limit: Float(edits))
     let mask = SIMD8(repeating: Lexicon.mask(word[...]))
@@ -34,7 +47,7 @@ extension Lexicons.Current {
             let index = lexicon.byLength[group * Lexicon.groupSize + lane]
             guard index != Lexicon.noWord, lexicon.frequencies[Int(index)] >= share else { continue }
             let other = lexicon.words[Int(index)]
-            guard candidates[Array(other)] == nil, other.allSatisfy({ 97...122 ~= $0 }),
+            guard candidates[Array(other)] == nil, spelling.allows(other),
               let cost = costs.cost(to: other), cost > 0
             else { continue }
             candidates[Array(other)] = (cost, frequency(of: Array(other)))

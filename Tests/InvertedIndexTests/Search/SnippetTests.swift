@@ -35,6 +35,44 @@ struct SnippetTests {
     #expect(marked(try await snippet(text, query)) == words)
   }
 
+  /// The words of a phrase are marked where they stand as it says, unless something else asks for them.
+  @Test(arguments: [
+    ("two, one two three. Three and two.", "\"two three\"", ["two", "three"]),
+    ("two, one two three. Three and two.", "\"two three\" three", ["two", "three", "Three"]),
+    ("two, one two three. Three and two.", "one \"two three\"", ["one", "two", "three"]),
+    ("tea, a long way to go, with tea and hot milk. milk", "\"milk tea\"~2", ["tea", "milk"]),
+    ("the act: to be or not to be is to ask. Or not?", "\"or not to be\"", ["or", "not", "to", "be"]),
+    ("巴西人在巴西利亚，西人不在巴。", "\"巴西利亚\"", ["巴西利亚"]),
+    ("巴 在巴西，亚巴", "\"亚巴\"", ["亚巴"]),
+  ])
+  func marksAPhraseWhereItStands(_ text: String, _ query: String, _ words: [String]) async throws {
+    #expect(marked(try await snippet(text, query)) == words)
+  }
+
+  @Test func beginsAtAPhraseNotAtItsWords() async throws {
+    let phrase = "the quick brown fox jumps over the lazy dog and runs away from the hunter as fast as its legs will go"
+    let filler = String(repeating: "Nothing is said here about it. ", count: 4)
+    let text =
+      "A fox and the dog. A quick hunter. " + filler + "Once \(phrase), to the lake where the dog and the fox sleep. "
+    let short = try await snippet(text + filler, "\"\(phrase)\"")
+    #expect(short.text.contains("Once the quick brown fox") && !short.text.contains("A quick hunter"))
+    #expect(marked(short).joined(separator: " ") == phrase)
+    // Longer than a passage: its beginning is shown.
+    let long = "\(phrase) \(phrase.replacing("fox", with: "hare")) \(phrase.replacing("fox", with: "horse"))"
+    let passage = try await snippet(
+      filler + "We know the fox. " + filler + "Here \(long) end. " + filler, "\"\(long)\"")
+    #expect(passage.text.hasPrefix("…the quick brown fox jumps") && passage.text.unicodeScalars.count <= 242)
+  }
+
+  /// Neighbours in two sentences that are looked at one by one, and words with others between that match nothing.
+  @Test func findsPhrasesAcrossSentences() async throws {
+    let filler = "Nothing at all is said here about what is asked for in this query. "
+    let text = filler + "This sentence is long enough and ends with alpha. Beta begins the next one. alpha, " + filler
+    #expect(marked(try await snippet(text, "\"alpha beta\"")) == ["alpha", "Beta"])
+    let far = filler + "This sentence ends with alpha. " + filler + "Then beta comes, and then beta."
+    #expect(marked(try await snippet(far, "\"alpha beta\"~25")) == ["alpha", "beta"])
+  }
+
   @Test func showsThePassageWithTheWords() async throws {
     let filler = String(repeating: "Nothing is said here about it. ", count: 60)
     let text = filler + "Then Alibaba went to Brazil in July. " + filler
