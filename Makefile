@@ -9,7 +9,7 @@ PREFIX = /usr/local
 DESTDIR =
 INSTALL = install
 
-.PHONY: check-browser demo pages test torture history fuzz sanitize build install uninstall dependencies lint format clean check-api docs deb try-deb docc
+.PHONY: check-browser demo pages test test-programs test-modules test-crashes torture history fuzz sanitize build install uninstall dependencies lint format clean check-api docs deb try-deb docc
 
 ## Installs, builds, indexes the sample pages in a background daemon, and asks it.
 demo: build
@@ -18,13 +18,28 @@ demo: build
 	@echo 'Now try:  $(BIN)/search -i    $(BIN)/search "阿里巴巴 巴西"    $(BIN)/search add PAGES...'
 	@echo 'The daemon ends with $(BIN)/search stop.'
 
-## Installs what is missing, builds, and runs every test, one after the other: those of real processes wait for them.
+## Installs what is missing, builds, and runs every test, two at a time: those of the modules reckon while those of the
+## programs wait for processes. Within each part they run one after the other, or daemons and deadlines would disturb
+## each other. Not by `swift test`, of which only one may run in a folder.
 test: dependencies
 	swift build --build-tests
-	swift test --skip-build --no-parallel
+	@$(MAKE) --no-print-directory -k -j2 test-programs test-modules test-crashes \
+	  || { echo 'Tests failed: see the lines that begin with ✘.'; exit 1; }
+	@echo 'All tests passed.'
 
-## The long forms of the tests that break things: `make torture COUNT=20 SEED=7` runs each twenty times as long as `make
-## test` does. The seed is printed; without one each run has its own.
+TEST = .build/debug/searchdPackageTests.xctest --testing-library swift-testing --no-parallel
+CRASHES = 'EndToEndTests.(CrashTests|CorpusTests|OverloadTests)'
+test-programs:
+	$(TEST) --filter EndToEndTests --skip $(CRASHES)
+
+test-modules:
+	$(TEST) --skip EndToEndTests
+
+test-crashes:
+	$(TEST) --filter $(CRASHES)
+
+## The long forms of the tests that break things: `make torture COUNT=20 SEED=7` runs each at least twenty times as long as
+## `make test` does. The seed is printed; without one each run has its own.
 COUNT = 10
 SEED = $(shell od -An -N3 -tu4 /dev/urandom | tr -d ' ')
 TORTURE = 'CrashTests|FaultTests|PowerCutTests|DamageTests|SearcherTests|RankedUnionTests|SnippetTests|SnippetQuickLookTests|HanRunTests|AnalysisPropertyTests|IndexWriterTests'

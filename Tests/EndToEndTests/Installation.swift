@@ -163,6 +163,9 @@ func eventually(_ what: String, within seconds: Double = 60, _ isDone: () throws
 /// Speaks to a socket as no client would.
 struct RawConnection {
   private static let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+  /// Seconds to wait for an answer: one to pages that harm their parsers takes twenty seconds of a core's time, which the
+  /// core may have to share.
+  private static let patience = 150
 
   private let descriptor: Int32
 
@@ -200,7 +203,7 @@ struct RawConnection {
   }
 
   private func prepare() {
-    var limit = timeval(tv_sec: 60, tv_usec: 0)
+    var limit = timeval(tv_sec: Self.patience, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     signal(SIGPIPE, SIG_IGN)
   }
@@ -214,7 +217,7 @@ struct RawConnection {
   func receive(until text: String? = nil, times: Int = 1) -> String {
     var received = ""
     var bytes = [UInt8](repeating: 0, count: 64 << 10)
-    let deadline = ContinuousClock.now + .seconds(60)
+    let deadline = ContinuousClock.now + .seconds(Self.patience)
     while ContinuousClock.now < deadline {
       let count = recv(descriptor, &bytes, bytes.count, 0)
       guard count > 0 else { return received }

@@ -63,7 +63,7 @@ import Testing
     for set in Self.sets {
       let paths = FileWalker([try #require(sharedData("eval/extraction/\(set)/pages"))])
         .compactMap { if case .file(let path, _) = $0 { String(decoding: path, as: UTF8.self) } else { nil } }
-      for path in paths.prefix(60) {
+      for path in paths.prefix(30) {
         guard let bytes = FileReader.bytes(path: path, limit: 1 << 20),
           var page = try? Ingestor().document(from: RawPage(bytes: bytes, url: "file://\(path)")),
           Shingles(page.text).hashes.count >= 60
@@ -126,7 +126,7 @@ import Testing
     print(
       "stories: \(pages.count) pages, \(made) copies, precision \(precision), recall \(recall) (of \(sample.count): \(byKind))"
     )
-    #expect(precision >= 0.98 && recall >= 0.9)
+    #expect(precision >= 0.98 && recall >= 0.94)
     await writer.close()
   }
 }

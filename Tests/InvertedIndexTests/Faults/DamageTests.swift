@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test func everyFlipIsToldOrOfNoConsequence() async throws {
-    let form = LongForm("FLIPS", count: 10_000)
+    let form = LongForm("FLIPS", count: 4000)
     let original = try await OriginalIndex(seed: form.seed)
     var generator = SeededGenerator(seed: form.seed)
     let names = original.files.keys.sorted()

@@ -63,7 +63,7 @@ import Testing
   }
 
   @Test func everyCallFailsInItsTurn() async throws {
-    let form = LongForm("FAULTS", count: 200)
+    let form = LongForm("FAULTS", count: 60)
     let life = IndexLife(seed: form.seed, count: 25)
     let rehearsal = FaultyDisk()
     let total: Int

@@ -22,7 +22,7 @@ struct SearcherTests {
 
   /// Every query of the language finds what looking at every document finds; twice, counted and ranked.
   @Test func findsWhatABruteForceScanFinds() async throws {
-    let form = LongForm("QUERIES", count: 2000)
+    let form = LongForm("QUERIES", count: 1000)
     var random = SeededGenerator(seed: form.seed)
     for _ in 0..<max(1, form.count / 250) {
       let folder = try ScratchFolder()
