@@ -118,7 +118,9 @@ final class QueryEvaluation {
     let reader = snapshot.segments[number].reader
     let cursors = scale.lists(of: plan.ranked, in: reader, number: number, placed: false)
     var condition = UnionCondition(known: known)
-    if !plan.filters.isEmpty {
+    if let either = try alternatives(reader), !leads(either.reduce(0) { $0 + $1.cost }, number) {
+      condition.either = either
+    } else if !plan.filters.isEmpty {
       let filter = try Matcher.all(plan.filters, excluding: plan.excluded).docs(in: reader, context: context)
       if leads(filter.cost, number) {
         return try score(filter, number, bonus: 0, needsRankedTerm: true, known: known, into: &top)
@@ -128,6 +130,14 @@ final class QueryEvaluation {
       condition.excluded = try Matcher.any(plan.excluded).docs(in: reader, context: context)
     }
     return try collect(cursors, number, where: condition, bonus: 0, into: &top)
+  }
+
+  /// Of a filter of many words: one is soon found in a document, and all their lists together are seldom needed.
+  private func alternatives(_ reader: SegmentReader) throws(SearchError) -> [DocIterator]? {
+    guard plan.excluded.isEmpty, plan.filters.count == 1, case .any(let parts) = plan.filters[0] else { return nil }
+    var docs: [DocIterator] = []
+    for part in parts { docs.append(try part.docs(in: reader, context: context)) }
+    return docs.sorted { $0.cost > $1.cost }
   }
 
   private func collect(
