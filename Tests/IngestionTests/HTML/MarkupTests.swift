@@ -24,7 +24,7 @@ import Testing
       "<tr><td><p>On day \($0) the ferry left the island at seven, and came back at dusk.</td></tr>"
     }
     let page = try page("<table>\(rows.joined())<tr><td \(name)=\"true\">\(cell)</td></tr>\(Self.prose)</table>")
-    #expect(page.text.contains("The baker opens") == isShown)
+    #expect(page.fullText.contains("The baker opens") == isShown)
   }
 
   @Test func whoWroteItIsReadWhateverElseTheTagSays() throws {
