@@ -222,6 +222,11 @@ extension PostingCursor {
     if table == nil { doc = .end } else { decode(block: block + 1) }
   }
 
+  /// To the first document of the last block but one, from before it.
+  mutating func skipToLastBlocks() {
+    if let table, block < table.count - 2 { decode(block: table.count - 2) }
+  }
+
   /// Calls `body` with the decoded documents and frequencies of one block after the other, from the first on. The
   /// pointers hold so many integers, and are valid during the call; documents are below the segment's count.
   @inline(__always)
