@@ -138,6 +138,23 @@ import Testing
     #expect(try Disk().names(in: original.directory).contains("damaged-\(SegmentFormat.name(9))"))
   }
 
+  /// A copy of damaged pages is no copy.
+  @Test(arguments: SegmentFormat.Section.allCases) func damageIsNotBackedUp(section: SegmentFormat.Section) async throws
+  {
+    let original = try await OriginalIndex(seed: 11)
+    let name = SegmentFormat.name(2)
+    let place = try SegmentSections(try MappedFile(path: "\(original.directory)/\(name)"))[section].fileOffset
+    try original.put([(original.files[name] ?? [])[place] ^ 1], at: place, in: "\(original.directory)/\(name)")
+    let target = original.folder.file("copy")
+    do throws(IndexError) {
+      _ = try IndexBackup(of: original.directory).write(to: target)
+      Issue.record("the copy was made")
+    } catch {
+      guard case .damaged = error else { throw error }
+    }
+    #expect(try Disk().names(in: target).isEmpty)
+  }
+
   /// Rebuilt documents are recognised in others as before: their texts, their stories, and those that stand alone.
   @Test(arguments: [true, false]) func whatIsRebuiltIsRecognised(keepsStories: Bool) async throws {
     let folder = try ScratchFolder()
