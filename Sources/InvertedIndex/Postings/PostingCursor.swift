@@ -186,8 +186,10 @@ struct PostingCursor {
       count = tail
       isSound = decoded.decodeTail(postings, at: start, count: tail, previous: previous, limit: documentCount)
     }
-    if !isSound { count = 0 }
-    doc = isSound ? decoded.docs[0] : .end
+    // Searches inside the block rely on where the table says that it ends.
+    let agrees = isSound && (table.count == 0 || decoded.docs[count &- 1] == table.lastDoc(next))
+    if !agrees { count = 0 }
+    doc = agrees ? decoded.docs[0] : .end
   }
 
   private mutating func decodeFrequencies() {
