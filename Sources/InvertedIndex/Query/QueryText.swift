@@ -119,12 +119,19 @@ struct QueryText: Sendable {
     return PhraseShape(slots: slots)
   }
 
-  /// Each word and each run as a phrase of its own.
+  /// Each word and each run as a phrase of its own. The surfaces of one place, and a name of several parts with those, are
+  /// one phrase: they cover no more of a text than the longest of them.
   func separatePhrases(in field: Field) -> [PhraseShape] {
-    let words = surfaces.compactMap { surface in
-      PhraseShape(slots: [PhraseShape.Slot(offset: 0, terms: .term(Term(field, .surface, surface.term)))])
+    var words: [[PhraseShape.Slot]] = []
+    var end: UInt32 = 0
+    for surface in surfaces {
+      if words.isEmpty || surface.position >= end { words.append([]) }
+      end = max(end, surface.position + surface.units)
+      words[words.count - 1].append(
+        PhraseShape.Slot(offset: surface.position, terms: .term(Term(field, .surface, surface.term))))
     }
-    return words + runs.compactMap { PhraseShape(slots: Self.slots($0, in: field)) }
+    return words.compactMap { PhraseShape(slots: $0) }
+      + runs.compactMap { PhraseShape(slots: Self.slots($0, in: field)) }
   }
 
   /// Every other pair, and the last: together they fix every character of the run.

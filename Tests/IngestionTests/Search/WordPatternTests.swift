@@ -17,6 +17,26 @@ import Testing
     return result.hits.map(\.document.id).sorted()
   }
 
+  private static let shops = [
+    "Alibaba's shop", "Alibaba's old shop", "Alibaba's very old shop", "COVID-19 vaccine", "COVID-19 new vaccine",
+    "vaccine against COVID-19", "C++ book", "C++ new book", "AT&T phone", "AT&T old phone",
+  ]
+
+  /// What stands at one place is one word, and a name of several parts is as many as it has.
+  @Test(arguments: [
+    ("\"Alibaba's shop\"~0", ["Alibaba's shop"]),
+    ("\"Alibaba's shop\"~1", ["Alibaba's old shop", "Alibaba's shop"]),
+    ("\"shop Alibaba's\"~0", ["Alibaba's shop"]),
+    ("\"COVID-19 vaccine\"~0", ["COVID-19 vaccine"]),
+    ("\"COVID-19 vaccine\"~1", ["COVID-19 new vaccine", "COVID-19 vaccine", "vaccine against COVID-19"]),
+    ("\"C++ book\"~0", ["C++ book"]), ("\"C++ book\"~1", ["C++ book", "C++ new book"]),
+    ("\"AT&T phone\"~0", ["AT&T phone"]), ("title:\"AT&T phone\"~0", []),
+    ("\"Alibaba shop\"~0", ["Alibaba's shop"]),
+  ])
+  func asManyWordsStandBetweenAsMay(_ query: String, _ expected: [String]) async throws {
+    #expect(try await found(query, in: Self.shops) == expected)
+  }
+
   /// What a site is called by is one thing for pages and queries.
   @Test(arguments: [
     ("site:www.com", ["www"]), ("site:example.com", ["example"]), ("site:www.example.com", ["example"]),
