@@ -15,6 +15,8 @@ package protocol DiskCalls: Sendable {
   func link(_ old: String, _ new: String) -> Int32
   func unlink(_ path: String) -> Int32
   func mkdir(_ path: String) -> Int32
+  /// Takes a file for this process alone, or fails at once with `EWOULDBLOCK` (`flock`).
+  func lock(_ descriptor: Int32) -> Int32
   func openDirectory(_ path: String) -> OpaquePointer?
   /// The next entry; nil at the end, where `errno` stays what it was, and where it cannot be read.
   func readDirectory(_ stream: OpaquePointer) -> UnsafeMutablePointer<dirent>?
@@ -45,6 +47,7 @@ package struct KernelCalls: DiskCalls {
   package func link(_ old: String, _ new: String) -> Int32 { Glibc.link(old, new) }
   package func unlink(_ path: String) -> Int32 { Glibc.unlink(path) }
   package func mkdir(_ path: String) -> Int32 { Glibc.mkdir(path, 0o700) }
+  package func lock(_ descriptor: Int32) -> Int32 { flock(descriptor, LOCK_EX | LOCK_NB) }
   package func openDirectory(_ path: String) -> OpaquePointer? { opendir(path) }
   package func readDirectory(_ stream: OpaquePointer) -> UnsafeMutablePointer<dirent>? { readdir(stream) }
   package func closeDirectory(_ stream: OpaquePointer) { closedir(stream) }
