@@ -91,6 +91,14 @@ struct QueryText: Sendable {
     }
   }
 
+  /// The surface that covers all others: of `café-crème` the name, not its parts.
+  var whole: Word? {
+    guard let longest = surfaces.max(by: { $0.units < $1.units }) else { return nil }
+    let first = surfaces.first { $0.units == longest.units } ?? longest
+    let covered = first.position..<first.position + first.units
+    return surfaces.allSatisfy { covered.contains($0.position) } ? first : nil
+  }
+
   /// The words that are not Han, each with those inside.
   var writtenWords: [WrittenWord] {
     var written: [WrittenWord] = []

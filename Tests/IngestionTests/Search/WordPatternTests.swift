@@ -37,6 +37,15 @@ import Testing
     #expect(try await found(query, in: Self.shops) == expected)
   }
 
+  /// A pattern in a name of several parts is folded as the name is.
+  @Test(arguments: [
+    ("cafe-cr*", ["café-crème"]), ("café-cr*", ["café-crème"]), ("Café-Cr*", ["café-crème"]),
+    ("l'éc*", ["l'école"]), ("*fé-crème", ["café-crème"]), ("ÉCO*", ["l'école", "économie"]),
+  ])
+  func patternsAreFolded(_ query: String, _ expected: [String]) async throws {
+    #expect(try await found(query, in: ["café-crème", "l'école", "économie", "other"]) == expected)
+  }
+
   /// What a site is called by is one thing for pages and queries.
   @Test(arguments: [
     ("site:www.com", ["www"]), ("site:example.com", ["example"]), ("site:www.example.com", ["example"]),
