@@ -155,6 +155,20 @@ import Testing
     #expect(try Disk().names(in: target).isEmpty)
   }
 
+  /// What is told to be sound is.
+  @Test(arguments: [SegmentFormat.Section.documents, .postings, .indexed]) func whatIsDamagedIsNotCountedAsSound(
+    section: SegmentFormat.Section
+  ) async throws {
+    let original = try await OriginalIndex(seed: 11)
+    let name = SegmentFormat.name(2)
+    let place = try SegmentSections(try MappedFile(path: "\(original.directory)/\(name)"))[section].fileOffset
+    try original.put([(original.files[name] ?? [])[place] ^ 1], at: place, in: "\(original.directory)/\(name)")
+    let report = try IndexChecker(directory: original.directory).check()
+    #expect(report.problems.count == 1)
+    #expect(report.segments == original.segments.count - 1)
+    #expect(report.documents == original.documents.count - (original.segments[2]?.count ?? 0))
+  }
+
   /// Rebuilt documents are recognised in others as before: their texts, their stories, and those that stand alone.
   @Test(arguments: [true, false]) func whatIsRebuiltIsRecognised(keepsStories: Bool) async throws {
     let folder = try ScratchFolder()
