@@ -63,6 +63,22 @@ import Testing
     await writer.close()
   }
 
+  /// An address without a URL is told as such, and its id is not taken for one.
+  @Test func anAddressWithoutAURLHasNone() async throws {
+    let writer = try await open()
+    let addresses = [("a", "https://x.example/a"), ("b", ""), ("https://x.example/c", "https://x.example/c")]
+    let pages = addresses.map { id, url in
+      AnalyzedDocument(
+        Document(id: id, url: url, title: "Page", text: "one text"), analyzer: analyzer, recognizing: true)
+    }
+    _ = try await writer.add(pages)
+    let expected = ["https://x.example/a", "", "https://x.example/c"]
+    #expect(try searcher(writer).document(address: "b")?.addresses.map(\.url) == expected)
+    _ = try await writer.remove(["a"])
+    #expect(try searcher(writer).document(address: "b")?.addresses.map(\.url) == ["", "https://x.example/c"])
+    await writer.close()
+  }
+
   /// An id may be the URL of a page that has another id: that page goes by its own id, or once the URL is nobody's id.
   @Test func removingAnIdLeavesTheOthersOfItsURL() async throws {
     let writer = try await open()
