@@ -116,6 +116,13 @@ package final class FaultyDisk: DiskCalls {
   }
 
   package func mkdir(_ path: String) -> Int32 { fails() ? -1 : kernel.mkdir(path) }
+  package func lock(_ descriptor: Int32) -> Int32 { fails() ? -1 : kernel.lock(descriptor) }
+  package func openDirectory(_ path: String) -> OpaquePointer? { fails() ? nil : kernel.openDirectory(path) }
+  package func readDirectory(_ stream: OpaquePointer) -> UnsafeMutablePointer<dirent>? {
+    fails() ? nil : kernel.readDirectory(stream)
+  }
+
+  package func closeDirectory(_ stream: OpaquePointer) { kernel.closeDirectory(stream) }
   package func map(_ descriptor: Int32, _ count: Int) -> UnsafeMutableRawPointer? {
     fails() ? nil : kernel.map(descriptor, count)
   }

@@ -107,6 +107,10 @@ package final class PowerCutDisk: DiskCalls {
   }
 
   package func mkdir(_ path: String) -> Int32 { kernel.mkdir(path) }
+  package func lock(_ descriptor: Int32) -> Int32 { kernel.lock(descriptor) }
+  package func openDirectory(_ path: String) -> OpaquePointer? { kernel.openDirectory(path) }
+  package func readDirectory(_ stream: OpaquePointer) -> UnsafeMutablePointer<dirent>? { kernel.readDirectory(stream) }
+  package func closeDirectory(_ stream: OpaquePointer) { kernel.closeDirectory(stream) }
   package func map(_ descriptor: Int32, _ count: Int) -> UnsafeMutableRawPointer? { kernel.map(descriptor, count) }
   package func room(_ directory: String) -> Int? { nil }
 

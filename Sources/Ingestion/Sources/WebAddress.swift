@@ -1,4 +1,5 @@
 import Files
+import InvertedIndex
 
 /// What is read off an address.
 public enum WebAddress {
@@ -14,8 +15,7 @@ public enum WebAddress {
     } else {
       host = host.prefix { $0 != ":" }
     }
-    let name = host.lowercased()
-    return name.hasPrefix("www.") && name.dropFirst(4).contains(".") ? String(name.dropFirst(4)) : name
+    return Site.withoutWWW(host.lowercased())
   }
 
   /// An address of the web: http or https, with a host, and no blanks or control characters in it.

@@ -1,4 +1,4 @@
-/// A document's length in one byte, in four steps an octave: exact up to 8 tokens, within 12 % above.
+/// A document's length in one byte, in four steps an octave: exact below 8 tokens, within 12 % from there.
 public enum LengthCode {
   /// The greatest code whose length is not above `length`.
   public static func encode(_ length: Int) -> UInt8 {

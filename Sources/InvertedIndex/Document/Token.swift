@@ -132,7 +132,8 @@ public protocol TokenSink: Sendable {
 /// Text to tokens: the one analysis that pages and queries share. Implementations may be called from any thread, and
 /// give the same tokens for the same text, whatever was analysed before.
 public protocol Analyzer: Sendable {
-  /// Written into every segment: an index made by another analysis is noticed.
+  /// Written into every segment; a merged one has the least of those that it was made of, for its terms are theirs. Nothing
+  /// else depends on it: who changes the analysis rebuilds the index.
   var version: UInt32 { get }
   /// Replaces the buffer's content with the tokens of `text`.
   func analyze(_ text: String, into buffer: inout TokenBuffer)

@@ -180,12 +180,13 @@ struct CommitBatch {
     }
   }
 
-  /// The document of the same text that has room for another address.
+  /// The document of the same text that has room for another address. The last one first: it was written anew last, so
+  /// that those that are full need not be read.
   private mutating func twin(
     of document: Document, _ fingerprint: Fingerprint
   ) throws(IndexError) -> (Place, Document)? {
     let places = known.places(ofText: fingerprint).filter { waiting[$0] != nil }.map { Place.waiting($0) }
-    for place in try places + stored(fingerprint.textTerm) {
+    for place in try places.reversed() + stored(fingerprint.textTerm).reversed() {
       guard let other = try self.document(place) else { continue }
       if other.hasText(of: document), other.others.count + 1 < Self.mostAddresses { return (place, other) }
     }

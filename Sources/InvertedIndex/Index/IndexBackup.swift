@@ -66,7 +66,7 @@ public struct IndexBackup: Sendable {
         throw error
       }
       let segment = try entry.open(in: target, disk: disk)
-      try segment.reader.checkLists()
+      try segment.reader.verifySections()
       report.segments += 1
       report.documents += segment.liveCount
       report.bytes += segment.reader.byteCount

@@ -5,7 +5,7 @@ import Glibc
 public struct IndexChecker: Sendable {
   /// What was found.
   public struct Report: Sendable {
-    /// Segments that could be opened, damaged ones among them.
+    /// Sound segments.
     public var segments = 0
     /// Their documents that were not removed.
     public var documents = 0
@@ -42,10 +42,10 @@ public struct IndexChecker: Sendable {
     for entry in state.segments {
       do throws(IndexError) {
         let segment = try entry.open(in: directory, disk: disk)
+        try segment.reader.verify()
         report.segments += 1
         report.documents += segment.liveCount
         report.bytes += segment.reader.byteCount
-        try segment.reader.verify()
         sound.append(segment)
       } catch {
         report.problems.append(error)

@@ -135,14 +135,17 @@ public struct IndexRepairer: Sendable {
     if let file = try? MappedFile(path: Manifest.path(in: directory), disk: disk) {
       known = Manifest.soundBeginning(file.bytes) ?? known
     }
-    let state = try rebuiltState(from: known)
+    let state = try rebuiltState(from: known, &report)
     report.notes.append(
       "the manifest was written anew from \(state.segments.count) segments; pages removed lately may be back")
     return try Manifest(directory: directory, disk: disk, replacing: state)
   }
 
-  /// All segments that can be opened, in the order in which they were written.
-  private func rebuiltState(from known: ManifestState) throws(IndexError) -> ManifestState {
+  /// All segments that can be opened, or whose stored documents may be read, in the order in which they were written. The
+  /// others are kept under another name: the next start would remove what no manifest names.
+  private func rebuiltState(
+    from known: ManifestState, _ report: inout Report
+  ) throws(IndexError) -> ManifestState {
     let numbers = try disk.names(in: directory).compactMap(SegmentFormat.number)
     let old = known.segments.filter { numbers.contains($0.number) }
     let new = numbers.filter { number in !old.contains { $0.number == number } }.sorted()
@@ -151,12 +154,26 @@ public struct IndexRepairer: Sendable {
     state.nextSegment = max(known.nextSegment, (numbers.max() ?? 0) + 1)
     state.segments = []
     for entry in old + new.map({ ManifestState.Segment(number: $0) }) {
-      // A file that no known commit names and that cannot be opened may be one that was never finished.
-      if entry.removed.isEmpty, new.contains(entry.number), (try? entry.open(in: directory, disk: disk)) == nil {
-        continue
+      // A file that no known commit names and that has no table of contents may be one that was never finished.
+      if new.contains(entry.number), let problem = try whyUnreadable(entry.number) {
+        report.notes.append("\(problem)")
+        try setAside(entry.number, &report)
+      } else {
+        state.segments.append(entry)
       }
-      state.segments.append(entry)
     }
     return state
+  }
+
+  /// What is wrong with a segment of which nothing can be saved; nil for others.
+  private func whyUnreadable(_ number: UInt64) throws(IndexError) -> IndexError? {
+    do throws(IndexError) {
+      let file = try MappedFile(path: SegmentFormat.path(number, in: directory), disk: disk)
+      _ = try SegmentSections(file, versions: SegmentFormat.salvaged)
+      return nil
+    } catch {
+      guard case .damaged = error else { throw error }
+      return error
+    }
   }
 }

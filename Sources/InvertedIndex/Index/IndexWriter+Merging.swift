@@ -81,7 +81,7 @@ extension IndexWriter {
     nextSegment += 1
     do throws(IndexError) {
       let merged = try await merger.merge(
-        sources, directory: directory, number: number, analyzerVersion: analyzer.version, threads: threads, disk: disk)
+        sources, directory: directory, number: number, threads: threads, disk: disk)
       FailPoint.pass("merge-written")
       if try !put(merged, number, inPlaceOf: sources) { SegmentWriter.remove(path(number), disk: disk) }
       return nil

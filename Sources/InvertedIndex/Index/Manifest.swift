@@ -1,3 +1,5 @@
+import Glibc
+
 /// What an index consists of.
 struct ManifestState: Sendable, Equatable {
   /// Counts commits.
@@ -55,8 +57,7 @@ struct Manifest {
   init(directory: String, disk: Disk) throws(IndexError) {
     self.directory = directory
     self.disk = disk
-    state = ManifestState()
-    if try Self.exists(in: directory, disk: disk) { state = try Self.state(in: directory, disk: disk) }
+    state = try Self.found(in: directory, disk: disk) ?? ManifestState()
     do throws(IndexError) {
       // A file of our own, with nothing torn behind its last frame.
       try rewrite()
@@ -79,14 +80,17 @@ struct Manifest {
     try read(try MappedFile(path: path(in: directory), disk: disk).bytes).0
   }
 
-  /// False only where there never was one: segments without a manifest are no empty index.
-  private static func exists(in directory: String, disk: Disk) throws(IndexError) -> Bool {
-    let names = try disk.names(in: directory)
-    if names.contains(name) { return true }
-    guard !names.contains(where: { SegmentFormat.number($0) != nil }) else {
+  /// Nil only where there never was one: segments without a manifest are no empty index.
+  private static func found(in directory: String, disk: Disk) throws(IndexError) -> ManifestState? {
+    do throws(IndexError) {
+      return try state(in: directory, disk: disk)
+    } catch {
+      guard case .system(_, _, ENOENT) = error else { throw error }
+    }
+    guard try !disk.names(in: directory).contains(where: { SegmentFormat.number($0) != nil }) else {
       throw .damaged(path: path(in: directory), offset: 0, reason: "it is missing")
     }
-    return false
+    return nil
   }
 
   /// What is committed next: segments added at the end or in the place of others, and documents removed.

@@ -8,6 +8,8 @@ enum MergePolicy {
   static let floorBytes = 4 << 20
   /// Merging does not make larger ones by itself: that would write many documents anew for the sake of few.
   static let largestBytes = 1 << 30
+  /// Fewer than `factor` are merged where no more would fit and they come to so much, none making more than half of it.
+  private static let nearlyLargest = largestBytes / 4 * 3
 
   struct Candidate: Equatable {
     /// `Int.max` keeps a segment out of every merge.
@@ -41,7 +43,13 @@ enum MergePolicy {
         }
         // A run counts only with enough segments of the tier itself: smaller ones among them come for free.
         if tiers[start..<end].count(where: { $0 == limit }) >= factor { return start..<end }
-        start = max(end, start + 1)
+        if end < tiers.count, tiers[end] <= limit {
+          // The largest size ended it: what nearly reaches that will not be written anew again.
+          if bytes >= nearlyLargest, segments[start..<end].allSatisfy({ $0.bytes <= bytes / 2 }) { return start..<end }
+          start += 1
+        } else {
+          start = max(end, start + 1)
+        }
       }
     }
     return segments.firstIndex { $0.removedShare > 0.4 && $0.bytes < .max }.map { $0..<$0 + 1 }

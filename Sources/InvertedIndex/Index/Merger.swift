@@ -7,11 +7,11 @@ actor Merger {
   /// Writes a segment of what lives in `segments`; nil where nothing does.
   /// - Parameter threads: How many may work on it at once.
   func merge(
-    _ segments: [LiveSegment], directory: String, number: UInt64, analyzerVersion: UInt32, threads: Int, disk: Disk
+    _ segments: [LiveSegment], directory: String, number: UInt64, threads: Int, disk: Disk
   ) throws(IndexError) -> SegmentReader? {
     guard segments.contains(where: { $0.liveCount > 0 }) else { return nil }
     let path = SegmentFormat.path(number, in: directory)
-    var merger = SegmentMerger(segments, analyzerVersion: analyzerVersion, threads: threads)
+    var merger = SegmentMerger(segments, threads: threads)
     do throws(IndexError) {
       try merger.write(to: path, disk: disk)
       try disk.syncDirectory(directory)

@@ -8,6 +8,8 @@ struct QueryCorrector {
   let snapshot: Snapshot
   let analyzer: any Analyzer
   let vocabulary: Vocabulary
+  /// The search's.
+  let context: EvaluationContext
 
   /// Words of one query that are looked at: each costs a look at every word of the index.
   private static let mostWords = 4
@@ -56,6 +58,7 @@ struct QueryCorrector {
         if mode == .certain, frequency == 0, try standsAround(unit) { continue }
         guard frequency <= (mode == .certain ? 0 : 1 + snapshot.documentCount / Self.documentsPerRare) else { continue }
         looks += 1
+        try context.check()
         // Where other words tell what is meant as well, a guess must be a near one.
         let isAlone = texts.count == 1 && text.units.count == 1
         let word = lexicons.correction(
@@ -94,7 +97,6 @@ struct QueryCorrector {
   /// Whether a word stands in a document with another word of the text; true where no other is known. `turkey recipe` is
   /// not about Recife where no document has both.
   private func fits(_ word: String, _ text: QueryText, except index: Int) throws(SearchError) -> Bool {
-    let context = EvaluationContext(deadline: nil)
     var isKnown = false
     for (place, unit) in text.units.enumerated() where place != index && !unit.isStopWord {
       let other = Term(.body, unit.isHan ? .word : .surface, unit.term)

@@ -11,7 +11,7 @@ extension QueryPlanner {
   mutating func compile(_ clauses: [Query.Clause], boost: Float) -> Parts {
     var parts = Parts()
     for clause in clauses {
-      if case .recent(let days) = clause.query {
+      if let days = clause.query.freshness {
         // It takes nothing away, whatever its sign.
         plan.halfLife = days
         continue
@@ -144,8 +144,12 @@ extension QueryPlanner {
     return .all(parts.isEmpty ? [.everything] : parts, excluding: excluded)
   }
 
-  /// What is not wanted has no part in the score.
+  /// What is not wanted has no part in the score. Freshness excludes nothing: it is as if it were wished for.
   private mutating func unwanted(_ query: Query) -> Matcher? {
+    if let days = query.freshness {
+      plan.halfLife = days
+      return nil
+    }
     var other = QueryPlanner(snapshot: snapshot, analyzer: analyzer, vocabulary: nil, context: context)
     defer { patterns.formUnion(other.patterns) }
     return other.required(query, boost: 0)
@@ -206,6 +210,16 @@ extension Matcher {
 }
 
 extension Query {
+  /// The half-life of a query that asks for fresh documents and nothing else.
+  fileprivate var freshness: Int? {
+    switch self {
+    case .recent(let days): days
+    case .weighted(let inner, _): inner.freshness
+    case .sequence(let clauses): clauses.count == 1 ? clauses[0].query.freshness : nil
+    default: nil
+    }
+  }
+
   /// Narrows without a say in the order.
   fileprivate var isFilter: Bool {
     switch self {

@@ -186,8 +186,10 @@ struct PostingCursor {
       count = tail
       isSound = decoded.decodeTail(postings, at: start, count: tail, previous: previous, limit: documentCount)
     }
-    if !isSound { count = 0 }
-    doc = isSound ? decoded.docs[0] : .end
+    // Searches inside the block rely on where the table says that it ends.
+    let agrees = isSound && (table.count == 0 || decoded.docs[count &- 1] == table.lastDoc(next))
+    if !agrees { count = 0 }
+    doc = agrees ? decoded.docs[0] : .end
   }
 
   private mutating func decodeFrequencies() {
@@ -220,6 +222,11 @@ extension PostingCursor {
   /// To the first document of the next block.
   mutating func advanceBlock() {
     if table == nil { doc = .end } else { decode(block: block + 1) }
+  }
+
+  /// To the first document of the last block but one, from before it.
+  mutating func skipToLastBlocks() {
+    if let table, block < table.count - 2 { decode(block: table.count - 2) }
   }
 
   /// Calls `body` with the decoded documents and frequencies of one block after the other, from the first on. The

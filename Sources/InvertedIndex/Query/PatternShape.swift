@@ -21,8 +21,8 @@ enum PatternShape: Sendable, Hashable {
         slots += QueryText.slots(run, in: field)
         offset += UInt32(run.characters.count)
         for place in run.characters.indices { glob += Array(UTF8.encode(run.characters[place]) ?? .init()) }
-      } else if text.surfaces.count == 1, text.runs.isEmpty {
-        glob += text.surfaces[0].term
+      } else if let whole = text.whole, text.runs.isEmpty {
+        glob += whole.term
       } else {
         glob += Array(segment.lowercased().utf8)
       }

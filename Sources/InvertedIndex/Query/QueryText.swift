@@ -83,6 +83,14 @@ struct QueryText: Sendable {
     }
   }
 
+  /// The surface that covers all others: of `café-crème` the name, not its parts.
+  var whole: Word? {
+    guard let longest = surfaces.max(by: { $0.units < $1.units }) else { return nil }
+    let first = surfaces.first { $0.units == longest.units } ?? longest
+    let covered = first.position..<first.position + first.units
+    return surfaces.allSatisfy { covered.contains($0.position) } ? first : nil
+  }
+
   /// The text's words as a phrase: surface forms, and Han runs by pairs that cover them; nil where there are none.
   func phrase(in field: Field) -> PhraseShape? {
     var slots = surfaces.map { PhraseShape.Slot(offset: $0.position, terms: .term(Term(field, .surface, $0.term))) }
@@ -90,12 +98,19 @@ struct QueryText: Sendable {
     return PhraseShape(slots: slots)
   }
 
-  /// Each word and each run as a phrase of its own.
+  /// Each word and each run as a phrase of its own. The surfaces of one place, and a name of several parts with those, are
+  /// one phrase: they cover no more of a text than the longest of them.
   func separatePhrases(in field: Field) -> [PhraseShape] {
-    let words = surfaces.compactMap { surface in
-      PhraseShape(slots: [PhraseShape.Slot(offset: 0, terms: .term(Term(field, .surface, surface.term)))])
+    var words: [[PhraseShape.Slot]] = []
+    var end: UInt32 = 0
+    for surface in surfaces {
+      if words.isEmpty || surface.position >= end { words.append([]) }
+      end = max(end, surface.position + surface.units)
+      words[words.count - 1].append(
+        PhraseShape.Slot(offset: surface.position, terms: .term(Term(field, .surface, surface.term))))
     }
-    return words + runs.compactMap { PhraseShape(slots: Self.slots($0, in: field)) }
+    return words.compactMap { PhraseShape(slots: $0) }
+      + runs.compactMap { PhraseShape(slots: Self.slots($0, in: field)) }
   }
 
   /// Every other pair, and the last: together they fix every character of the run.

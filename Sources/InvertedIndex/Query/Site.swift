@@ -8,7 +8,12 @@ package enum Site {
     if host.hasPrefix("*.") { host = host.dropFirst(2) }
     while host.first == "." { host = host.dropFirst() }
     while host.last == "." { host = host.dropLast() }
-    if host.hasPrefix("www."), host.utf8.count > 4 { host = host.dropFirst(4) }
-    return host.isEmpty ? nil : String(host)
+    return host.isEmpty ? nil : withoutWWW(String(host))
+  }
+
+  /// A host in lower case without the `www.` before its name: pages and queries call a site alike. `www.com` is a name.
+  package static func withoutWWW(_ host: String) -> String {
+    let rest = host.dropFirst(4)
+    return host.hasPrefix("www.") && rest.contains(".") ? String(rest) : host
   }
 }

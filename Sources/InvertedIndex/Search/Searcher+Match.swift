@@ -45,7 +45,7 @@ extension Searcher {
     let typed = try parsed(query, context)
     var match = DocumentMatch(query: typed, corrected: nil, isFound: false, parts: [])
     var plan = try self.plan(typed, context)
-    if plan.lacksWords, let corrected = try corrector?.correction(query, typed) {
+    if plan.lacksWords, let corrected = try corrector(context)?.correction(query, typed) {
       match.corrected = corrected
       match.query = try QueryParser.parse(corrected)
       plan = try self.plan(match.query, context)

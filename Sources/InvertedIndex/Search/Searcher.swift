@@ -31,15 +31,15 @@ public struct Searcher: Sendable {
     Searcher(snapshot: snapshot, analyzer: analyzer, vocabulary: vocabulary)
   }
 
-  var corrector: QueryCorrector? {
-    vocabulary.map { QueryCorrector(snapshot: snapshot, analyzer: analyzer, vocabulary: $0) }
+  func corrector(_ context: EvaluationContext) -> QueryCorrector? {
+    vocabulary.map { QueryCorrector(snapshot: snapshot, analyzer: analyzer, vocabulary: $0, context: context) }
   }
 
   private func searchOnce(_ request: SearchRequest) throws(SearchError) -> SearchResult {
     let context = EvaluationContext(
       deadline: request.deadline, isCancelled: request.isCancelled, memory: MemoryAllowance(limit: request.memory))
     let query = try parsed(request.query, context)
-    let corrector = request.firstPassOnly ? nil : self.corrector
+    let corrector = request.firstPassOnly ? nil : self.corrector(context)
     var plan = try self.plan(query, request, context)
     var result = SearchResult()
     // What no text holds may stand around one.

@@ -15,7 +15,7 @@ struct SegmentMerger {
   private var documents = SegmentDocuments()
 
   init(
-    _ segments: [LiveSegment], analyzerVersion: UInt32, threads: Int = 1, batchCost: Int = MergeBatch.cost
+    _ segments: [LiveSegment], threads: Int = 1, batchCost: Int = MergeBatch.cost
   ) {
     self.segments = segments
     self.threads = threads
@@ -28,7 +28,7 @@ struct SegmentMerger {
         return next
       }
     }
-    documents.statistics.analyzerVersion = analyzerVersion
+    documents.statistics.analyzerVersion = segments.map(\.reader.statistics.analyzerVersion).min() ?? 0
     documents.statistics.documentCount = next
   }
 

@@ -148,4 +148,9 @@ public struct LiveSegment: Sendable {
     let docs = try reader.documents(holding: term)
     return isWhole ? docs : docs.filter { isLive($0) }
   }
+
+  /// Of these the first and the last, so many of each, or all: what costs the same however many there are.
+  func ends(of term: Term, most: Int) throws(IndexError) -> [DocID] {
+    try reader.ends(of: term, most: most) { isLive($0) }
+  }
 }

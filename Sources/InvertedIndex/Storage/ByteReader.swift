@@ -30,8 +30,8 @@ struct ByteReader {
       shift += 7
       guard shift < 63 else { throw bytes.damaged(at: offset, "a number is too long") }
     }
-    guard let number = Int(exactly: value) else { throw bytes.damaged(at: offset, "a number is too large") }
-    return number
+    // Nine times seven bits: never negative.
+    return Int(truncatingIfNeeded: value)
   }
 
   mutating func array(_ count: Int) throws(IndexError) -> [UInt8] {

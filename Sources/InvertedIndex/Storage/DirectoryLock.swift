@@ -5,12 +5,16 @@ import Glibc
 final class DirectoryLock: Sendable {
   private let path: String
   private let descriptor: Int32
+  private let calls: any DiskCalls
 
   init(directory: String, disk: Disk = Disk()) throws(IndexError) {
     path = directory + "/lock"
-    descriptor = disk.calls.open(path, O_RDWR | O_CREAT | O_NOFOLLOW)
+    calls = disk.calls
+    descriptor = calls.open(path, O_RDWR | O_CREAT | O_NOFOLLOW)
     guard descriptor >= 0 else { throw .current("create", path) }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    guard calls.lock(descriptor) == 0 else {
+      // Where locks cannot be had at all, there is nobody to be stopped.
+      guard errno == EWOULDBLOCK else { throw .current("lock", path) }
       // The descriptor is closed with this object, which is whole.
       throw .locked(path: directory, owner: Self.owner(descriptor))
     }
@@ -19,7 +23,7 @@ final class DirectoryLock: Sendable {
     _ = pwrite(descriptor, line, line.count, 0)
   }
 
-  deinit { close(descriptor) }
+  deinit { calls.close(descriptor) }
 
   /// Whether the file that is locked is still the one that others would lock: false where it was removed, alone or with
   /// its directory, or another was put there.

@@ -70,17 +70,21 @@ package struct Disk: Sendable {
     }
   }
 
-  /// All entries but `.` and `..`, sorted. In a name that is not UTF-8 the broken bytes are replaced.
+  /// All entries but `.` and `..`, sorted; an error where they cannot all be read, for what is missing would be taken for
+  /// what never was. In a name that is not UTF-8 the broken bytes are replaced.
   package func names(in directory: String) throws(IndexError) -> [String] {
-    guard let stream = opendir(directory) else { throw .current("list", directory) }
-    defer { closedir(stream) }
+    guard let stream = calls.openDirectory(directory) else { throw .current("list", directory) }
+    defer { calls.closeDirectory(stream) }
     var names: [String] = []
-    while let entry = readdir(stream) {
+    while true {
+      errno = 0
+      guard let entry = calls.readDirectory(stream) else { break }
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { raw in
         String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
       }
       if name != ".", name != ".." { names.append(name) }
     }
+    guard errno == 0 else { throw .current("list", directory) }
     return names.sorted()
   }
 }

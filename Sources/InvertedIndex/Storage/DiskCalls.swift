@@ -15,6 +15,12 @@ package protocol DiskCalls: Sendable {
   func link(_ old: String, _ new: String) -> Int32
   func unlink(_ path: String) -> Int32
   func mkdir(_ path: String) -> Int32
+  /// Takes a file for this process alone, or fails at once with `EWOULDBLOCK` (`flock`).
+  func lock(_ descriptor: Int32) -> Int32
+  func openDirectory(_ path: String) -> OpaquePointer?
+  /// The next entry; nil at the end, where `errno` stays what it was, and where it cannot be read.
+  func readDirectory(_ stream: OpaquePointer) -> UnsafeMutablePointer<dirent>?
+  func closeDirectory(_ stream: OpaquePointer)
   /// A file's bytes for reading; never nil for an address of 0.
   func map(_ descriptor: Int32, _ count: Int) -> UnsafeMutableRawPointer?
   /// Bytes that may be written to the disk of a directory; nil where that cannot be told.
@@ -41,6 +47,10 @@ package struct KernelCalls: DiskCalls {
   package func link(_ old: String, _ new: String) -> Int32 { Glibc.link(old, new) }
   package func unlink(_ path: String) -> Int32 { Glibc.unlink(path) }
   package func mkdir(_ path: String) -> Int32 { Glibc.mkdir(path, 0o700) }
+  package func lock(_ descriptor: Int32) -> Int32 { flock(descriptor, LOCK_EX | LOCK_NB) }
+  package func openDirectory(_ path: String) -> OpaquePointer? { opendir(path) }
+  package func readDirectory(_ stream: OpaquePointer) -> UnsafeMutablePointer<dirent>? { readdir(stream) }
+  package func closeDirectory(_ stream: OpaquePointer) { closedir(stream) }
 
   package func map(_ descriptor: Int32, _ count: Int) -> UnsafeMutableRawPointer? {
     let base = mmap(nil, count, PROT_READ, MAP_SHARED, descriptor, 0)

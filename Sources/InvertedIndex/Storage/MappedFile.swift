@@ -2,7 +2,9 @@ import Glibc
 
 /// A file mapped into memory for reading, until the last reference goes.
 ///
-/// Files of an index are never changed after they were written, only unlinked, so that mapped bytes stay what they are.
+/// Files of an index are never changed after they were written, only unlinked, so that mapped bytes stay what they are. A
+/// page that the disk cannot give, or that another process cut off, ends this one by a signal (SIGBUS): what would stand in
+/// its place would be taken for bytes that were checked.
 final class MappedFile: Sendable {
   let path: String
   let count: Int

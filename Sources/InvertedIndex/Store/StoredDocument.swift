@@ -30,7 +30,11 @@ package enum StoredDocument {
     put(.surroundings, document.surroundings)
     for other in document.others {
       put(.otherID, other.id)
-      if other.url != other.id { put(.otherURL, other.url) }
+      if other.url != other.id {
+        // Without one its id would be taken for it.
+        output.append(byte: Tag.otherURL.rawValue)
+        output.append(string: other.url)
+      }
       put(.otherSite, other.site)
     }
     put(.headings, document.headings.map { "\($0.lowerBound) \($0.upperBound)" }.joined(separator: " "))

@@ -49,6 +49,36 @@ import Testing
     await writer.close()
   }
 
+  /// A text at very many addresses fills one document after the other; what comes next is given to the last one, so that
+  /// those that are full need not be read.
+  @Test func theDocumentWrittenLastTakesTheNextAddress() async throws {
+    let writer = try await open()
+    _ = try await writer.add((0..<257).map { page("\($0)", "one text", site: "x") })
+    #expect(writer.snapshot.documentCount == 2)
+    #expect(try await writer.remove(["0"]) == [1])
+    // Both have room now, and the first one was written anew.
+    _ = try await writer.add([page("next", "one text", site: "x")])
+    #expect(try searcher(writer).document(address: "next")?.others.count == 255)
+    #expect(try searcher(writer).document(address: "256")?.others.isEmpty == true)
+    await writer.close()
+  }
+
+  /// An address without a URL is told as such, and its id is not taken for one.
+  @Test func anAddressWithoutAURLHasNone() async throws {
+    let writer = try await open()
+    let addresses = [("a", "https://x.example/a"), ("b", ""), ("https://x.example/c", "https://x.example/c")]
+    let pages = addresses.map { id, url in
+      AnalyzedDocument(
+        Document(id: id, url: url, title: "Page", text: "one text"), analyzer: analyzer, recognizing: true)
+    }
+    _ = try await writer.add(pages)
+    let expected = ["https://x.example/a", "", "https://x.example/c"]
+    #expect(try searcher(writer).document(address: "b")?.addresses.map(\.url) == expected)
+    _ = try await writer.remove(["a"])
+    #expect(try searcher(writer).document(address: "b")?.addresses.map(\.url) == ["", "https://x.example/c"])
+    await writer.close()
+  }
+
   /// An id may be the URL of a page that has another id: that page goes by its own id, or once the URL is nobody's id.
   @Test func removingAnIdLeavesTheOthersOfItsURL() async throws {
     let writer = try await open()

@@ -48,6 +48,28 @@ import Testing
     #expect(Shingles(text).likeness(to: Shingles(han)).shared == 0)
   }
 
+  /// Of a mark that many documents hold the first and the last are looked at, without reading what lies between.
+  @Test(arguments: [1, 8, 9, 16, 17, 127, 128, 129, 300, 511, 512, 513, 640, 1000]) func ofAMarkTheEndsAreLookedAt(
+    count: Int
+  ) throws {
+    var builder = SegmentBuilder(analyzerVersion: 0)
+    for number in 0..<count * 2 {
+      let mark = number.isMultiple(of: 2) ? "shared" : "own"
+      try builder.add(AnalyzedDocument(Document(id: "\(number)", text: mark), analyzer: analyzer))
+    }
+    try builder.write(to: folder.file(SegmentFormat.name(1)), disk: Disk())
+    let reader = try SegmentReader(directory: folder.path, number: 1)
+    let term = Term(.body, .surface, "shared")
+    for removed in [[], [0, 2, 4, 14], [count * 2 - 2, count * 2 - 6]] {
+      var live = LiveDocs(documentCount: reader.documentCount)
+      for doc in removed where 0..<reader.documentCount ~= doc { live.remove(DocID(doc)) }
+      let segment = LiveSegment(reader: reader, liveDocs: removed.isEmpty ? nil : live)
+      let all = try segment.documents(holding: term)
+      let expected = all.count > 16 ? Array(all.prefix(8) + all.suffix(8)) : all
+      #expect(try segment.ends(of: term, most: 8) == expected, "\(count) documents, without \(removed)")
+    }
+  }
+
   /// Likeness by sorted lists against sets.
   @Test func likenessAgreesWithSets() {
     var generator = SeededGenerator(seed: 8)

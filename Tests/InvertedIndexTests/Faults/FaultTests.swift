@@ -121,6 +121,25 @@ import Testing
     }
   }
 
+  /// Whatever fails while an index is opened, it is there afterwards as it was.
+  @Test func aStartThatFailsTakesNothingAway() async throws {
+    let folder = try ScratchFolder()
+    let directory = folder.file("index")
+    let writer = try await open(directory, FaultyDisk())
+    for id in ["a", "b", "c"] { _ = try await writer.add([IndexLife.page(id, "the text of \(id)")]) }
+    await writer.close()
+    let expected = try await IndexLife.content(of: directory)
+    for forever in [false, true] {
+      for failing in 1... {
+        let calls = FaultyDisk(FaultyDisk.Plan(failing: failing, forever: forever))
+        let opened = try? await open(directory, calls)
+        await opened?.close()
+        #expect(try await IndexLife.content(of: directory) == expected, "call \(failing), for ever: \(forever)")
+        if calls.failures == 0 { break }
+      }
+    }
+  }
+
   /// From no byte free upwards: reads go on, writes say that the disk is full, and all is well once there is room.
   @Test func aFullDisk() async throws {
     let life = IndexLife(seed: 11, count: 12)

@@ -102,6 +102,73 @@ import Testing
     await writer.close()
   }
 
+  /// With the manifest damaged, too, what cannot be opened is rebuilt from its stored pages, or kept under another name and
+  /// told: the next start takes nothing away.
+  @Test(arguments: [SegmentFormat.Section.indexed, .statistics, .termIndex, nil]) func whatCannotBeOpenedIsNotTakenAway(
+    section: SegmentFormat.Section?
+  ) async throws {
+    let original = try await OriginalIndex(seed: 11)
+    let name = SegmentFormat.name(2)
+    let bytes = original.files[name] ?? []
+    let file = try MappedFile(path: "\(original.directory)/\(name)")
+    let place = try section.map { try SegmentSections(file)[$0].fileOffset } ?? bytes.count - 1
+    try original.put([bytes[place] ^ 1], at: place, in: "\(original.directory)/\(name)")
+    try original.put([0xFF], at: Manifest.headerSize + 20, in: "\(original.directory)/manifest")
+    let report = try IndexRepairer(directory: original.directory, analyzer: PlainAnalyzer()).repair()
+    #expect(report.notes.contains { $0.contains(name) }, "\(report.notes)")
+    let writer = try await IndexWriter(directory: original.directory, analyzer: PlainAnalyzer())
+    #expect(writer.problems.isEmpty)
+    let found = try #require(try IndexLife.content(writer.snapshot))
+    let lost = section == nil ? original.segments[2] ?? [] : []
+    #expect(original.documents.allSatisfy { found[$0.key] == $0.value || lost.contains($0.key) })
+    await writer.close()
+    #expect(try Disk().names(in: original.directory).contains("damaged-\(name)"))
+  }
+
+  /// What a crash left half written beside a damaged manifest has no table of contents: it is kept, and no segment of the
+  /// index.
+  @Test func whatWasNeverFinishedIsKeptBeside() async throws {
+    let original = try await OriginalIndex(seed: 11)
+    let half = Array((original.files[SegmentFormat.name(2)] ?? []).prefix(5000))
+    let path = "\(original.directory)/\(SegmentFormat.name(9))"
+    try Disk().write([half], to: path)
+    try original.put([0xFF], at: Manifest.headerSize + 20, in: "\(original.directory)/manifest")
+    _ = try IndexRepairer(directory: original.directory, analyzer: PlainAnalyzer()).repair()
+    #expect(try IndexChecker(directory: original.directory).check().problems.isEmpty)
+    #expect(try Disk().names(in: original.directory).contains("damaged-\(SegmentFormat.name(9))"))
+  }
+
+  /// A copy of damaged pages is no copy.
+  @Test(arguments: SegmentFormat.Section.allCases) func damageIsNotBackedUp(section: SegmentFormat.Section) async throws
+  {
+    let original = try await OriginalIndex(seed: 11)
+    let name = SegmentFormat.name(2)
+    let place = try SegmentSections(try MappedFile(path: "\(original.directory)/\(name)"))[section].fileOffset
+    try original.put([(original.files[name] ?? [])[place] ^ 1], at: place, in: "\(original.directory)/\(name)")
+    let target = original.folder.file("copy")
+    do throws(IndexError) {
+      _ = try IndexBackup(of: original.directory).write(to: target)
+      Issue.record("the copy was made")
+    } catch {
+      guard case .damaged = error else { throw error }
+    }
+    #expect(try Disk().names(in: target).isEmpty)
+  }
+
+  /// What is told to be sound is.
+  @Test(arguments: [SegmentFormat.Section.documents, .postings, .indexed]) func whatIsDamagedIsNotCountedAsSound(
+    section: SegmentFormat.Section
+  ) async throws {
+    let original = try await OriginalIndex(seed: 11)
+    let name = SegmentFormat.name(2)
+    let place = try SegmentSections(try MappedFile(path: "\(original.directory)/\(name)"))[section].fileOffset
+    try original.put([(original.files[name] ?? [])[place] ^ 1], at: place, in: "\(original.directory)/\(name)")
+    let report = try IndexChecker(directory: original.directory).check()
+    #expect(report.problems.count == 1)
+    #expect(report.segments == original.segments.count - 1)
+    #expect(report.documents == original.documents.count - (original.segments[2]?.count ?? 0))
+  }
+
   /// Rebuilt documents are recognised in others as before: their texts, their stories, and those that stand alone.
   @Test(arguments: [true, false]) func whatIsRebuiltIsRecognised(keepsStories: Bool) async throws {
     let folder = try ScratchFolder()

@@ -33,8 +33,25 @@ import Testing
   }
 
   @Test func noSegmentGrowsBeyondTheLargest() {
-    #expect(choose(Array(repeating: 200_000, count: 8)) == nil)
     #expect(choose(Array(repeating: 100_000, count: 8)) == 0..<8)
+    for size in [140_000, 200_000, 300_000, 500_000] {
+      for count in 1...20 {
+        guard let run = choose(Array(repeating: size, count: count)) else { continue }
+        #expect(run.count * size << 10 <= MergePolicy.largestBytes, "\(count) of \(size) kB")
+      }
+    }
+  }
+
+  /// Where the largest size ends a run before there are eight, it is merged once it comes near that size; what would
+  /// stay far below it waits.
+  @Test func segmentsGrowToTheLargest() {
+    #expect(choose(Array(repeating: 200_000, count: 8)) == 0..<5)
+    #expect(choose(Array(repeating: 200_000, count: 5)) == nil)
+    #expect(choose([1_000_000] + Array(repeating: 140_000, count: 8)) == 1..<8)
+    #expect(choose(Array(repeating: 900_000, count: 20)) == nil)
+    #expect(choose([300_000, 300_000, 300_000, 900_000]) == 0..<3)
+    #expect(choose([350_000, 350_000, 350_000]) == nil)
+    #expect(choose([900_000, 1, 900_000, 2, 900_000]) == nil)
   }
 
   @Test func whatCannotBeReadStaysOut() {

@@ -31,6 +31,10 @@ import Testing
     func link(_ old: String, _ new: String) -> Int32 { kernel.link(old, new) }
     func unlink(_ path: String) -> Int32 { kernel.unlink(path) }
     func mkdir(_ path: String) -> Int32 { kernel.mkdir(path) }
+    func lock(_ descriptor: Int32) -> Int32 { kernel.lock(descriptor) }
+    func openDirectory(_ path: String) -> OpaquePointer? { kernel.openDirectory(path) }
+    func readDirectory(_ stream: OpaquePointer) -> UnsafeMutablePointer<dirent>? { kernel.readDirectory(stream) }
+    func closeDirectory(_ stream: OpaquePointer) { kernel.closeDirectory(stream) }
     func map(_ descriptor: Int32, _ count: Int) -> UnsafeMutableRawPointer? { kernel.map(descriptor, count) }
     func room(_ directory: String) -> Int? { kernel.room(directory) }
   }

@@ -117,6 +117,14 @@ struct RankingTests {
     #expect(hits[0].explanation?.parts.contains { $0.description.hasPrefix("the page is recent (93 %") } == true)
     request.query = "recent:2w"
     #expect(try index.search(request).hits.map(\.document.id) == ["newest", "new", "old"])
+    // It takes nothing away, whatever its sign.
+    for query in [
+      "alpha AND -recent:30d", "-recent:30d alpha", "-recent:30d^2 alpha", "alpha AND NOT recent:30d^2",
+      "alpha -(recent:30d)", "(alpha -recent:30d)", "alpha recent:30d^2",
+    ] {
+      request.query = query
+      #expect(try index.search(request).hits.map(\.document.id) == ["new", "old"], "\(query)")
+    }
   }
 
   /// What is not looked at a second time for a short page of results would not have come among them.

@@ -249,6 +249,25 @@ struct SearcherTests {
     #expect(asked.load(ordering: .relaxed) > all / 2 - 4)
   }
 
+  /// Each word that may be misspelt costs a look at all words: whether anybody waits is asked ahead of each.
+  @Test func correctionsEndAtOnce() async throws {
+    let collection = try await collection((0..<20).map { Document(id: "\($0)", text: "alpha beta gamma \($0)") })
+    let asked = Atomic(0)
+    func asks(_ searcher: Searcher) throws -> Int {
+      var request = SearchRequest(query: "alpha qqqqqqqqq xxxxxxxxxx")
+      request.isCancelled = {
+        asked.add(1, ordering: .relaxed)
+        return false
+      }
+      asked.store(0, ordering: .relaxed)
+      #expect(try searcher.search(request).corrected == nil)
+      return asked.load(ordering: .relaxed)
+    }
+    let known = Searcher(
+      snapshot: collection.snapshot, analyzer: PlainAnalyzer(), vocabulary: Vocabulary(lexicons: Lexicons()))
+    #expect(try asks(known) >= asks(collection) + 2)
+  }
+
   @Test func aSiteThatIsNoHostIsToldAndNotLeftOut() async throws {
     let searcher = try await collection([Document(id: "a", text: "alpha", site: "example.com")])
     var request = SearchRequest(query: "alpha")

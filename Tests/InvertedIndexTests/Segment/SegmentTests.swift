@@ -54,8 +54,10 @@ import Testing
     return lists
   }
 
-  private func build(_ documents: [AnalyzedDocument], number: UInt64) throws -> SegmentReader {
-    var builder = SegmentBuilder(analyzerVersion: 7)
+  private func build(
+    _ documents: [AnalyzedDocument], number: UInt64, analyzerVersion: UInt32 = 7
+  ) throws -> SegmentReader {
+    var builder = SegmentBuilder(analyzerVersion: analyzerVersion)
     for document in documents { try builder.add(document) }
     try builder.write(to: folder.file(SegmentFormat.name(number)), disk: Disk())
     return try SegmentReader(directory: folder.path, number: number)
@@ -121,15 +123,29 @@ import Testing
       segments.append(live)
       start += size
     }
-    var merger = SegmentMerger(segments, analyzerVersion: 7)
+    var merger = SegmentMerger(segments)
     try merger.write(to: folder.file(SegmentFormat.name(seed)), disk: Disk())
     try check(SegmentReader(directory: folder.path, number: seed), kept, "seed \(seed)")
 
-    var together = SegmentMerger(segments, analyzerVersion: 7, threads: 3, batchCost: 300)
+    var together = SegmentMerger(segments, threads: 3, batchCost: 300)
     try together.write(to: folder.file("together"), disk: Disk())
     #expect(
       try MappedFile(path: folder.file("together")).bytes.checksum
         == MappedFile(path: folder.file(SegmentFormat.name(seed))).bytes.checksum, "seed \(seed)")
+  }
+
+  /// Terms that an older analysis made are not told to be a newer one's.
+  @Test func aMergedSegmentIsOfTheOldestAnalysis() throws {
+    var generator = SeededGenerator(seed: 5)
+    let versions: [UInt32] = [7, 3, 9]
+    let segments = try versions.map { version in
+      LiveSegment(
+        reader: try build(
+          randomDocuments(4, using: &generator), number: UInt64(version), analyzerVersion: version))
+    }
+    var merger = SegmentMerger(segments)
+    try merger.write(to: folder.file(SegmentFormat.name(1)), disk: Disk())
+    #expect(try SegmentReader(directory: folder.path, number: 1).statistics.analyzerVersion == 3)
   }
 
   @Test(arguments: [21, 22]) func seekingEqualsAdvancing(seed: UInt64) throws {
