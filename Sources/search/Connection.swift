@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import SearchAPI
+import Synchronization
 
 extension ArgumentHelp {
   /// `--index`, wherever it is an option.
@@ -53,12 +54,24 @@ struct Connection: ParsableArguments {
     try Self.connect(try endpoint())
   }
 
-  func endpoint() throws -> Endpoint { try Endpoint(index: index, socket: socket) }
+  func endpoint() throws -> Endpoint {
+    let endpoint = try Endpoint(index: index, socket: socket)
+    Self.tell(endpoint.notice)
+    return endpoint
+  }
+
+  private static let isTold = Atomic(false)
+
+  /// Once, however often an endpoint is made.
+  static func tell(_ notice: String?) {
+    guard let notice, !isTold.exchange(true, ordering: .relaxed) else { return }
+    standardError("search: \(notice)")
+  }
 
   /// Nil where no daemon runs.
   static func connect(_ endpoint: Endpoint) throws -> DaemonClient? {
     do {
-      return try DaemonClient(socket: endpoint.socket)
+      return try DaemonClient(endpoint)
     } catch {
       if error.meansNoDaemon { return nil }
       throw error
@@ -76,12 +89,12 @@ struct Connection: ParsableArguments {
   private func start(_ endpoint: Endpoint) async throws -> DaemonClient {
     let child = try ChildProcess(
       try Handover.searchd(), ["--detach", "--index", endpoint.index, "--socket", endpoint.socket])
-    if child.end(waiting: true) == .status(0) { return try DaemonClient(socket: endpoint.socket) }
+    if child.end(waiting: true) == .status(0) { return try DaemonClient(endpoint) }
     // Another client may have started one at the same time. Where none has, what is wrong was told already.
     var unheld = 0
     for _ in 0..<100 where unheld < 10 {
       if !Self.isHeld(endpoint.index) { unheld += 1 }
-      if let client = try? DaemonClient(socket: endpoint.socket) { return client }
+      if let client = try? DaemonClient(endpoint) { return client }
       try await Task.sleep(for: .milliseconds(20))
     }
     throw ExitCode.error

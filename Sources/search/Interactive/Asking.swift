@@ -47,7 +47,7 @@ struct Asking {
 
   func count() {
     Task { [endpoint, tell] in
-      guard let client = try? DaemonClient(socket: endpoint.socket) else { return }
+      guard let client = try? DaemonClient(endpoint) else { return }
       if let status = try? await client.get(BriefStatus.self, "/v1/status") { tell(.count(status.documents)) }
       client.close()
     }
@@ -68,7 +68,7 @@ struct Asking {
     let (number, tell, endpoint) = (number, tell, endpoint)
     running = Task {
       do throws(ClientError) {
-        let client = try DaemonClient(socket: endpoint.socket)
+        let client = try DaemonClient(endpoint)
         // Whoever hangs up stops the search.
         await withTaskCancellationHandler {
           await question(client, number, tell)
