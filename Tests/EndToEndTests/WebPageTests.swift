@@ -149,6 +149,23 @@ struct WebPageTests {
     #expect(entry.head.contains("HttpOnly; SameSite="))
     #expect(try web.get("/v1/status", ["Cookie: other=1; \(cookie)"]).status == 200)
     #expect(try web.get("//evil.example/?token=\(token)").head.contains("Location: /\r\n"))
+    // The link that was kept is followed again, also once its token is another.
+    for given in [token, "t%6Fken", "old"].map({ $0.hasPrefix("t%") ? "\($0)=1" : "token=\($0)" }) {
+      let again = try web.get("/?\(given)&q=a", ["Cookie: \(cookie)"])
+      #expect(again.status == 303 && again.head.contains("Location: /?q=a\r\n"), "\(given): \(again)")
+    }
+    #expect(try web.send("POST", "/v1/documents?token=\(token)", ["Content-Type: text/html"], body: "a").status == 401)
+  }
+
+  /// A link that was kept from a time when a token was wanted.
+  @Test func whereNoTokenIsWantedOneDoesNoHarm() throws {
+    let web = try WebSession()
+    let entry = try web.get("/?q=a&token=abc")
+    #expect(entry.status == 303 && entry.head.contains("Location: /?q=a\r\n") && !entry.head.contains("Set-Cookie"))
+    #expect(try web.get("/?q=a").status == 200)
+    for target in ["//evil.example/", "/\\evil.example/"] {
+      #expect(try web.get("\(target)?token=a").head.contains("Location: /\r\n"), "\(target)")
+    }
   }
 
   @Test func anAddressThatIsTakenIsToldAndLeavesNothing() throws {
