@@ -16,6 +16,9 @@ public struct Endpoint: Sendable, Equatable {
   /// Bytes that a socket's path may have: `sun_path` of unix(7) less its final zero.
   public static let longestSocketPath = 107
 
+  /// How long a daemon may take to accept queries; the largest indices take a few seconds.
+  public static let startPatience = Duration.seconds(60)
+
   /// Chooses, in this order, the index: the option, `$SEARCHD_INDEX`, `./Index` where there is one
   /// of this user's or root's (in a folder that others may write to, others might lay one),
   /// `$XDG_DATA_HOME/searchd`, `~/.local/share/searchd`; and the socket: the option, `$SEARCHD_SOCKET`,

@@ -68,4 +68,26 @@ struct InputTests {
   func argumentsAreReordered(given: [String], expected: [String]) {
     #expect(Handover.rewritten(given, commands: ["add", "status"]) == expected)
   }
+
+  /// A large index takes its time, and another client may have started its daemon.
+  @Test func aDaemonThatSomebodyStartedIsWaitedFor() async throws {
+    func wait(forLook answering: Int, heldFor held: Int, patience: Duration = .seconds(60)) async throws -> Int? {
+      var (looks, asked) = (0, 0)
+      return try await Connection.wait(
+        for: {
+          looks += 1
+          return looks < answering ? nil : looks
+        },
+        whileHeld: {
+          asked += 1
+          return asked <= held
+        }, patience: patience, pause: .zero)
+    }
+    #expect(try await wait(forLook: 500, heldFor: 500) == 500)
+    #expect(try await wait(forLook: 505, heldFor: 500) == 505)
+    #expect(try await wait(forLook: 1, heldFor: 0) == 1)
+    // Whoever had the lock has ended.
+    #expect(try await wait(forLook: 500, heldFor: 100) == nil)
+    #expect(try await wait(forLook: 500, heldFor: 500, patience: .zero) == nil)
+  }
 }
