@@ -47,6 +47,21 @@ struct WebPageTests {
     #expect(second.body.contains("start=\"11\"") && second.body.contains("rel=\"prev\""))
   }
 
+  /// A page that goes while somebody reads leaves a shorter list of results, and not the end of them.
+  @Test func thereIsANextPageBehindOneThatLostAResult() throws {
+    let web = try session()
+    #expect(try web.get("/?q=the").status == 200)
+    let second = try web.get("/?q=the&offset=10")
+    try #require(second.body.contains("rel=\"next\""))
+    let hits = try Wire.decode(
+      SearchAnswer.self, from: Array(web.get("/v1/search?q=the&limit=10&offset=10").body.utf8)
+    ).hits
+    let removed = try #require(hits.first { second.body.contains(PercentEncoding.encode($0.id)) }).id
+    #expect(try web.send("DELETE", "/v1/documents/" + PercentEncoding.encode(removed)).status == 200)
+    let again = try web.get("/?q=the&offset=10")
+    #expect(again.body.contains("rel=\"next\"") && !again.body.contains(PercentEncoding.encode(removed)))
+  }
+
   @Test func howTheIndexStandsIsReadable() throws {
     let web = try session()
     #expect(try web.get("/").body.contains(#"<a href="/status">Status</a>"#))

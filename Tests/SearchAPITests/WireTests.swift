@@ -55,10 +55,11 @@ struct WireTests {
     try expectSnakeCase(Self.status)
     try expectSnakeCase(ServiceLimits.current)
     try expectSnakeCase(AddAnswer(skipped: [skipped], passedOver: ["image/png": 1]))
-    try expectSnakeCase(
-      SearchAnswer(
-        query: "", tookUs: 1, total: .init(value: 0, relation: .eq), emptyFilters: ["lang:xx"],
-        misreadFilters: ["date:x"], hits: [], facets: [:]))
+    var answer = SearchAnswer(
+      query: "", tookUs: 1, total: .init(value: 0, relation: .eq), emptyFilters: ["lang:xx"],
+      misreadFilters: ["date:x"], hits: [], facets: [:])
+    answer.removed = 1
+    try expectSnakeCase(answer)
     try expectSnakeCase(SuggestAnswer(query: "", tookUs: 1, suggestions: []))
     try expectSnakeCase(token)
     try expectSnakeCase(folder)
