@@ -29,6 +29,16 @@ struct InputTests {
     #expect(files.skipped.isEmpty && files.pagesSent == 4)
   }
 
+  /// Frames to be skipped stand ahead of what some packers write.
+  @Test(arguments: [0x50, 0x5D, 0x5F, 0x28] as [UInt8])
+  func aPackedFileIsLookedIntoByTheDaemon(first: UInt8) throws {
+    let folder = try ScratchFolder()
+    let rest: [UInt8] = first == 0x28 ? [0xB5, 0x2F, 0xFD] : [0x2A, 0x4D, 0x18]
+    try folder.write("crawl", [first] + rest)
+    let files = PageFiles([Array(folder.path.utf8)])
+    #expect(!files.hasPages() && files.archives.map(\.format) == [nil] && files.passedOver.isEmpty)
+  }
+
   @Test func aNamedFileIsSentWhateverItsName() async throws {
     let folder = try ScratchFolder()
     let path = try folder.write("c.css", [65])

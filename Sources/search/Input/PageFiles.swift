@@ -34,12 +34,8 @@ final class PageFiles: AsyncSequence, AsyncIteratorProtocol {
 
     /// Whether a file or stream that begins so may be an archive, or packed: then the daemon looks what it is.
     static func mayBeArchive(_ head: [UInt8]) -> Bool {
-      isPacked(head)
+      Packing(beginning: head) != nil
         || [Array("WARC/".utf8), [UInt8(ascii: "{")], [UInt8(ascii: "[")]].contains { head.starts(with: $0) }
-    }
-
-    static func isPacked(_ head: [UInt8]) -> Bool {
-      [[0x1F, 0x8B], [0x28, 0xB5, 0x2F, 0xFD], [0x5D, 0x2A, 0x4D, 0x18]].contains { head.starts(with: $0) }
     }
   }
 
@@ -108,7 +104,7 @@ final class PageFiles: AsyncSequence, AsyncIteratorProtocol {
       // Neither its name nor anybody says what it is.
       let head: [UInt8]
       do { head = try DescriptorBytes(path: path).peek() } catch { return skip(path, error) }
-      if isNamed ? Format.mayBeArchive(head) : Format.isPacked(head) { return archives.append((path, nil)) }
+      if isNamed ? Format.mayBeArchive(head) : Packing(beginning: head) != nil { return archives.append((path, nil)) }
       if !isNamed {
         switch SourceFormat(sniffing: head) {
         case .page, .mhtml: break
