@@ -199,6 +199,16 @@ struct WebPageTests {
     #expect(answer.body.contains("template=\"http://\(web.address)/?q={searchTerms}\""))
     #expect(XMLShape(answer.body).isWellFormed)
     #expect(try web.get("/suggestions?q=a").body.hasPrefix("[\"a\",["))
+    // Behind a proxy with a certificate nothing leads past it.
+    let secure = ["X-Forwarded-Proto: https"]
+    let behind = try web.get("/opensearch.xml", secure)
+    #expect(behind.body.contains("template=\"https://\(web.address)/?q={searchTerms}\""))
+    #expect(!behind.body.contains("http://\(web.address)"))
+    try web.here.write(page: "a.html", title: "Ferry", "The quokka ferry leaves at noon.")
+    #expect(try web.here.search("add", "a.html").status == 0)
+    let feed = try web.get("/feed?q=quokka", secure).body
+    #expect(feed.contains("<entry>") && feed.contains(#"href="/page?id="#), "\(feed)")
+    #expect(feed.contains("<id>https://\(web.address)/feed?q=quokka</id>") && !feed.contains("http://\(web.address)"))
     let script = try web.get("/script.js")
     #expect(script.head.contains("immutable") && script.head.contains("text/javascript"))
   }

@@ -116,6 +116,9 @@ extension Response {
 }
 
 extension Request {
-  /// Scheme and host that it was sent to.
-  var origin: String { "http://\(headers.first(name: "Host") ?? "localhost")" }
+  /// Scheme and host that it was sent to: a proxy with a certificate says that it was asked by https.
+  var origin: String {
+    let isSecure = headers[canonicalForm: "X-Forwarded-Proto"].first?.lowercased() == "https"
+    return "\(isSecure ? "https" : "http")://\(headers.first(name: "Host") ?? "localhost")"
+  }
 }
