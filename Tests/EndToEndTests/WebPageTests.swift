@@ -214,11 +214,8 @@ struct WebPageTests {
   }
 
   /// Real clicks and keys in headless Chromium.
-  @Test func aPersonFindsTheirWay() throws {
-    guard ProcessInfo.processInfo.environment["SEARCHD_BROWSER"] != nil else {
-      print("skipped: make check-browser runs it")
-      return
-    }
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["SEARCHD_BROWSER"] != nil, "make check-browser runs it"))
+  func aPersonFindsTheirWay() throws {
     let programs = ["/usr/bin/chromium", "/usr/bin/google-chrome"]
     guard programs.contains(where: FileManager.default.isExecutableFile), let python = Self.program("python3") else {
       Issue.record("chromium or python3 is missing: apt-get install chromium python3")
