@@ -34,6 +34,17 @@ public enum SourceFormat: String, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// The Content-Type that a file's name stands for, `.gz` and `.zst` aside; nil where it tells none, and of archives.
+  public static func contentType(fileName: some StringProtocol) -> String? {
+    switch nameExtension(fileName) {
+    case "html", "htm", "shtml": "text/html"
+    case "xhtml", "xht": "application/xhtml+xml"
+    case "mht", "mhtml": "multipart/related"
+    case "txt", "text", "md", "markdown": "text/plain"
+    default: nil
+    }
+  }
+
   /// By the first bytes, unpacked (a thousand are enough); nil where they look like none of the forms.
   public init?(sniffing bytes: [UInt8]) {
     let marked = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]

@@ -56,7 +56,7 @@ struct Similar: AsyncParsableCommand {
     do throws(FileBytes.Failure) { body = try DescriptorBytes(path: path) } catch {
       throw Failure("cannot read \(address): \(error)")
     }
-    let type = WARCWriter.contentType(ofFile: address) ?? "application/octet-stream"
+    let type = SourceFormat.contentType(fileName: address) ?? "application/octet-stream"
     return try await client.send(
       "POST", "/v1/similar?url=" + PercentEncoding.encode(file) + options, contentType: type, body: body)
   }

@@ -118,7 +118,7 @@ final class PageFiles: AsyncSequence, AsyncIteratorProtocol {
       let (bytes, modified) = try FileBytes.read(path, upTo: ServiceLimits.current.pageBytes)
       ready += WARCWriter.resource(
         address: url ?? FileAddress.url(path), unixSeconds: modified,
-        contentType: format?.contentType ?? WARCWriter.contentType(ofFile: name), bytes: bytes)
+        contentType: format?.contentType ?? SourceFormat.contentType(fileName: name), bytes: bytes)
       pagesSent += 1
     } catch {
       skip(path, error)

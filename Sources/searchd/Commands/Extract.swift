@@ -92,7 +92,7 @@ struct Extract: AsyncParsableCommand {
         ? try FileBytes.readAll(STDIN_FILENO, upTo: Ingestion.Limits.pageBytes)
         : try FileBytes.read(path, upTo: Ingestion.Limits.pageBytes).bytes
       let raw = try Ingestor.saved(
-        RawPage(bytes: bytes, url: FileAddress.url(path), declaredType: WARCWriter.contentType(ofFile: name)))
+        RawPage(bytes: bytes, url: FileAddress.url(path), declaredType: SourceFormat.contentType(fileName: name)))
       return .success(Line(id: name, url: raw.url, try PageExtractor().extract(raw), full: full))
     } catch let error as ExtractionError {
       return .failure(PageFailure(id: name, error: error.reason))
