@@ -1,4 +1,5 @@
 import CSpawn
+import Files
 import Glibc
 
 /// A program that was started. It is started by `posix_spawn`, because forking a process with threads is not safe.
