@@ -24,7 +24,10 @@ struct InputTests {
     let text = String(decoding: bytes, as: UTF8.self)
     #expect(text.components(separatedBy: "WARC/1.1\r\n").count == 5)
     for name in ["a.html", "b", "g.txt.gz", "i.php"] { #expect(text.contains("/\(name)\r\n")) }
-    #expect(files.archives.map(\.format) == [.warc, .ndjson, .warc, .ndjson, nil])
+    #expect(
+      files.archives.map { $0.contentType?.split(separator: "/").last } == [
+        "warc", "x-ndjson", "warc", "x-ndjson", nil,
+      ])
     #expect(files.passedOver == ["css": 1, "png": 1, "py": 1, "": 1, "bin2": 1])
     #expect(files.skipped.isEmpty && files.pagesSent == 4)
   }
@@ -36,7 +39,7 @@ struct InputTests {
     let rest: [UInt8] = first == 0x28 ? [0xB5, 0x2F, 0xFD] : [0x2A, 0x4D, 0x18]
     try folder.write("crawl", [first] + rest)
     let files = PageFiles([Array(folder.path.utf8)])
-    #expect(!files.hasPages() && files.archives.map(\.format) == [nil] && files.passedOver.isEmpty)
+    #expect(!files.hasPages() && files.archives.map(\.contentType) == [nil] && files.passedOver.isEmpty)
   }
 
   @Test func aNamedFileIsSentWhateverItsName() async throws {
