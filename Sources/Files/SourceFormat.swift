@@ -34,6 +34,38 @@ public enum SourceFormat: String, Sendable, Hashable, CaseIterable {
     }
   }
 
+  /// The Content-Type of each form, by the word that people say for it.
+  public static let contentTypes: KeyValuePairs = [
+    "html": "text/html", "text": "text/plain", "mhtml": "multipart/related", "ndjson": "application/x-ndjson",
+    "warc": "application/warc",
+  ]
+
+  /// The usual Content-Type of the form.
+  public var contentType: String {
+    switch self {
+    case .page: "text/html"
+    case .mhtml: "multipart/related"
+    case .ndjson: "application/x-ndjson"
+    case .warc: "application/warc"
+    }
+  }
+
+  /// Whether it holds many pages.
+  public var isArchive: Bool { self == .warc || self == .ndjson }
+
+  /// The Content-Type that a file's name stands for, `.gz` and `.zst` aside; nil where it tells none.
+  public static func contentType(fileName: some StringProtocol) -> String? {
+    switch nameExtension(fileName) {
+    case "html", "htm", "shtml": "text/html"
+    case "xhtml", "xht": "application/xhtml+xml"
+    case "mht", "mhtml": "multipart/related"
+    case "txt", "text", "md", "markdown": "text/plain"
+    case "ndjson", "jsonl", "jl": "application/x-ndjson"
+    case "warc": "application/warc"
+    default: nil
+    }
+  }
+
   /// By the first bytes, unpacked (a thousand are enough); nil where they look like none of the forms.
   public init?(sniffing bytes: [UInt8]) {
     let marked = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]

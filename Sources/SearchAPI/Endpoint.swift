@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import TextBytes
 
 /// Where an index lies and where its daemon listens: the rules that daemon and client share.
@@ -7,11 +8,19 @@ public struct Endpoint: Sendable, Equatable {
   public let index: String
   /// The Unix socket's path, absolute.
   public let socket: String
+  /// Whether the socket itself was named, by option or environment: then it is asked whoever listens there.
+  public let socketIsNamed: Bool
+  /// The owner of an `./Index` that was passed over; nil where there is none such.
+  public let strangersIndex: UInt32?
 
   /// Bytes that a socket's path may have: `sun_path` of unix(7) less its final zero.
   public static let longestSocketPath = 107
 
-  /// Chooses, in this order, the index: the option, `$SEARCHD_INDEX`, `./Index` where there is one,
+  /// How long a daemon may take to accept queries; the largest indices take a few seconds.
+  public static let startPatience = Duration.seconds(60)
+
+  /// Chooses, in this order, the index: the option, `$SEARCHD_INDEX`, `./Index` where there is one
+  /// of this user's or root's (in a folder that others may write to, others might lay one),
   /// `$XDG_DATA_HOME/searchd`, `~/.local/share/searchd`; and the socket: the option, `$SEARCHD_SOCKET`,
   /// `searchd.sock` in the index. Where that last one's path is too long for a socket, one in `$XDG_RUNTIME_DIR`
   /// stands for it, named by a hash of the index's path. Throws where that leaves no place for one of them.
@@ -19,7 +28,7 @@ public struct Endpoint: Sendable, Equatable {
     index: String?, socket: String?,
     environment: [String: String] = ProcessInfo.processInfo.environment,
     workingDirectory: String = FileManager.default.currentDirectoryPath,
-    directoryExists: (String) -> Bool = Endpoint.isDirectory
+    user: UInt32 = geteuid(), directoryOwner: (String) -> UInt32? = Endpoint.owner(ofDirectory:)
   ) throws(EndpointError) {
     func variable(_ name: String) -> String? {
       guard let value = environment[name], !value.isEmpty else { return nil }
@@ -27,9 +36,12 @@ public struct Endpoint: Sendable, Equatable {
     }
     func absolute(_ path: String) -> String { Self.normalised(path, in: workingDirectory) }
 
-    if let chosen = index ?? variable("SEARCHD_INDEX") {
-      self.index = absolute(chosen)
-    } else if directoryExists(absolute("Index")) {
+    let named = index ?? variable("SEARCHD_INDEX")
+    let owner = named == nil ? directoryOwner(absolute("Index")) : nil
+    strangersIndex = owner.flatMap { $0 == 0 || $0 == user ? nil : $0 }
+    if let named {
+      self.index = absolute(named)
+    } else if owner != nil, strangersIndex == nil {
       self.index = absolute("Index")
     } else if let data = variable("XDG_DATA_HOME") {
       self.index = absolute("\(data)/searchd")
@@ -39,7 +51,9 @@ public struct Endpoint: Sendable, Equatable {
       throw .noIndexDirectory
     }
 
-    if let chosen = socket ?? variable("SEARCHD_SOCKET") {
+    let chosenSocket = socket ?? variable("SEARCHD_SOCKET")
+    socketIsNamed = chosenSocket != nil
+    if let chosen = chosenSocket {
       self.socket = absolute(chosen)
     } else if self.index.utf8.count + "/searchd.sock".utf8.count <= Self.longestSocketPath {
       self.socket = "\(self.index)/searchd.sock"
@@ -68,6 +82,18 @@ public struct Endpoint: Sendable, Equatable {
   public static func isDirectory(_ path: String) -> Bool {
     var isDirectory = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory
+  }
+
+  /// The user that a folder belongs to, links followed; nil where there is no folder.
+  public static func owner(ofDirectory path: String) -> UInt32? {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
+    return status.st_uid
+  }
+
+  /// What was passed over, for people, with what to do; nil where nothing was.
+  public var notice: String? {
+    strangersIndex.map { "./Index belongs to user \($0) and is left aside: pass --index Index to take it" }
   }
 
   /// The same path gives the same name in every process.

@@ -1,4 +1,3 @@
-import Files
 import FoundationEssentials
 
 /// Writes pages as `resource` records of WARC 1.1 (ISO 28500:2017), the form in which they travel to the daemon.
@@ -24,17 +23,6 @@ public enum WARCWriter {
     record += bytes
     record += "\r\n\r\n".utf8
     return record
-  }
-
-  /// The MIME type that a file's name stands for; `.gz` and `.zst` are looked through. Nil where the name says nothing.
-  public static func contentType(ofFile name: some StringProtocol) -> String? {
-    switch SourceFormat.nameExtension(name) {
-    case "html", "htm", "shtml": "text/html"
-    case "xhtml", "xht": "application/xhtml+xml"
-    case "mht", "mhtml": "multipart/related"
-    case "txt", "text", "md", "markdown": "text/plain"
-    default: nil
-    }
   }
 
   private static func date(_ unixSeconds: Int64) -> String {

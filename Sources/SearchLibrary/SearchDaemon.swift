@@ -15,11 +15,12 @@ public final class SearchDaemon: Sendable {
   /// Connects to the daemon of an index, chosen as the programs choose it: `index`, `$SEARCHD_INDEX`, `./Index`,
   /// `$XDG_DATA_HOME/searchd` (`~/.local/share/searchd`); or to the one that listens on `socket`.
   ///
-  /// - Throws: ``ClientError/noDaemon(path:code:)`` where none runs (`search status` starts one).
+  /// - Throws: ``ClientError/noDaemon(path:code:)`` where none runs (`search status` starts one), and
+  ///   ``ClientError/stranger(path:user:)`` where another user's does and `socket` is not given.
   public init(index: String? = nil, socket: String? = nil) async throws {
-    let path = try Endpoint(index: index, socket: socket).socket
+    let endpoint = try Endpoint(index: index, socket: socket)
     let queue = DispatchQueue(label: "search-daemon")
-    client = try await Self.run(on: queue) { () throws(ClientError) in try DaemonClient(socket: path) }
+    client = try await Self.run(on: queue) { () throws(ClientError) in try DaemonClient(endpoint) }
     self.queue = queue
   }
 

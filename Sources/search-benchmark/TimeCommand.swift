@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Glibc
 import Ingestion
 import InvertedIndex
@@ -26,8 +27,9 @@ struct TimeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    guard let bytes = FileReader.bytes(path: queries, limit: 1 << 30) else {
-      throw CommandFailure("\(queries) cannot be read")
+    let bytes: [UInt8]
+    do { bytes = try FileBytes.read(Array(queries.utf8), upTo: 1 << 30).bytes } catch {
+      throw CommandFailure("\(queries) cannot be read: \(error)")
     }
     let list = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: true).map {
       let parts = $0.split(separator: "\t", maxSplits: 2, omittingEmptySubsequences: false)

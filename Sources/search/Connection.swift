@@ -1,6 +1,8 @@
 import ArgumentParser
+import Files
 import Glibc
 import SearchAPI
+import Synchronization
 
 extension ArgumentHelp {
   /// `--index`, wherever it is an option.
@@ -54,12 +56,24 @@ struct Connection: ParsableArguments {
     try Self.connect(try endpoint())
   }
 
-  func endpoint() throws -> Endpoint { try Endpoint(index: index, socket: socket) }
+  func endpoint() throws -> Endpoint {
+    let endpoint = try Endpoint(index: index, socket: socket)
+    Self.tell(endpoint.notice)
+    return endpoint
+  }
+
+  private static let isTold = Atomic(false)
+
+  /// Once, however often an endpoint is made.
+  static func tell(_ notice: String?) {
+    guard let notice, !isTold.exchange(true, ordering: .relaxed) else { return }
+    standardError("search: \(notice)")
+  }
 
   /// Nil where no daemon runs.
   static func connect(_ endpoint: Endpoint) throws -> DaemonClient? {
     do {
-      return try DaemonClient(socket: endpoint.socket)
+      return try DaemonClient(endpoint)
     } catch {
       if error.meansNoDaemon { return nil }
       throw error
@@ -75,16 +89,38 @@ struct Connection: ParsableArguments {
   }
 
   private static func start(_ endpoint: Endpoint) async throws -> DaemonClient {
-    let child = try ChildProcess(
+    let (end, output) = try ChildProcess.run(
       try Handover.searchd(), ["--detach", "--index", endpoint.index, "--socket", endpoint.socket])
-    if child.end(waiting: true) == .status(0) { return try DaemonClient(socket: endpoint.socket) }
-    // Another client may have started one at the same time. Where none has, what is wrong was told already.
-    var unheld = 0
-    for _ in 0..<100 where unheld < 10 {
-      if !isHeld(endpoint.index) { unheld += 1 }
-      if let client = try? DaemonClient(socket: endpoint.socket) { return client }
-      try await Task.sleep(for: .milliseconds(20))
+    if end == .status(0) {
+      write(output, to: STDERR_FILENO)
+      return try DaemonClient(endpoint)
     }
+    // Another client may have started one at the same time: then what this one says is of no interest. The number in a
+    // lock that nobody has may be another process's by now.
+    let isOther = String(decoding: output, as: UTF8.self).contains("already running")
+    if let client = try await Self.wait(
+      for: { try? DaemonClient(endpoint) }, whileHeld: { Self.isHeld(endpoint.index) },
+      patience: isOther ? Endpoint.startPatience : .seconds(2))
+    {
+      return client
+    }
+    write(output, to: STDERR_FILENO)
     throw ExitCode.error
+  }
+
+  /// Asks again and again for what another process brings about, which has a lock meanwhile; nil where it is late, or none
+  /// has the lock for several looks.
+  static func wait<Client>(
+    for client: () -> Client?, whileHeld isHeld: () -> Bool, patience: Duration,
+    pause: Duration = .milliseconds(20)
+  ) async throws -> Client? {
+    let deadline = ContinuousClock.now + patience
+    var unheld = 0
+    while unheld < 10, ContinuousClock.now < deadline {
+      if !isHeld() { unheld += 1 }
+      if let client = client() { return client }
+      try await Task.sleep(for: pause)
+    }
+    return nil
   }
 }

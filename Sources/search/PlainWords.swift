@@ -17,7 +17,9 @@ enum PlainWords {
   /// Searches; the exit status, or nil where nothing was printed because no daemon answers.
   static func search(_ words: [String]) -> ExitCode? {
     do {
-      guard let client = try Connection.connect(Endpoint(index: nil, socket: nil)) else { return nil }
+      let endpoint = try Endpoint(index: nil, socket: nil)
+      guard let client = try Connection.connect(endpoint) else { return nil }
+      Connection.tell(endpoint.notice)
       var parameters = SearchParameters(query: words.joined(separator: " "))
       parameters.limit = OneSearch.usualLimit
       let search = OneSearch(parameters: parameters, form: .text(OneSearch.printer(.auto)))

@@ -114,16 +114,17 @@ final class Engine: Sendable {
   }
 
   /// One page of a search, from the state of the index that its first page came from; what was removed since is left
-  /// out of it, and counts in the total.
-  func search(_ request: SearchRequest) throws -> SearchResult {
+  /// out of it, and counts in the total and for itself.
+  func search(_ request: SearchRequest) throws -> (result: SearchResult, removed: Int) {
     let current = writer.snapshot
     let snapshot = paging.snapshot(for: request, current: current)
     var result = try Searcher(snapshot: snapshot, analyzer: analyzer, vocabulary: vocabulary).search(request)
+    let found = result.hits.count
     if snapshot.generation != current.generation {
       let now = Searcher(snapshot: current, analyzer: analyzer)
       result.hits = try result.hits.filter { try now.holds(id: $0.document.id) }
     }
-    return result
+    return (result, found - result.hits.count)
   }
 
   /// The way of pages and documents to `sink`.

@@ -247,6 +247,12 @@ struct ClientTests {
         #expect(!outcome.output.contains(sequence))
       }
     }
+    // Nor can the names of files, of those with a page and of those without.
+    for name in ["\u{1B}[31m.html", "\u{1B}[31m.bin"] {
+      try here.folder.write(name, name.hasSuffix("html") ? Array("<p>quokka".utf8) : [0, 1, 2])
+      let outcome = try here.search("extract", name)
+      #expect(outcome.output.contains("[31m") && !outcome.output.contains("\u{1B}"), "\(outcome)")
+    }
   }
 
   @Test func toolsNeedNoDaemon() throws {

@@ -31,7 +31,7 @@ struct HTTPTests {
     return try Wire.decode(type, from: Array((parts.last ?? "").utf8))
   }
 
-  @Test func addressesAndParameters() throws {
+  @Test func whatIsUnknownOrOutOfRangeIsAnError() throws {
     let expectations = [
       ("/v1/search?q=a", 200), ("/v1/search?q=%E5%B7%B4%E8%A5%BF&limit=3&offset=1&sort=newest&snippets=false", 200),
       ("/v1/search?q=a&site=x.y&lang=zh&after=2014&before=2014-07&explain=1", 200),
@@ -57,7 +57,7 @@ struct HTTPTests {
     }
   }
 
-  @Test func methods() throws {
+  @Test func onlyTheMethodsOfAnAddressAreTaken() throws {
     let put = try get("/v1/status", method: "PUT")
     #expect(status(put) == 405 && put.contains("Allow: GET, HEAD\r\n"))
     #expect(status(try get("/v1/search?q=a", method: "DELETE")) == 405)
@@ -202,7 +202,7 @@ struct HTTPTests {
     }
   }
 
-  @Test func rubbishOfAllKinds() throws {
+  @Test func randomBytesDoNotEndTheDaemon() throws {
     var generator = SeededGenerator(seed: 97)
     let parts = [
       "GET ", "POST ", "/v1/search?q=", "/v1/documents", " HTTP/1.1\r\n", "Content-Length: ", "99\r\n", "\r\n\r\n",

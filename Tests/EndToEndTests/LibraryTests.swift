@@ -5,7 +5,7 @@ import Testing
 /// The library's other example, against the real daemon.
 @Suite("The library and the daemon", .ownThread, .timeLimit(.minutes(1)))
 struct LibraryTests {
-  @Test func theDaemons() async throws {
+  @Test func aProgramSearchesAndAddsThroughTheDaemon() async throws {
     let here = try Installation()
     let directory = here.index
     await #expect(throws: ClientError.self) { try await SearchDaemon(index: directory) }

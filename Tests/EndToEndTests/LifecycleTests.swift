@@ -125,7 +125,7 @@ struct LifecycleTests {
     let here = try Installation()
     let clients = try (0..<6).map { _ in try here.start("search", ["status", "--json"]) }
     let outcomes = try clients.map { try $0.finish() }
-    #expect(outcomes.allSatisfy { $0.status == 0 }, "\(outcomes.map(\.error))")
+    #expect(outcomes.allSatisfy { $0.status == 0 && $0.error.isEmpty }, "\(outcomes.map(\.error))")
     let pids = try outcomes.map { try Wire.decode(StatusAnswer.self, from: Array($0.output.utf8)).pid }
     #expect(Set(pids).count == 1)
   }

@@ -27,13 +27,16 @@ struct ManualTests {
     ["/bin/\(program)", "/usr/bin/\(program)"].first(where: FileManager.default.isExecutableFile)
   }
 
+  /// The command that a program runs where none is named.
+  private static func usual(_ program: String) -> String { program == "search" ? "query" : "serve" }
+
   @Test(
     .enabled(if: system("groff") != nil, "groff is missing (apt-get install groff-base)"),
     arguments: ["search", "searchd"])
   func theManualIsSetWithoutAWarning(program: String) throws {
     let here = try Installation()
     let dump = try here.run(program, ["--experimental-dump-help"])
-    let made = try here.run("search-manual", ["--default", "query"], input: Data(dump.output.utf8))
+    let made = try here.run("search-manual", ["--default", Self.usual(program)], input: Data(dump.output.utf8))
     try here.folder.write("\(program).1", Array(made.output.utf8))
     let groff = try #require(Self.system("groff"))
     let outcome = try here.run(groff, ["-Kutf8", "-man", "-Tutf8", "-ww", "\(program).1"])
@@ -45,7 +48,7 @@ struct ManualTests {
     let here = try Installation()
     let dump = try here.run(program, ["--experimental-dump-help"])
     let help = try JSONDecoder().decode(Help.self, from: Data(dump.output.utf8))
-    let made = try here.run("search-manual", ["--default", "query"], input: Data(dump.output.utf8))
+    let made = try here.run("search-manual", ["--default", Self.usual(program)], input: Data(dump.output.utf8))
     #expect(made.status == 0, "\(made.error)")
     let page = made.output
     for heading in [

@@ -34,4 +34,14 @@ struct PackagingTests {
     #expect(try here.run("\(root)/usr/bin/search", ["--version"]).status == 0)
     #expect(try make("uninstall").isEmpty)
   }
+
+  @Test func aToolThatAPackageNeedsIsNamed() throws {
+    let here = try Installation()
+    let outcome = try here.start(
+      "/bin/bash", ["\(packageRoot)/Packaging/build-deb"], environment: ["PATH=\(here.folder.path)"]
+    ).finish()
+    #expect(outcome.status == 1 && outcome.output.isEmpty)
+    #expect(outcome.error.contains("dpkg is missing: apt-get install dpkg-dev"), "\(outcome.error)")
+    #expect(outcome.error.split(separator: "\n").count == 1, "\(outcome.error)")
+  }
 }

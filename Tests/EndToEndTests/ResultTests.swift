@@ -78,6 +78,20 @@ struct ResultTests {
       "page.html", Array("<title>Ships</title><p>At noon the ferry waits in the harbour.</p>".utf8))
     #expect(try answer("similar", page, "--json").hits.count == 10)
     #expect(try here.search("similar", page, "--ids", "-n", "3").output.split(separator: "\n").count == 3)
+    // What a file holds its name tells, and where that does not, its content.
+    let saved =
+      "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/html\r\n"
+      + "Content-Transfer-Encoding: base64\r\n\r\n"
+      + Data("<title>Ships</title><p>At noon the ferry waits in the harbour.</p>".utf8).base64EncodedString()
+      + "\r\n--b--\r\n"
+    let files = [
+      "saved.mht": saved, "notes.txt": "a <- b <the ferry waits in the harbour at noon", "saved": saved,
+      "notes": "a <- b <the ferry waits in the harbour at noon",
+    ]
+    for (name, text) in files {
+      try here.folder.write(name, Array(text.utf8))
+      #expect(try answer("similar", name, "--json").hits.count == 10, "\(name)")
+    }
     // The file was looked at, not kept.
     #expect(try here.search("show", page).status == 2)
     let missing = try here.search("similar", "nothing-there")

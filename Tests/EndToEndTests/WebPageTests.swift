@@ -47,6 +47,21 @@ struct WebPageTests {
     #expect(second.body.contains("start=\"11\"") && second.body.contains("rel=\"prev\""))
   }
 
+  /// A page that goes while somebody reads leaves a shorter list of results, and not the end of them.
+  @Test func thereIsANextPageBehindOneThatLostAResult() throws {
+    let web = try session()
+    #expect(try web.get("/?q=the").status == 200)
+    let second = try web.get("/?q=the&offset=10")
+    try #require(second.body.contains("rel=\"next\""))
+    let hits = try Wire.decode(
+      SearchAnswer.self, from: Array(web.get("/v1/search?q=the&limit=10&offset=10").body.utf8)
+    ).hits
+    let removed = try #require(hits.first { second.body.contains(PercentEncoding.encode($0.id)) }).id
+    #expect(try web.send("DELETE", "/v1/documents/" + PercentEncoding.encode(removed)).status == 200)
+    let again = try web.get("/?q=the&offset=10")
+    #expect(again.body.contains("rel=\"next\"") && !again.body.contains(PercentEncoding.encode(removed)))
+  }
+
   @Test func howTheIndexStandsIsReadable() throws {
     let web = try session()
     #expect(try web.get("/").body.contains(#"<a href="/status">Status</a>"#))
@@ -149,6 +164,23 @@ struct WebPageTests {
     #expect(entry.head.contains("HttpOnly; SameSite="))
     #expect(try web.get("/v1/status", ["Cookie: other=1; \(cookie)"]).status == 200)
     #expect(try web.get("//evil.example/?token=\(token)").head.contains("Location: /\r\n"))
+    // The link that was kept is followed again, also once its token is another.
+    for given in [token, "t%6Fken", "old"].map({ $0.hasPrefix("t%") ? "\($0)=1" : "token=\($0)" }) {
+      let again = try web.get("/?\(given)&q=a", ["Cookie: \(cookie)"])
+      #expect(again.status == 303 && again.head.contains("Location: /?q=a\r\n"), "\(given): \(again)")
+    }
+    #expect(try web.send("POST", "/v1/documents?token=\(token)", ["Content-Type: text/html"], body: "a").status == 401)
+  }
+
+  /// A link that was kept from a time when a token was wanted.
+  @Test func whereNoTokenIsWantedOneDoesNoHarm() throws {
+    let web = try WebSession()
+    let entry = try web.get("/?q=a&token=abc")
+    #expect(entry.status == 303 && entry.head.contains("Location: /?q=a\r\n") && !entry.head.contains("Set-Cookie"))
+    #expect(try web.get("/?q=a").status == 200)
+    for target in ["//evil.example/", "/\\evil.example/"] {
+      #expect(try web.get("\(target)?token=a").head.contains("Location: /\r\n"), "\(target)")
+    }
   }
 
   @Test func anAddressThatIsTakenIsToldAndLeavesNothing() throws {
@@ -167,16 +199,23 @@ struct WebPageTests {
     #expect(answer.body.contains("template=\"http://\(web.address)/?q={searchTerms}\""))
     #expect(XMLShape(answer.body).isWellFormed)
     #expect(try web.get("/suggestions?q=a").body.hasPrefix("[\"a\",["))
+    // Behind a proxy with a certificate nothing leads past it.
+    let secure = ["X-Forwarded-Proto: https"]
+    let behind = try web.get("/opensearch.xml", secure)
+    #expect(behind.body.contains("template=\"https://\(web.address)/?q={searchTerms}\""))
+    #expect(!behind.body.contains("http://\(web.address)"))
+    try web.here.write(page: "a.html", title: "Ferry", "The quokka ferry leaves at noon.")
+    #expect(try web.here.search("add", "a.html").status == 0)
+    let feed = try web.get("/feed?q=quokka", secure).body
+    #expect(feed.contains("<entry>") && feed.contains(#"href="/page?id="#), "\(feed)")
+    #expect(feed.contains("<id>https://\(web.address)/feed?q=quokka</id>") && !feed.contains("http://\(web.address)"))
     let script = try web.get("/script.js")
     #expect(script.head.contains("immutable") && script.head.contains("text/javascript"))
   }
 
   /// Real clicks and keys in headless Chromium.
-  @Test func aPersonFindsTheirWay() throws {
-    guard ProcessInfo.processInfo.environment["SEARCHD_BROWSER"] != nil else {
-      print("skipped: make check-browser runs it")
-      return
-    }
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["SEARCHD_BROWSER"] != nil, "make check-browser runs it"))
+  func aPersonFindsTheirWay() throws {
     let programs = ["/usr/bin/chromium", "/usr/bin/google-chrome"]
     guard programs.contains(where: FileManager.default.isExecutableFile), let python = Self.program("python3") else {
       Issue.record("chromium or python3 is missing: apt-get install chromium python3")

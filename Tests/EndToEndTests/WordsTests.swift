@@ -46,7 +46,7 @@ struct WordsTests {
     #expect(!(try here.search("status").output.contains("synonyms")))
   }
 
-  @Test func suggestions() throws {
+  @Test func wordsTitlesAndNamesAreSuggested() throws {
     try here.write(page: "a.html", title: "Online enterprises go abroad", "Online enterprises from Beijing 北京的互联网公司")
     try here.search("add", "a.html")
     let words = try here.search("suggest", "enterp")

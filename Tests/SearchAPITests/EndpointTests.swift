@@ -1,14 +1,16 @@
-import SearchAPI
 import Testing
+
+@testable import SearchAPI
 
 @Suite("Where index and socket lie")
 struct EndpointTests {
   private func endpoint(
-    index: String? = nil, socket: String? = nil, _ environment: [String: String] = [:], folders: Set<String> = []
+    index: String? = nil, socket: String? = nil, _ environment: [String: String] = [:], folders: Set<String> = [],
+    owner: UInt32 = 7
   ) throws(EndpointError) -> Endpoint {
     try Endpoint(
       index: index, socket: socket, environment: environment, workingDirectory: "/home/ann/pages",
-      directoryExists: folders.contains)
+      user: 7, directoryOwner: { folders.contains($0) ? owner : nil })
   }
 
   @Test func theIndexIsChosenInOrder() throws {
@@ -21,6 +23,33 @@ struct EndpointTests {
     #expect(try endpoint(["HOME": "/home/ann"]).index == "/home/ann/.local/share/searchd")
     #expect(try endpoint(["HOME": "/home/ann", "SEARCHD_INDEX": ""]).index == "/home/ann/.local/share/searchd")
     #expect(throws: EndpointError.noIndexDirectory) { try endpoint() }
+  }
+
+  /// Whoever may write to the working folder may have laid it there.
+  @Test func anIndexOfAnotherUserIsTakenIfNamedAlone() throws {
+    let here: Set = ["/home/ann/pages/Index"]
+    let home = ["HOME": "/home/ann"]
+    let passed = try endpoint(home, folders: here, owner: 8)
+    #expect(passed.index == "/home/ann/.local/share/searchd" && passed.notice?.contains("user 8") == true)
+    for taken in [
+      try endpoint(home, folders: here), try endpoint(home, folders: here, owner: 0),
+      try endpoint(index: "Index", home, folders: here, owner: 8),
+    ] {
+      #expect(taken.index == "/home/ann/pages/Index" && taken.notice == nil)
+    }
+  }
+
+  @Test func whoeverListensOnANamedSocketIsAsked() throws {
+    #expect(try endpoint(index: "i", socket: "s").socketIsNamed)
+    #expect(try endpoint(index: "i", ["SEARCHD_SOCKET": "/e"]).socketIsNamed)
+    #expect(try !endpoint(index: "i").socketIsNamed)
+    var peer = SocketPeer()
+    for (uid, user, isAllowed) in [(7, 7, true), (0, 7, true), (0, 0, true), (7, 0, false), (8, 7, false)]
+      as [(UInt32, UInt32, Bool)]
+    {
+      peer.uid = uid
+      #expect(peer.mayServe(user) == isAllowed)
+    }
   }
 
   @Test func theSocketIsChosenInOrder() throws {

@@ -38,15 +38,6 @@ struct WARCWriterTests {
     }
     #expect(id() != id())
   }
-
-  @Test(arguments: [
-    ("a.html", "text/html"), ("a.HTM", "text/html"), ("a.b.html.gz", "text/html"), ("a.txt.zst", "text/plain"),
-    ("a.xhtml", "application/xhtml+xml"), ("a.mht", "multipart/related"), ("a", nil), ("a.gz", nil), ("html", nil),
-    (".html", "text/html"), ("a.php", nil), ("", nil),
-  ])
-  func aNameTellsTheType(name: String, type: String?) {
-    #expect(WARCWriter.contentType(ofFile: name) == type)
-  }
 }
 
 extension String {

@@ -57,10 +57,11 @@ struct WireTests {
     try expectSnakeCase(
       AddAnswer(
         skipped: [skipped], passedOver: ["image/png": 1], misread: ["lang": AddAnswer.Misread(count: 1, example: "x")]))
-    try expectSnakeCase(
-      SearchAnswer(
-        query: "", tookUs: 1, total: .init(value: 0, relation: .eq), emptyFilters: ["lang:xx"],
-        misreadFilters: ["date:x"], hits: [], facets: [:]))
+    var answer = SearchAnswer(
+      query: "", tookUs: 1, total: .init(value: 0, relation: .eq), emptyFilters: ["lang:xx"],
+      misreadFilters: ["date:x"], hits: [], facets: [:])
+    answer.removed = 1
+    try expectSnakeCase(answer)
     try expectSnakeCase(SuggestAnswer(query: "", tookUs: 1, suggestions: []))
     try expectSnakeCase(token)
     try expectSnakeCase(folder)

@@ -24,9 +24,22 @@ struct InputTests {
     let text = String(decoding: bytes, as: UTF8.self)
     #expect(text.components(separatedBy: "WARC/1.1\r\n").count == 5)
     for name in ["a.html", "b", "g.txt.gz", "i.php"] { #expect(text.contains("/\(name)\r\n")) }
-    #expect(files.archives.map(\.format) == [.warc, .ndjson, .warc, .ndjson, nil])
+    #expect(
+      files.archives.map { $0.contentType?.split(separator: "/").last } == [
+        "warc", "x-ndjson", "warc", "x-ndjson", nil,
+      ])
     #expect(files.passedOver == ["css": 1, "png": 1, "py": 1, "": 1, "bin2": 1])
     #expect(files.skipped.isEmpty && files.pagesSent == 4)
+  }
+
+  /// Frames to be skipped stand ahead of what some packers write.
+  @Test(arguments: [0x50, 0x5D, 0x5F, 0x28] as [UInt8])
+  func aPackedFileIsLookedIntoByTheDaemon(first: UInt8) throws {
+    let folder = try ScratchFolder()
+    let rest: [UInt8] = first == 0x28 ? [0xB5, 0x2F, 0xFD] : [0x2A, 0x4D, 0x18]
+    try folder.write("crawl", [first] + rest)
+    let files = PageFiles([Array(folder.path.utf8)])
+    #expect(!files.hasPages() && files.archives.map(\.contentType) == [nil] && files.passedOver.isEmpty)
   }
 
   @Test func aNamedFileIsSentWhateverItsName() async throws {
@@ -67,5 +80,27 @@ struct InputTests {
   ])
   func argumentsAreReordered(given: [String], expected: [String]) {
     #expect(Handover.rewritten(given, commands: ["add", "status"]) == expected)
+  }
+
+  /// A large index takes its time, and another client may have started its daemon.
+  @Test func aDaemonThatSomebodyStartedIsWaitedFor() async throws {
+    func wait(forLook answering: Int, heldFor held: Int, patience: Duration = .seconds(60)) async throws -> Int? {
+      var (looks, asked) = (0, 0)
+      return try await Connection.wait(
+        for: {
+          looks += 1
+          return looks < answering ? nil : looks
+        },
+        whileHeld: {
+          asked += 1
+          return asked <= held
+        }, patience: patience, pause: .zero)
+    }
+    #expect(try await wait(forLook: 500, heldFor: 500) == 500)
+    #expect(try await wait(forLook: 505, heldFor: 500) == 505)
+    #expect(try await wait(forLook: 1, heldFor: 0) == 1)
+    // Whoever had the lock has ended.
+    #expect(try await wait(forLook: 500, heldFor: 100) == nil)
+    #expect(try await wait(forLook: 500, heldFor: 500, patience: .zero) == nil)
   }
 }

@@ -153,6 +153,26 @@ struct InteractiveTests {
     }
   }
 
+  /// As long a text as a query may be is pasted, moved through, and shown at each key.
+  @Test func aLongLineIsShownAroundTheCursor() {
+    let most = ServiceLimits.current.queryBytes
+    var line = QueryLine(String(repeating: "巴a西b", count: most / 8))
+    #expect(line.text.utf8.count == most)
+    for _ in 0..<400 {
+      _ = line.press(.left)
+      let (text, cursor) = line.shown(columns: 80)
+      #expect((79...80).contains(DisplayWidth.of(text)) && (79...80).contains(cursor) && line.text.contains(text))
+    }
+    // There is no room for more, and room again for what takes the place of something.
+    let full = line
+    let isTaken = line.press(.text("c"))
+    #expect(isTaken && line.text == full.text && line.isFull)
+    _ = line.press(.backspace)
+    #expect(!line.isFull)
+    _ = line.press(.text("c"))
+    #expect(line.text != full.text && !line.isFull)
+  }
+
   /// What does not fit is left out on both sides of the cursor.
   @Test func theCursorIsAlwaysSeen() {
     var line = QueryLine("一二三四五六")

@@ -1,8 +1,8 @@
 import Files
 import Glibc
 
-/// Reads files that may be anything.
-public enum FileReader {
+/// Reads files that may be anything, piece by piece.
+enum FileReader {
   /// A file piece by piece.
   final class Handle {
     private let descriptor: Int32
@@ -26,18 +26,6 @@ public enum FileReader {
         guard errno == EINTR else { return nil }
       }
     }
-  }
-
-  /// A whole file, of which one byte more than `limit` is read at most; nil where it cannot be read.
-  public static func bytes(path: String, limit: Int) -> [UInt8]? {
-    guard let handle = Handle(path: FilePath(path)) else { return nil }
-    var result: [UInt8] = []
-    while result.count <= limit {
-      guard let piece = handle.read() else { return nil }
-      if piece.isEmpty { break }
-      result += piece.prefix(limit + 1 - result.count)
-    }
-    return result
   }
 }
 

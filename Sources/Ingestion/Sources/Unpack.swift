@@ -1,3 +1,5 @@
+import Files
+
 /// Packed bytes to bytes, by what the bytes themselves say: gzip (RFC 1952, any number of members) and zstd (RFC 8878,
 /// any number of frames); anything else is passed through.
 public enum Unpacker {
@@ -8,20 +10,21 @@ public enum Unpacker {
     func mayBegin(with byte: UInt8) -> Bool {
       switch self {
       case .none: true
-      case .gzip: byte == 0x1F
-      case .zstd: byte == 0x28 || byte & 0xF0 == 0x50
+      case .gzip: Files.Packing.gzip.mayBegin(with: byte)
+      case .zstd: Files.Packing.zstd.mayBegin(with: byte)
       }
     }
   }
 
   /// Told by the first four bytes.
   static func packing(_ bytes: some Collection<UInt8>) -> Packing {
-    let magic = Array(bytes.prefix(4))
-    if magic.starts(with: [0x1F, 0x8B, 0x08]) { return .gzip }
-    guard magic.count == 4 else { return .none }
-    if magic == [0x28, 0xB5, 0x2F, 0xFD] { return .zstd }
-    // A frame to be skipped, which may stand ahead of one with content.
-    return magic[0] & 0xF0 == 0x50 && magic.dropFirst().elementsEqual([0x2A, 0x4D, 0x18]) ? .zstd : .none
+    let head = Array(bytes.prefix(Files.Packing.headBytes))
+    return switch Files.Packing(beginning: head) {
+    // Two bytes alone may be anything.
+    case .gzip: head.count > 2 ? .gzip : .none
+    case .zstd: .zstd
+    case nil: .none
+    }
   }
 
   /// A page's bytes, of which no more than `limit` are allowed.

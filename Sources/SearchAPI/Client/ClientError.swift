@@ -4,6 +4,8 @@ import Glibc
 public enum ClientError: Error, Sendable, Equatable {
   /// Nobody listens on the socket; `code` is `errno`.
   case noDaemon(path: String, code: Int32)
+  /// Another user listens on the socket, who is not root; nothing was sent.
+  case stranger(path: String, user: UInt32)
   /// The answer did not come in time.
   case timeout(seconds: Int)
   /// The connection broke before the answer was whole.
@@ -32,6 +34,9 @@ extension ClientError: CustomStringConvertible {
     case .noDaemon(let path, let code) where !meansNoDaemon:
       "cannot use \(path) (\(String(cString: strerror(code)).lowercased())): see search doctor"
     case .noDaemon(let path, _): "no daemon answers on \(path): start one with searchd"
+    case .stranger(let path, let user):
+      "the daemon on \(path) is run by user \(user), who is neither you nor root: pass --socket \(path) to ask it all the "
+        + "same, or another --index"
     case .timeout(let seconds): "the daemon did not answer within \(seconds) s: see its log, or try again"
     case .disconnected(let reason):
       "the daemon broke off (\(reason)): see searchd.log in the index directory, or try again"

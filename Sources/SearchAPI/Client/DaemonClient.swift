@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// Speaks HTTP/1.1 to the daemon over its Unix socket, request after request on one connection; on another where the daemon
@@ -10,12 +11,29 @@ public final class DaemonClient: Sendable {
   private static let largestBody = 256 << 20
 
   private let path: String
+  private let isNamed: Bool
   private let state: Mutex<(connection: SocketConnection, isClosed: Bool)>
 
-  /// Connects; throws `ClientError.noDaemon` where nobody listens.
-  public init(socket path: String) throws(ClientError) {
-    self.path = path
-    state = Mutex((try SocketConnection(path), false))
+  /// Connects to whoever listens there; throws `ClientError.noDaemon` where nobody does.
+  public convenience init(socket path: String) throws(ClientError) { try self.init(path, isNamed: true) }
+
+  /// Connects to an index's daemon. Throws `ClientError.noDaemon` where nobody listens, `.stranger` where another user
+  /// does, and the socket itself was not named.
+  public convenience init(_ endpoint: Endpoint) throws(ClientError) {
+    try self.init(endpoint.socket, isNamed: endpoint.socketIsNamed)
+  }
+
+  private init(_ path: String, isNamed: Bool) throws(ClientError) {
+    (self.path, self.isNamed) = (path, isNamed)
+    state = Mutex((try SocketConnection(path, isNamed: isNamed), false))
+  }
+
+  /// The process that listens, which the kernel knows, whatever it says itself; nil where this one does not see it.
+  ///
+  /// A service manager listens until the daemon takes its socket over: ask once something was answered.
+  public func process() throws(ClientError) -> pid_t? {
+    guard let pid = try SocketConnection(path, isNamed: isNamed).peer?.pid, pid > 0 else { return nil }
+    return pid
   }
 
   /// Closes the connection for good; a request that waits for its answer ends.
@@ -33,7 +51,7 @@ public final class DaemonClient: Sendable {
     guard !isClosed, connection.isAtEnd else { return connection }
     let another: SocketConnection
     do {
-      another = try SocketConnection(path)
+      another = try SocketConnection(path, isNamed: isNamed)
     } catch {
       throw error.meansNoDaemon ? .disconnected("it has ended") : error
     }

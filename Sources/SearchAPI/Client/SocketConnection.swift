@@ -6,7 +6,8 @@ import Glibc
 final class SocketConnection: Sendable {
   let descriptor: Int32
 
-  init(_ path: String) throws(ClientError) {
+  /// - Parameter isNamed: Whether the socket itself was named; else it must be root's or this user's who listens.
+  init(_ path: String, isNamed: Bool = true) throws(ClientError) {
     guard let address = UnixAddress(path.utf8) else { throw .noDaemon(path: path, code: ENAMETOOLONG) }
     descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { throw .noDaemon(path: path, code: errno) }
@@ -18,7 +19,11 @@ final class SocketConnection: Sendable {
     guard result == 0 else { throw .noDaemon(path: path, code: errno) }
     limit = timeval(tv_sec: 0, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    if !isNamed, let peer, !peer.mayServe(geteuid()) { throw .stranger(path: path, user: peer.uid) }
   }
+
+  /// Who listens.
+  var peer: SocketPeer? { SocketPeer(descriptor: descriptor) }
 
   deinit { close(descriptor) }
 

@@ -1,4 +1,5 @@
 import CSpawn
+import Files
 import Glibc
 
 /// A program that was started. It is started by `posix_spawn`, because forking a process with threads is not safe.
@@ -20,6 +21,8 @@ public struct ChildProcess: Sendable {
     case shared
     /// Only standard error is this process's own.
     case errorsOnly
+    /// Standard output and error go to a descriptor.
+    case descriptor(Int32)
     /// Standard output and error are appended to a file.
     case file(String)
   }
@@ -86,6 +89,10 @@ public struct ChildProcess: Sendable {
     switch output {
     case .shared: break
     case .errorsOnly: posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+    case .descriptor(let descriptor):
+      for stream in [STDOUT_FILENO, STDERR_FILENO] {
+        posix_spawn_file_actions_adddup2(&actions, descriptor, stream)
+      }
     case .file(let path):
       posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
       posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
@@ -133,6 +140,21 @@ public struct ChildProcess: Sendable {
     guard result == pid else { return nil }
     let signal = status & 0x7F
     return signal == 0 ? .status((status >> 8) & 0xFF) : .signal(signal)
+  }
+
+  /// Runs a program to its end: how it ended, and what it wrote to standard output and error.
+  public static func run(_ program: String, _ arguments: [String]) throws -> (end: End?, output: [UInt8]) {
+    var ends: [Int32] = [0, 0]
+    guard pipe(&ends) == 0 else { throw ProcessError(program: program, code: errno) }
+    defer { close(ends[0]) }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    let child: ChildProcess
+    do {
+      defer { close(ends[1]) }
+      child = try ChildProcess(program, arguments, output: .descriptor(ends[1]))
+    }
+    let output = (try? FileBytes.readAll(ends[0], upTo: 1 << 20)) ?? []
+    return (child.end(waiting: true), output)
   }
 
   /// Becomes another program; returns only where that fails. Arguments that are this program's keep their bytes.

@@ -1,3 +1,5 @@
+import Files
+
 /// Paths as they were given. The parser's arguments are text, in which bytes that are no UTF-8 are replaced: a name in GBK
 /// that the shell filled in would be no file's.
 public enum PathBytes {

@@ -19,13 +19,16 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
   public var misreadFilters: [String]?
   /// Damaged segments that the answer goes without; then more may match than it tells.
   public var leftOut: Int
+  /// Hits of this window that were removed from the index since the search's first page was answered; nil where none were.
+  /// What follows them is on the next page all the same.
+  public var removed: Int?
   /// Best first, or in the order that was asked for.
   public var hits: [HitAnswer]
   /// By facet (`site`, `lang`, `year`), if it was asked: the values with the most matching documents.
   public var facets: [String: [FacetAnswer]]?
 
   private enum CodingKeys: String, CodingKey {
-    case query, total, corrected, suggested, hits, facets
+    case query, total, corrected, suggested, removed, hits, facets
     case tookUs = "took_us"
     case alsoSearched = "also_searched"
     case emptyFilters = "empty_filters"
@@ -106,6 +109,7 @@ public struct SearchAnswer: Codable, Sendable, Equatable {
     try container.encodeIfPresent(emptyFilters, forKey: .emptyFilters)
     try container.encodeIfPresent(misreadFilters, forKey: .misreadFilters)
     try container.encode(leftOut, forKey: .leftOut)
+    try container.encodeIfPresent(removed, forKey: .removed)
     try container.encode(hits, forKey: .hits)
     try container.encodeIfPresent(facets, forKey: .facets)
   }

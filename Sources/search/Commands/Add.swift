@@ -26,13 +26,13 @@ struct Add: AsyncParsableCommand {
 
   @Option(
     help: "What the named files or standard input hold: html, text, mhtml, ndjson, warc.",
-    completion: .list(PageFiles.Format.allCases.map(\.rawValue)))
+    completion: .list(SourceFormat.contentTypes.map(\.key)))
   var format: String?
 
   @OptionGroup var connection: Connection
 
   func validate() throws {
-    if let format, PageFiles.Format(rawValue: format) == nil {
+    if let format, contentType == nil {
       throw Failure("--format is none of html, text, mhtml, ndjson, warc: \(format)")
     }
     if url != nil, paths.count != 1 || Endpoint.isDirectory(paths[0]) {
@@ -41,22 +41,24 @@ struct Add: AsyncParsableCommand {
     if paths.filter({ $0 == "-" }).count > 1 { throw Failure("standard input can be read once: give - once") }
   }
 
+  /// What `--format` stands for.
+  private var contentType: String? { SourceFormat.contentTypes.first { $0.key == format }?.value }
+
   func run() async throws {
     let client = try await connection.open()
-    let format = format.flatMap { PageFiles.Format(rawValue: $0) }
     let progress = Progress()
     var total = AddAnswer()
 
-    let files = PageFiles(PathBytes.of(paths.filter { $0 != "-" }), format: format, url: url)
+    let files = PageFiles(PathBytes.of(paths.filter { $0 != "-" }), contentType: contentType, url: url)
     files.onProgress = { progress.show(pages: $0.pagesSent, bytes: $0.bytesSent) }
     if files.hasPages() { total += try await post(files, "application/warc", client) }
-    for (path, format) in files.archives {
+    for (path, type) in files.archives {
       do {
         let body = try DescriptorBytes(path: path)
         body.onProgress = { progress.show(String(decoding: path, as: UTF8.self), bytes: $0.bytesSent, of: $0.size) }
         let name = String(decoding: path, as: UTF8.self)
         var answer = try await post(
-          body, format?.contentType ?? "application/octet-stream", client, url: FileAddress.resolvedURL(path))
+          body, type ?? "application/octet-stream", client, url: FileAddress.resolvedURL(path))
         answer.joinLines(of: name)
         // A line's number says nothing without its file.
         for index in answer.skipped.indices where !answer.skipped[index].id.contains("://") {
@@ -76,12 +78,12 @@ struct Add: AsyncParsableCommand {
       let body = DescriptorBytes(STDIN_FILENO)
       body.onProgress = { progress.show("standard input", bytes: $0.bytesSent) }
       if try body.peek().isEmpty { throw Failure("standard input is empty: there is nothing to add") }
-      let format = try format ?? Self.guess(body.peek(), hasURL: url != nil)
-      if format == .html || format == .text, url == nil {
+      let type = try contentType ?? Self.guess(body.peek(), hasURL: url != nil)
+      if type.flatMap({ SourceFormat(contentType: $0) }) == .page, url == nil {
         throw Failure("a page from standard input has no address: give it with --url")
       }
       do {
-        var answer = try await post(body, format?.contentType ?? "application/octet-stream", client, url: url)
+        var answer = try await post(body, type ?? "application/octet-stream", client, url: url)
         answer.joinLines(of: "standard input")
         total += answer
       } catch ClientError.source(let reason) {
@@ -117,9 +119,10 @@ struct Add: AsyncParsableCommand {
   }
 
   /// What standard input holds, by how it begins; nil where the daemon must look.
-  private static func guess(_ bytes: [UInt8], hasURL: Bool) throws -> PageFiles.Format? {
-    if hasURL || PageFiles.Format.mayBeArchive(bytes) { return nil }
-    if SourceFormat(sniffing: Array(bytes.prefix(4096))) == .mhtml { return .mhtml }
+  private static func guess(_ bytes: [UInt8], hasURL: Bool) throws -> String? {
+    if hasURL || PageFiles.mayBeArchive(bytes) { return nil }
+    let format = SourceFormat(sniffing: Array(bytes.prefix(4096)))
+    if let format, format == .mhtml { return format.contentType }
     throw Failure("standard input is neither WARC nor JSON lines: say what it is with --format, and --url for a page")
   }
 

@@ -21,6 +21,8 @@ struct Backup: ParsableCommand {
   var index: String?
 
   func run() throws {
-    try Handover.become("backup", ["--index", try Endpoint(index: index, socket: nil).index, "--", target])
+    let endpoint = try Endpoint(index: index, socket: nil)
+    Connection.tell(endpoint.notice)
+    try Handover.become("backup", ["--index", endpoint.index, "--", target])
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Glibc
 import SearchAPI
 
@@ -24,6 +25,7 @@ struct Doctor: AsyncParsableCommand {
     let endpoint = try Endpoint(index: index, socket: socket)
     var examination = Examination()
     examination.programs()
+    if let notice = endpoint.notice { examination.note("index", false, notice) }
     examination.directory(endpoint.index)
     examination.disk(endpoint.index)
     examination.watching()
@@ -53,7 +55,7 @@ private struct Examination {
 
   var findings: [Finding] = []
 
-  private mutating func note(_ subject: String, _ isGood: Bool, _ text: String) {
+  mutating func note(_ subject: String, _ isGood: Bool, _ text: String) {
     findings.append(Finding(subject: subject, isGood: isGood, text: text))
   }
 
@@ -139,7 +141,7 @@ private struct Examination {
         endpoint.socket + (isClosed ? ", closed to other users" : " is open to other users: chmod 600 it"))
     }
     do {
-      let client = try DaemonClient(socket: endpoint.socket)
+      let client = try DaemonClient(endpoint)
       let response = try await client.send("GET", "/v1/status")
       let brief = try DaemonClient.decode(BriefStatus.self, from: response)
       let isSame = brief.version == programVersion

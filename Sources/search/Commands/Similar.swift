@@ -56,7 +56,8 @@ struct Similar: AsyncParsableCommand {
     do throws(FileBytes.Failure) { body = try DescriptorBytes(path: path) } catch {
       throw Failure("cannot read \(address): \(error)")
     }
+    let type = SourceFormat.contentType(fileName: address) ?? "application/octet-stream"
     return try await client.send(
-      "POST", "/v1/similar?url=" + PercentEncoding.encode(file) + options, contentType: "text/html", body: body)
+      "POST", "/v1/similar?url=" + PercentEncoding.encode(file) + options, contentType: type, body: body)
   }
 }

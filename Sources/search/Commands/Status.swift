@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Glibc
 import SearchAPI
 
@@ -65,7 +66,11 @@ struct Stop: AsyncParsableCommand {
     }
     let status = try await client.get(BriefStatus.self, "/v1/status")
     client.close()
-    let pid = pid_t(status.pid)
+    // Not the process that the answer names: whoever answers could name any.
+    guard let pid = try client.process() else {
+      throw Failure(
+        "the daemon's process is not to be seen from here: stop it where it runs, it is process \(status.pid) there")
+    }
     guard kill(pid, SIGTERM) == 0 else {
       throw Failure("cannot stop process \(pid): \(String(cString: strerror(errno)))")
     }

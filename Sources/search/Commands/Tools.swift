@@ -47,7 +47,8 @@ struct Check: ParsableCommand {
   var repair = false
 
   func run() throws {
-    let index = try Endpoint(index: index, socket: nil).index
-    try Handover.become("check", ["--index", index] + (repair ? ["--repair"] : []))
+    let endpoint = try Endpoint(index: index, socket: nil)
+    Connection.tell(endpoint.notice)
+    try Handover.become("check", ["--index", endpoint.index] + (repair ? ["--repair"] : []))
   }
 }

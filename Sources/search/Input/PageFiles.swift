@@ -7,54 +7,18 @@ final class PageFiles: AsyncSequence, AsyncIteratorProtocol {
   typealias Element = [UInt8]
   typealias Failure = any Error
 
-  /// Forms in which pages come.
-  enum Format: String, CaseIterable {
-    case html, text, mhtml, ndjson, warc
-
-    var contentType: String {
-      switch self {
-      case .html: "text/html"
-      case .text: "text/plain"
-      case .mhtml: "multipart/related"
-      case .ndjson: "application/x-ndjson"
-      case .warc: "application/warc"
-      }
-    }
-
-    /// Of an archive, by its name; nil for a page.
-    init?(archive name: String) {
-      switch SourceFormat(fileName: name) {
-      case .warc: self = .warc
-      case .ndjson: self = .ndjson
-      default: return nil
-      }
-    }
-
-    var isArchive: Bool { self == .ndjson || self == .warc }
-
-    /// Whether a file or stream that begins so may be an archive, or packed: then the daemon looks what it is.
-    static func mayBeArchive(_ head: [UInt8]) -> Bool {
-      isPacked(head)
-        || [Array("WARC/".utf8), [UInt8(ascii: "{")], [UInt8(ascii: "[")]].contains { head.starts(with: $0) }
-    }
-
-    static func isPacked(_ head: [UInt8]) -> Bool {
-      [[0x1F, 0x8B], [0x28, 0xB5, 0x2F, 0xFD], [0x5D, 0x2A, 0x4D, 0x18]].contains { head.starts(with: $0) }
-    }
-  }
-
   /// Records are sent once this many bytes are together.
   private static let chunk = 256 << 10
 
   private var walker: FileWalker
-  private let format: Format?
+  private let contentType: String?
   private let url: String?
   /// Records that are made but not asked for.
   private var ready: [UInt8] = []
   private var isAtEnd = false
 
-  /// Without a format where the content must tell.
-  private(set) var archives: [(path: [UInt8], format: Format?)] = []
+  /// Without a type where the content must tell.
+  private(set) var archives: [(path: [UInt8], contentType: String?)] = []
   private(set) var skipped: [AddAnswer.Skipped] = []
   /// By the end of their names: what was passed over in folders.
   private(set) var passedOver: [String: Int] = [:]
@@ -63,11 +27,11 @@ final class PageFiles: AsyncSequence, AsyncIteratorProtocol {
   var onProgress: (PageFiles) -> Void = { _ in }
 
   /// - Parameters:
-  ///   - format: Of files that are named by themselves; nil to tell by their names.
+  ///   - contentType: Of files that are named by themselves; nil to tell by their names.
   ///   - url: The address of a page that is the only one.
-  init(_ paths: [[UInt8]], format: Format? = nil, url: String? = nil) {
+  init(_ paths: [[UInt8]], contentType: String? = nil, url: String? = nil) {
     walker = FileWalker(paths)
-    self.format = format
+    self.contentType = contentType
     self.url = url
   }
 
@@ -99,34 +63,35 @@ final class PageFiles: AsyncSequence, AsyncIteratorProtocol {
 
   private func take(_ path: [UInt8], _ isNamed: Bool) {
     let name = String(decoding: path.split(separator: UInt8(ascii: "/")).last ?? [], as: UTF8.self)
-    let format = isNamed ? format : nil
-    if let archive = format ?? Format(archive: name), archive.isArchive {
-      return archives.append((path, archive))
-    }
-    if SourceFormat(fileName: name) == nil, format == nil {
+    var type = (isNamed ? contentType : nil) ?? SourceFormat.contentType(fileName: name)
+    if type == nil {
       guard isNamed || !SourceFormat.isOther(fileName: name) else { return passOver(name) }
       // Neither its name nor anybody says what it is.
       let head: [UInt8]
       do { head = try DescriptorBytes(path: path).peek() } catch { return skip(path, error) }
-      if isNamed ? Format.mayBeArchive(head) : Format.isPacked(head) { return archives.append((path, nil)) }
+      if isNamed ? Self.mayBeArchive(head) : Packing(beginning: head) != nil { return archives.append((path, nil)) }
       if !isNamed {
-        switch SourceFormat(sniffing: head) {
-        case .page, .mhtml: break
-        case .warc: return archives.append((path, .warc))
-        case .ndjson: return archives.append((path, .ndjson))
-        case nil: return passOver(name)
-        }
+        guard let format = SourceFormat(sniffing: head) else { return passOver(name) }
+        // Of a page it tells itself what it is.
+        if format.isArchive { type = format.contentType }
       }
     }
+    if type.flatMap({ SourceFormat(contentType: $0) })?.isArchive == true { return archives.append((path, type)) }
     do {
       let (bytes, modified) = try FileBytes.read(path, upTo: ServiceLimits.current.pageBytes)
       ready += WARCWriter.resource(
         address: url ?? FileAddress.resolvedURL(path), unixSeconds: modified,
-        contentType: format?.contentType ?? WARCWriter.contentType(ofFile: name), bytes: bytes)
+        contentType: type, bytes: bytes)
       pagesSent += 1
     } catch {
       skip(path, error)
     }
+  }
+
+  /// Whether a file or stream that begins so may be an archive, or packed: then the daemon looks what it is.
+  static func mayBeArchive(_ head: [UInt8]) -> Bool {
+    Packing(beginning: head) != nil
+      || [Array("WARC/".utf8), [UInt8(ascii: "{")], [UInt8(ascii: "[")]].contains { head.starts(with: $0) }
   }
 
   private func passOver(_ name: String) { passedOver[SourceFormat.nameExtension(name), default: 0] += 1 }

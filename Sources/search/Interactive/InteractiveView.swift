@@ -83,6 +83,7 @@ struct InteractiveView {
   }
 
   private var summary: String {
+    if line.isFull { return "a query has \(ServiceLimits.current.queryBytes) bytes at most: there is no room for more" }
     if !message.isEmpty { return Wrap.oneLine(message) }
     guard let answer, !query.allSatisfy(\.isWhitespace) else { return "" }
     let corrected = answer.corrected.map { " for \(Wrap.oneLine($0))" } ?? ""

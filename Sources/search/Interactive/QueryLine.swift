@@ -5,6 +5,8 @@ import TextBytes
 struct QueryLine: Equatable {
   private(set) var before: String
   private(set) var after = ""
+  /// Whether the last key had no room: a query may not be longer.
+  private(set) var isFull = false
 
   init(_ text: String = "") { before = text }
 
@@ -12,8 +14,11 @@ struct QueryLine: Equatable {
 
   /// Whether the key is one of this line's.
   mutating func press(_ key: Key) -> Bool {
+    isFull = false
     switch key {
-    case .text(let text): before += text
+    case .text(let text):
+      isFull = before.utf8.count + after.utf8.count + text.utf8.count > ServiceLimits.current.queryBytes
+      if !isFull { before += text }
     case .backspace: before = String(before.dropLast())
     case .delete: after = String(after.dropFirst())
     case .left: before.popLast().map { after = String($0) + after }
@@ -37,12 +42,18 @@ struct QueryLine: Equatable {
       return (text.first?.isWhitespace == true && !line.isEmpty ? " " : "") + line[...]
         + (text.last?.isWhitespace == true ? " " : "")
     }
-    var left = line(before)
-    while DisplayWidth.of(String(left)) > columns { left.removeFirst() }
-    let cursor = DisplayWidth.of(String(left))
-    var right = line(after)
-    while cursor + DisplayWidth.of(String(right)) > columns { right.removeLast() }
-    return (String(left + right), cursor)
+    // From the cursor outwards: what is far from it costs nothing.
+    var cursor = 0
+    func fits(_ character: Character, _ used: inout Int) -> Bool {
+      let width = DisplayWidth.of(character)
+      guard used + width <= columns else { return false }
+      used += width
+      return true
+    }
+    let left = line(before).reversed().prefix { fits($0, &cursor) }.reversed()
+    var used = cursor
+    let right = line(after).prefix { fits($0, &used) }
+    return (String(left) + right, cursor)
   }
 
   private init(before: String, after: String) { (self.before, self.after) = (before, after) }

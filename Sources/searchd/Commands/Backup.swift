@@ -21,6 +21,7 @@ struct Backup: ParsableCommand {
   func run() throws {
     umask(0o077)
     let endpoint = try Endpoint(index: index, socket: nil)
+    if let notice = endpoint.notice { standardError("searchd: \(notice)") }
     guard Endpoint.isDirectory(endpoint.index) else {
       throw Failure("there is no index at \(endpoint.index): pass --index")
     }

@@ -24,6 +24,7 @@ struct Check: ParsableCommand {
 
   func run() throws {
     let endpoint = try Endpoint(index: index, socket: nil)
+    if let notice = endpoint.notice { standardError("searchd: \(notice)") }
     guard Endpoint.isDirectory(endpoint.index) else {
       throw Failure("there is no index at \(endpoint.index): pass --index, or add pages with search add PATH...")
     }

@@ -92,7 +92,7 @@ struct Extract: AsyncParsableCommand {
         ? try FileBytes.readAll(STDIN_FILENO, upTo: Ingestion.Limits.pageBytes)
         : try FileBytes.read(path, upTo: Ingestion.Limits.pageBytes).bytes
       let raw = try Ingestor.saved(
-        RawPage(bytes: bytes, url: FileAddress.url(path), declaredType: WARCWriter.contentType(ofFile: name)))
+        RawPage(bytes: bytes, url: FileAddress.url(path), declaredType: SourceFormat.contentType(fileName: name)))
       return .success(Line(id: name, url: raw.url, try PageExtractor().extract(raw), full: full))
     } catch let error as ExtractionError {
       return .failure(PageFailure(id: name, error: error.reason))
@@ -105,13 +105,16 @@ struct Extract: AsyncParsableCommand {
     switch line {
     case .success(let line): jsonl ? try Wire.encode(line) + "\n".utf8 : Array(line.plain.utf8)
     case .failure(let failure):
-      jsonl ? try Wire.encode(failure) + "\n".utf8 : Array("\(failure.id): \(failure.error)\n\n".utf8)
+      jsonl ? try Wire.encode(failure) + "\n".utf8 : Array(failure.plain.utf8)
     }
   }
 
   private struct PageFailure: Error, Encodable {
     var id: String
     var error: String
+
+    /// For people.
+    var plain: String { PlainText.withoutControls("\(id): \(error)\n\n") }
   }
 
   private struct Line: Encodable, Sendable {

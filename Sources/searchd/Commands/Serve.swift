@@ -83,6 +83,7 @@ struct Serve: AsyncParsableCommand {
     umask(0o077)
     let activation = try SocketActivation()
     let endpoint = try Endpoint(index: index, socket: activation?.path ?? socket)
+    if let notice = endpoint.notice { standardError("searchd: \(notice)") }
     let folders = try watch.map { folder in
       guard let path = FileAddress.canonicalPath(folder), Endpoint.isDirectory(path) else {
         throw Failure("there is no folder \(folder) to watch: correct --watch")

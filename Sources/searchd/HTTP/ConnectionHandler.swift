@@ -40,8 +40,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private var task: Task<Void, Never>?
   private var waiting = CircularBuffer<HTTPServerRequestPart>()
   private var hasPendingRead = false
-  private var isInputClosed = false
-  private var isOutputStarted = false
+  private var (isInputClosed, isOutputStarted) = (false, false)
+  /// Whether the answer ends where the connection does.
+  private var isUnframed = false
   private var clock: RepeatedTask?
   private var (bytesThisTick, slowTicks) = (0, 0)
   private var (unwritten, stuckTicks) = (0, 0)
@@ -218,11 +219,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
     guard context.channel.isActive else { return }
     isOutputStarted = true
     var headers = HTTPHeaders(response.headers)
-    if let length {
-      headers.add(name: "Content-Length", value: "\(length)")
-    } else {
-      headers.add(name: "Transfer-Encoding", value: "chunked")
-    }
+    isUnframed = length == nil && head?.version != .http1_1 && head?.method != .HEAD
+    if let length { headers.add(name: "Content-Length", value: "\(length)") }
+    // The encoder ends whatever is said to come in pieces, and an answer to HEAD has no end either.
+    if length == nil, !isUnframed, head?.method != .HEAD { headers.add(name: "Transfer-Encoding", value: "chunked") }
     if !canStay { headers.add(name: "Connection", value: "close") }
     let head = HTTPResponseHead(version: .http1_1, status: response.status, headers: headers)
     write(context: context, data: wrapOutboundOut(.head(head)), promise: nil)
@@ -230,7 +230,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   /// Whether another request may follow: not while a body may still come that nobody will read.
   private var canStay: Bool {
-    guard let head, head.isKeepAlive, !isStopping(), case .answering = phase else { return false }
+    guard let head, head.isKeepAlive, !isUnframed, !isStopping(), case .answering = phase else { return false }
     return !isInputClosed || !waiting.isEmpty
   }
 

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import NIOCore
 import SearchAPI
@@ -7,17 +8,10 @@ import SearchAPI
 struct Peers: Sendable {
   var group: gid_t?
 
-  /// `struct ucred` of unix(7), which Swift does not see because it is a GNU extension.
-  private struct Credentials {
-    var pid: pid_t = 0
-    var uid: uid_t = 0
-    var gid: gid_t = 0
-  }
-
   /// To be called on the channel's own thread, where the kernel's answer is there at once.
   func allows(_ channel: any Channel) -> Bool {
     guard let options = channel as? any SocketOptionProvider else { return false }
-    let answer: EventLoopFuture<Credentials> = options.unsafeGetSocketOption(
+    let answer: EventLoopFuture<SocketPeer> = options.unsafeGetSocketOption(
       level: .socket, name: NIOBSDSocket.Option(rawValue: SO_PEERCRED))
     var isAllowed = false
     answer.assumeIsolated().whenSuccess { peer in

@@ -89,8 +89,11 @@ final class Server: Sendable {
           decoderLimits.maxHeaderFieldSize = limits.headerLineBytes
           decoderLimits.maxHeaderListSize = limits.headerBytes
           decoderLimits.maxHeaderFieldCount = limits.headerLines
+          // The handler knows what was asked, which the encoder does not: only it can say how an answer ends.
+          var encoder = HTTPResponseEncoder.Configuration()
+          encoder.automaticallySetFramingHeaders = false
           try channel.pipeline.syncOperations.configureHTTPServerPipeline(
-            withPipeliningAssistance: false, withErrorHandling: false, withEncoderConfiguration: .init(),
+            withPipeliningAssistance: false, withErrorHandling: false, withEncoderConfiguration: encoder,
             withDecoderLimitConfiguration: decoderLimits)
           try channel.pipeline.syncOperations.addHandler(
             ConnectionHandler(

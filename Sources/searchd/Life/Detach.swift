@@ -4,9 +4,6 @@ import SearchAPI
 
 /// Starts the daemon in the background.
 enum Detach {
-  /// How long the daemon may take to accept queries; the largest indices take a few seconds.
-  private static let patience = Duration.seconds(60)
-
   /// Starts this program again, in a session of its own, its log in the index directory, and returns once it accepts
   /// connections.
   static func run(_ endpoint: Endpoint, arguments: [String]) async throws {
@@ -22,7 +19,7 @@ enum Detach {
     }
     close(descriptor)
     let before = size(log)
-    let deadline = ContinuousClock.now + patience
+    let deadline = ContinuousClock.now + Endpoint.startPatience
     // Whoever waits for the end of a pipe that this process was given does not wait for the daemon's.
     let child = try ChildProcess(
       program, ["serve", "--index", endpoint.index, "--socket", endpoint.socket] + arguments, output: .file(log),

@@ -1,9 +1,9 @@
+import Files
+
 /// The packing that a body's Content-Encoding names, held against the first bytes of the body.
 struct DeclaredPacking: Sendable {
-  private enum Kind { case gzip, zstd }
-
   private let name: String
-  private let kind: Kind
+  private let kind: Packing
   /// The body's first bytes, while they are too few to tell.
   private var head: [UInt8] = []
   private var isChecked = false
@@ -22,8 +22,8 @@ struct DeclaredPacking: Sendable {
   mutating func checked(_ chunk: [UInt8]) throws(RequestError) -> [UInt8] {
     if isChecked { return chunk }
     head += chunk
-    guard head.count >= 4 else { return [] }
-    guard isPacked else { throw mismatch }
+    guard head.count >= Packing.headBytes else { return [] }
+    guard Packing(beginning: head) == kind else { throw mismatch }
     isChecked = true
     defer { head = [] }
     return head
@@ -31,16 +31,6 @@ struct DeclaredPacking: Sendable {
 
   /// There is no more; throws 400 where that is too little to be packed.
   func finish() throws(RequestError) { if !isChecked { throw mismatch } }
-
-  /// RFC 1952, 2.3.1; RFC 8878, 3.1.1 and 3.1.2.
-  private var isPacked: Bool {
-    switch kind {
-    case .gzip: head.starts(with: [0x1F, 0x8B])
-    case .zstd:
-      head.starts(with: [0x28, 0xB5, 0x2F, 0xFD])
-        || head[0] & 0xF0 == 0x50 && head[1..<4].elementsEqual([0x2A, 0x4D, 0x18])
-    }
-  }
 
   private var mismatch: RequestError {
     .badRequest(

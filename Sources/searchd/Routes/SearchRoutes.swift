@@ -13,9 +13,11 @@ func searchRoutes(_ engine: Engine) -> [Route] {
       return try await engine.searches.run { isCancelled in
         var search = search
         search.isCancelled = isCancelled
-        let result = try engine.search(search)
+        let (result, removed) = try engine.search(search)
         for problem in result.unreadable { engine.writer.note(problem) }
-        return try .json(SearchAnswer(search.query, result, elapsed: ContinuousClock.now - request.received))
+        var answer = SearchAnswer(search.query, result, elapsed: ContinuousClock.now - request.received)
+        if removed > 0 { answer.removed = removed }
+        return try .json(answer)
       }
     },
     Route(.GET, "/v1/suggest", parameters: ["q", "limit"], isQuick: true) { request in

@@ -40,26 +40,32 @@ struct WebGate: Responder {
   private func admit(_ head: HTTPRequestHead) throws(RequestError) -> Response? {
     try checkHost(head)
     try checkWrite(head)
-    guard let token else { return nil }
-    if token.isIn(head.headers) { return nil }
     let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    if parts[0] == "/healthz" { return nil }
-    if parts.count == 2, let given = try? QueryParameters(parts[1])["token"], token.matches(given) {
-      // The secret goes from the address, which is kept and shown, to where it is not.
-      // Two slashes at the start would lead to another host.
-      let rest = parts[1].split(separator: "&").filter { !$0.hasPrefix("token=") }.joined(separator: "&")
-      let path = parts[0].hasPrefix("//") ? "/" : parts[0]
-      return Response(
-        status: .seeOther, contentType: "text/plain", body: .bytes([]),
-        headers: [
-          ("Location", rest.isEmpty ? "\(path)" : "\(path)?\(rest)"), ("Set-Cookie", token.cookie(given)),
-          ("Cache-Control", "no-store"),
-        ])
+    // Whatever is sent with a request would be lost on the way to another address.
+    let given =
+      parts.count == 2 && [.GET, .HEAD].contains(head.method) ? (try? QueryParameters(parts[1]))?["token"] : nil
+    if let given, let token, token.matches(given) {
+      return Self.withoutToken(parts[0], parts[1], [("Set-Cookie", token.cookie(given))])
     }
+    if token?.isIn(head.headers) ?? true {
+      // The token of a link that was kept, which is another by now, or is not wanted any more.
+      return given == nil ? nil : Self.withoutToken(parts[0], parts[1], [])
+    }
+    if parts[0] == "/healthz" { return nil }
     throw RequestError(
       .unauthorized, "unauthorized", "this address wants a token",
       hint: "open /?token=TOKEN once, or send Authorization: Bearer TOKEN; the token is in \(AccessToken.fileName) "
         + "in the index directory", headers: [("WWW-Authenticate", "Bearer")])
+  }
+
+  /// The secret goes from the address, which is kept and shown, to where it is not.
+  private static func withoutToken(_ path: Substring, _ query: Substring, _ headers: [(String, String)]) -> Response {
+    let rest = query.split(separator: "&").filter { (try? QueryParameters($0))?["token"] == nil }.joined(separator: "&")
+    // Two slashes at the start, and what browsers take for one, would lead to another host.
+    let path = path.hasPrefix("//") || path.contains("\\") ? "/" : path
+    return Response(
+      status: .seeOther, contentType: "text/plain", body: .bytes([]),
+      headers: [("Location", rest.isEmpty ? "\(path)" : "\(path)?\(rest)"), ("Cache-Control", "no-store")] + headers)
   }
 
   /// A name that a stranger's name server points here (DNS rebinding) is not what was named; a number cannot be

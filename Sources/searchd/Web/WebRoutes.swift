@@ -61,8 +61,8 @@ struct WebSearch: Sendable {
     var parameters = form.parameters(limit: SearchForm.pageLength + 1)
     parameters.facets = "site,lang,year"
     var answer = try await backend.get(SearchAnswer.self, parameters.target)
-    let hasMore = answer.hits.count > SearchForm.pageLength
-    if hasMore { answer.hits.removeLast() }
+    let hasMore = answer.hits.count + (answer.removed ?? 0) > SearchForm.pageLength
+    if answer.hits.count > SearchForm.pageLength { answer.hits.removeLast() }
     return ResultsPage(form: form, answer: answer, hasMore: hasMore)
   }
 
@@ -116,6 +116,9 @@ extension Response {
 }
 
 extension Request {
-  /// Scheme and host that it was sent to.
-  var origin: String { "http://\(headers.first(name: "Host") ?? "localhost")" }
+  /// Scheme and host that it was sent to: a proxy with a certificate says that it was asked by https.
+  var origin: String {
+    let isSecure = headers[canonicalForm: "X-Forwarded-Proto"].first?.lowercased() == "https"
+    return "\(isSecure ? "https" : "http")://\(headers.first(name: "Host") ?? "localhost")"
+  }
 }

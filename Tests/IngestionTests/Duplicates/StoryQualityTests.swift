@@ -64,7 +64,7 @@ import Testing
       let paths = FileWalker([try #require(sharedData("eval/extraction/\(set)/pages"))])
         .compactMap { if case .file(let path, _) = $0 { String(decoding: path, as: UTF8.self) } else { nil } }
       for path in paths.prefix(30) {
-        guard let bytes = FileReader.bytes(path: path, limit: 1 << 20),
+        guard let bytes = try? FileBytes.read(Array(path.utf8), upTo: 1 << 20).bytes,
           var page = try? Ingestor().document(from: RawPage(bytes: bytes, url: "file://\(path)")),
           Shingles(page.text).hashes.count >= 60
         else { continue }

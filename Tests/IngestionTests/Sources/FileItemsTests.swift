@@ -9,9 +9,6 @@ import Testing
   @Test func onlyFilesAreRead() async throws {
     let folder = try ScratchFolder()
     try #require(mkfifo(folder.file("pipe.html"), 0o600) == 0)
-    for path in [folder.file("pipe.html"), "/dev/zero", folder.path] {
-      #expect(FileReader.bytes(path: path, limit: 10) == nil)
-    }
     var items: [SourceItem] = []
     for await item in FileItems([folder.file("pipe.html")]) { items.append(item) }
     #expect(told(items).map { $0.replacing(folder.path, with: "F") } == ["skipped F/pipe.html: it cannot be read"])
@@ -49,16 +46,6 @@ import Testing
       told(items).map { String($0.replacing(folder.path, with: "F")) } == [
         "skipped F/page.html: it cannot be read to its end", "page file://F/next.html []  <p>b",
       ])
-  }
-
-  @Test func filesAreReadToTheLimit() throws {
-    let folder = try ScratchFolder()
-    let bytes = (0..<700_000).map { UInt8(truncatingIfNeeded: $0) }
-    let path = try folder.write("page", bytes)
-    #expect(FileReader.bytes(path: path, limit: 1 << 20) == bytes)
-    #expect(FileReader.bytes(path: path, limit: bytes.count) == bytes)
-    #expect(FileReader.bytes(path: path, limit: 5) == Array(bytes[..<6]))
-    #expect(FileReader.bytes(path: try folder.write("empty", []), limit: 5) == [])
   }
 
   @Test(

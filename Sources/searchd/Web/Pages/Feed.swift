@@ -7,12 +7,12 @@ struct Feed {
 
   var form: SearchForm
   var hits: [HitAnswer]
-  /// Scheme and host that the feed was asked for by.
+  /// Scheme and host that the feed was asked for by; links go without, so that they lead to where the feed came from.
   var origin: String
 
   var markup: Markup {
     let entries = hits.map { hit -> Markup in
-      let reading = origin + ReadingPage.address(of: hit.id, query: "")
+      let reading = ReadingPage.address(of: hit.id, query: "")
       let published = hit.published.map { "<published>\(Self.time($0))</published>\n" as Markup } ?? .empty
       return """
         <entry>
@@ -33,8 +33,8 @@ struct Feed {
       <id>\(origin)\(form.address("/feed"))</id>
       <title>\(form.query) – searchd</title>
       <author><name>searchd</name></author>
-      <link rel="self" type="application/atom+xml" href="\(origin)\(form.address("/feed"))"/>
-      <link rel="alternate" type="text/html" href="\(origin)\(form.address())"/>
+      <link rel="self" type="application/atom+xml" href="\(form.address("/feed"))"/>
+      <link rel="alternate" type="text/html" href="\(form.address())"/>
       <updated>\(updated)</updated>
       \(Markup.joined(entries))</feed>
 
