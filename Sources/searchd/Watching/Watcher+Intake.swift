@@ -5,13 +5,20 @@ import InvertedIndex
 
 extension Watcher {
   /// Looks at paths, and brings the index to what stands there.
-  func process(_ paths: [FilePath]) async {
+  ///
+  /// - Parameters:
+  ///   - changed: Of which an event told.
+  ///   - found: Of a sweep: those that were taken in meanwhile are left alone.
+  func process(changed: [FilePath], found: [FilePath]) async {
     var present: [(path: FilePath, stamp: FileStamp)] = []
     var gone: [FilePath] = []
-    for path in Set(paths) where covers(path) {
+    let told = Set(changed)
+    for path in told.union(found) where covers(path) {
       switch FileEntry(path) {
       case .file(let stamp, _):
-        if isUnfinished(path, stamp) {
+        if !told.contains(path), wasTakenIn(path, stamp) {
+          continue
+        } else if isUnfinished(path, stamp) {
           resting[path] = .now + Self.longRest
         } else if SourceFormat(file: path) == nil {
           remember(path, stamp)
@@ -29,14 +36,19 @@ extension Watcher {
       // Of the moment before they were read: what was changed meanwhile is looked at again.
       for (path, stamp) in present { remember(path, stamp) }
       try await remove(gone)
+      return
     } catch is CancellationError where Task.isCancelled {
       // The daemon stops. Nothing of these is remembered, so that the next start takes them in anew.
-      backlog += paths
     } catch {
-      logger.warning("watched pages wait: \(error)", metadata: ["pages": "\(paths.count)"])
-      backlog += paths
-      pausedUntil = .now + Self.retry
+      logger.warning("watched pages wait: \(error)", metadata: ["pages": "\(changed.count + found.count)"])
+      pausedUntil = .now + pauses.retry
     }
+    ready.append(contentsOf: changed)
+    backlog.append(contentsOf: found)
+  }
+
+  private func wasTakenIn(_ path: FilePath, _ stamp: FileStamp) -> Bool {
+    path.parts.map { files[$0.folder]?[$0.name] == stamp } ?? false
   }
 
   private func isUnfinished(_ path: FilePath, _ stamp: FileStamp) -> Bool {

@@ -22,15 +22,6 @@ actor Watcher {
     var ids: @Sendable (String) throws -> [String]
   }
 
-  struct Root {
-    /// In the index's list, and not only asked for on the command line.
-    var isKept: Bool
-    /// Why it is not followed now, or not all of it.
-    var problem: String?
-    /// Whether there is nothing to be followed, for now.
-    var isAway = false
-  }
-
   /// After a file was closed or moved.
   static let shortRest = Duration.milliseconds(50)
   /// After a file was written to and not closed.
@@ -39,10 +30,6 @@ actor Watcher {
   /// not tell who has it open, after the shorter time.
   static let openRest = Duration.seconds(30)
   static let unknownRest = Duration.seconds(2)
-  /// Between attempts to index what failed, or to reach a folder that is not there.
-  static let retry = Duration.seconds(5)
-  /// Between sweeps where not every folder could be watched.
-  static let pollingRest = Duration.seconds(60)
   /// Files taken in at a time: a commit.
   static let batch = 256
 
@@ -51,6 +38,7 @@ actor Watcher {
 
   let index: String
   let sink: Sink
+  let pauses: Pauses
   let logger: Logger
   let inotify: Inotify
   private let list: WatchList
@@ -73,10 +61,8 @@ actor Watcher {
   /// Paths that something happened to, and when each may be looked at.
   var resting: [FilePath: ContinuousClock.Instant] = [:]
   /// Paths that wait for nothing but their turn; what was just saved comes before what a sweep found.
-  var ready: [FilePath] = []
-  var backlog: [FilePath] = []
-  /// When the roots are swept next.
-  var nextSweep: ContinuousClock.Instant?
+  var ready = PathQueue()
+  var backlog = PathQueue()
   /// Not before this moment: the index did not take what it was given.
   var pausedUntil: ContinuousClock.Instant?
   private var isUnsaved = false
@@ -85,9 +71,10 @@ actor Watcher {
   /// Folders that this process was told to follow, whatever the list says.
   private var ownFolders: Set<FilePath> = []
 
-  init(index: String, sink: Sink, logger: Logger) throws {
+  init(index: String, sink: Sink, pauses: Pauses = Pauses(), logger: Logger) throws {
     self.index = index
     self.sink = sink
+    self.pauses = pauses
     self.logger = logger
     inotify = try Inotify()
     list = WatchList(index: index)
@@ -102,7 +89,6 @@ actor Watcher {
     for folder in try list.read() { roots[FilePath(folder)] = Root(isKept: true) }
     for folder in ownFolders where roots[folder] == nil { roots[folder] = Root(isKept: false) }
     listen()
-    nextSweep = .now
     wake.yield()
   }
 
@@ -125,7 +111,12 @@ actor Watcher {
     let kept = try list.read()
     if !kept.contains(folder) { try list.write(kept + [folder]) }
     let path = FilePath(folder)
-    if roots.updateValue(Root(isKept: true), forKey: path) == nil { sweep(path) }
+    if roots[path] == nil {
+      roots[path] = Root(isKept: true)
+      sweep(path)
+    } else {
+      roots[path]?.isKept = true
+    }
     wake.yield()
   }
 
@@ -144,7 +135,7 @@ actor Watcher {
       try list.write(try list.read().filter { $0 != folder })
     } catch {
       roots[path] = root
-      nextSweep = .now
+      roots[path]?.nextSweep = .now
       wake.yield()
       throw error
     }
@@ -175,12 +166,12 @@ actor Watcher {
       if ownFolders.contains(folder) { roots[folder]?.isKept = false } else { letGo(of: folder) }
     }
     for folder in kept { roots[folder, default: Root(isKept: true)].isKept = true }
-    nextSweep = .now
+    sweepSoon()
     wake.yield()
   }
 
   func answer() -> WatchAnswer {
-    let waiting = Array(resting.keys) + ready + backlog
+    let waiting = Array(resting.keys) + ready.all + backlog.all
     return WatchAnswer(
       folders: roots.sorted { $0.key < $1.key }.map { path, root in
         let inside = files.filter { $0.key.isIn(path) }
@@ -247,24 +238,23 @@ actor Watcher {
 
   /// Does what is due; when to come again, nil where nothing is to come.
   private func step() async -> ContinuousClock.Instant? {
-    if let next = nextSweep, next <= .now {
-      nextSweep = nil
-      sweep()
-    }
+    lookAtRoots()
     if let until = pausedUntil, until > .now { return until }
     pausedUntil = nil
     takeRested()
-    let paths = nextBatch()
-    if !paths.isEmpty {
+    let changed = ready.takeLast(Self.batch)
+    let found = backlog.takeLast(Self.batch - changed.count)
+    if !changed.isEmpty || !found.isEmpty {
       batches += 1
       batchUnderWay = batches
-      await process(paths)
+      await process(changed: changed, found: found)
       batchUnderWay = nil
       isUnsaved = true
       return .now
     }
     if isUnsaved, lastSaved + .seconds(30) <= .now { save() }
-    return [resting.values.min(), nextSweep, isUnsaved ? lastSaved + .seconds(30) : nil].compactMap { $0 }.min()
+    let looks = roots.values.flatMap { [$0.nextSweep, $0.nextLook] }
+    return (looks + [resting.values.min(), isUnsaved ? lastSaved + .seconds(30) : nil]).compactMap { $0 }.min()
   }
 
   private func takeRested() {
@@ -273,15 +263,6 @@ actor Watcher {
       resting[path] = nil
       ready.append(path)
     }
-  }
-
-  private func nextBatch() -> [FilePath] {
-    var paths = Array(ready.suffix(Self.batch))
-    ready.removeLast(paths.count)
-    let room = min(Self.batch - paths.count, backlog.count)
-    paths += backlog.suffix(room)
-    backlog.removeLast(room)
-    return paths
   }
 
   private func save() {
