@@ -32,6 +32,8 @@ extension Watcher {
       return
     }
     let seen = scan(root)
+    // What is in a folder that cannot be read is not gone.
+    if case .unreadable = roots[root]?.troubles[root] { return }
     let indexed = (try? sink.ids(root.url + "/")) ?? []
     if seen.isEmpty, !indexed.isEmpty {
       // A disk that is not mounted looks like this.
@@ -96,6 +98,8 @@ extension Watcher {
           } else {
             backlog.append(path)
           }
+        // Its folder's names may be read, and nothing else.
+        case .hidden(EACCES): note(.unreadable(EACCES), of: directory)
         case .other, .missing, .hidden: break
         }
       }
