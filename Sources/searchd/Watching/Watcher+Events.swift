@@ -54,7 +54,8 @@ extension Watcher {
         resting[path] = now + Self.longRest
       }
     } else if event.has(Int(IN_ATTRIB)) {
-      if resting[path] == nil { resting[path] = now + Self.shortRest }
+      // One that could not be read may now be.
+      if secondTries[path] != nil || resting[path] == nil { resting[path] = now + Self.shortRest }
     } else {
       resting[path] = now + Self.shortRest
     }

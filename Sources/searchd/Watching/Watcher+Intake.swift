@@ -10,7 +10,7 @@ extension Watcher {
   ///   - changed: Of which an event told.
   ///   - found: Of a sweep: those that were taken in meanwhile are left alone.
   func process(changed: [FilePath], found: [FilePath]) async {
-    var present: [(path: FilePath, stamp: FileStamp)] = []
+    var present: [PresentFile] = []
     var gone: [FilePath] = []
     let told = Set(changed)
     for path in told.union(found) where covers(path) {
@@ -20,10 +20,10 @@ extension Watcher {
           continue
         } else if isUnfinished(path, stamp) {
           resting[path] = .now + Self.longRest
-        } else if SourceFormat(file: path) == nil {
+        } else if let format = SourceFormat(file: path) {
+          present.append(PresentFile(path: path, stamp: stamp, format: format))
+        } else if access(path.cString, R_OK) == 0 {
           remember(path, stamp)
-        } else {
-          present.append((path, stamp))
         }
       case .directory: scan(path)
       case .missing, .other: gone.append(path)
@@ -32,9 +32,7 @@ extension Watcher {
     }
     do {
       // A page that was moved is there under its new name before it goes under its old one.
-      if !present.isEmpty { tell(try await sink.take(present.map(\.path)), of: present.count) }
-      // Of the moment before they were read: what was changed meanwhile is looked at again.
-      for (path, stamp) in present { remember(path, stamp) }
+      if !present.isEmpty { note(try await sink.take(present.map(\.path)), of: present) }
       try await remove(gone)
       return
     } catch is CancellationError where Task.isCancelled {
@@ -45,6 +43,39 @@ extension Watcher {
     }
     ready.append(contentsOf: changed)
     backlog.append(contentsOf: found)
+  }
+
+  /// A file that is taken in.
+  private struct PresentFile {
+    var path: FilePath
+    /// Of the moment before it is read: what is changed meanwhile is looked at again.
+    var stamp: FileStamp
+    var format: SourceFormat
+  }
+
+  private func note(_ summary: IngestionSummary, of present: [PresentFile]) {
+    tell(summary, of: present.count)
+    let passing = Set(summary.skipped.filter(\.mayPass).map(\.id))
+    var untold = passing
+    for file in present { untold.subtract([file.path.url, file.path.description]) }
+    for file in present {
+      let isNamed = passing.contains(file.path.url) || passing.contains(file.path.description)
+      // A page of an archive goes by its own address: it may be any archive's.
+      if isNamed || !untold.isEmpty && file.format != .page {
+        tryLater(file.path)
+      } else {
+        remember(file.path, file.stamp)
+        secondTries[file.path] = nil
+      }
+    }
+  }
+
+  /// Puts a file back that was left out for a reason that may pass.
+  private func tryLater(_ path: FilePath) {
+    let before = secondTries[path]
+    let pause = before.map { min($0 * 2, pauses.longestTry) } ?? pauses.secondTry
+    secondTries[path] = pause
+    resting[path] = .now + pause
   }
 
   private func wasTakenIn(_ path: FilePath, _ stamp: FileStamp) -> Bool {
@@ -69,6 +100,7 @@ extension Watcher {
     try await sink.remove(addresses.map(\.url))
     for path in addresses {
       guard let (directory, name) = path.parts else { continue }
+      secondTries[path] = nil
       files[directory]?[name] = nil
       if files[directory]?.isEmpty == true { files[directory] = nil }
     }

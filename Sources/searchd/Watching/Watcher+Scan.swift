@@ -143,6 +143,7 @@ extension Watcher {
     func isInside(_ other: FilePath) -> Bool { other.isIn(path) && !isKept(other) }
     for directory in files.keys where isInside(directory) { files[directory] = nil }
     resting = resting.filter { !isInside($0.key) }
+    secondTries = secondTries.filter { !isInside($0.key) }
     ready.removeAll(where: isInside)
     backlog.removeAll(where: isInside)
   }

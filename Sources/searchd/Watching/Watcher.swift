@@ -60,6 +60,8 @@ actor Watcher {
   var files: [FilePath: [[UInt8]: FileStamp]] = [:]
   /// Paths that something happened to, and when each may be looked at.
   var resting: [FilePath: ContinuousClock.Instant] = [:]
+  /// The last pause of files that were left out for a reason that may pass.
+  var secondTries: [FilePath: Duration] = [:]
   /// Paths that wait for nothing but their turn; what was just saved comes before what a sweep found.
   var ready = PathQueue()
   var backlog = PathQueue()

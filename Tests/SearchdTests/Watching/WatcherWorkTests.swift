@@ -81,4 +81,42 @@ struct WatcherWorkTests {
     #expect(intake.times.withLock { $0.values.allSatisfy { $0 == 1 } })
     await watcher.stop()
   }
+
+  /// What is left out this once, as a page or a line of an archive, is tried again, less and less often.
+  @Test func whatWasLeftOutThisOnceIsTriedAgain() async throws {
+    try page("pages/busy.html")
+    try page("pages/other.html")
+    let line = #"{"url":"http://a.example/busy.html","html":"<p>Busy"}"#
+    let archive = try folder.write("pages/archive.jsonl", Array("\(line)\n".utf8))
+    var times = [timeval](repeating: timeval(tv_sec: 1_700_000_000, tv_usec: 0), count: 2)
+    utimes(archive, &times)
+    let tries = Mutex<[String: Int]>([:])
+    let pipeline = IngestionPipeline(
+      analyzer: PlainAnalyzer(),
+      extract: { page, facts in
+        let count = tries.withLock { tries in
+          tries[page.url, default: 0] += 1
+          return tries[page.url] ?? 0
+        }
+        if page.url.hasSuffix("busy.html"), count < 4 {
+          throw PageSetAside(reason: "no answer: add it again", isKept: false)
+        }
+        return try Ingestor().document(from: page, facts: facts)
+      }, sink: { documents in documents.map { _ in .added } })
+    let watcher = try Watcher(
+      index: folder.file("index"),
+      sink: Watcher.Sink(
+        take: { paths in try await pipeline.run(FileItems(paths)) }, remove: { _ in }, ids: { _ in [] }),
+      pauses: pauses, logger: Logger(label: "test"))
+    try await watcher.start(alsoFollowing: [pages])
+    try await eventually {
+      let folder = await watcher.answer().folders.first
+      return folder?.files == 3 && folder?.waiting == 0
+    }
+    let expected = [
+      FilePath("\(pages)/busy.html").url: 4, "http://a.example/busy.html": 4, FilePath("\(pages)/other.html").url: 1,
+    ]
+    #expect(tries.withLock { $0 } == expected)
+    await watcher.stop()
+  }
 }
