@@ -92,7 +92,17 @@ final class Daemon: Sendable {
     // The file goes first, so that nobody new comes; unless another daemon has put its own there.
     if let socketNode, Self.node(socket) == socketNode { unlink(socket) }
     engine.beginStopping()
-    await watcher.stop()
+    // Beside the requests, and no longer than they may take: what it has not finished the next start does.
+    let (watching, watchingEnds) = AsyncStream.makeStream(of: Void.self)
+    Task { [watcher] in
+      await watcher.stop()
+      watchingEnds.finish()
+    }
+    let patience = Duration.seconds(engine.limits.stopSeconds)
+    Task {
+      try? await Task.sleep(for: patience)
+      watchingEnds.finish()
+    }
     let (searches, inquiries) = (engine.searches, engine.inquiries)
     let hurry: @Sendable () -> Void = {
       searches.end()
@@ -102,6 +112,7 @@ final class Daemon: Sendable {
     async let webEnd: Void? = web?.stop(onHurry: hurry)
     await server.stop(onHurry: hurry)
     _ = await webEnd
+    for await _ in watching {}
     await engine.stop()
   }
 

@@ -101,13 +101,16 @@ final class Engine: Sendable {
   }
 
   /// The way of pages and documents to `sink`.
-  func pipeline(_ sink: @escaping IngestionPipeline.Sink) -> IngestionPipeline {
+  ///
+  /// - Parameter mayBeGivenUp: Whether a task that is cancelled leaves what is under way; otherwise that is taken in first.
+  func pipeline(mayBeGivenUp: Bool = false, _ sink: @escaping IngestionPipeline.Sink) -> IngestionPipeline {
     var options = IngestionPipeline.Options()
     options.recognizesDuplicates = true
     options.sharedLines = sharedLines
     return IngestionPipeline(
       analyzer: analyzer, options: options,
-      extract: { [parsers] in try await parsers.document(from: $0, facts: $1) }, sink: sink)
+      extract: { [parsers] in try await parsers.document(from: $0, facts: $1, mayBeGivenUp: mayBeGivenUp) },
+      sink: sink)
   }
 
   /// How far the daemon's life has come.

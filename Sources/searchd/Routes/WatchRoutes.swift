@@ -42,7 +42,9 @@ extension Engine {
   var watchSink: Watcher.Sink {
     Watcher.Sink(
       take: { [self] paths in
-        let summary = try await pipeline { [writer] in try await writer.add($0) }.run(FileItems(paths))
+        // The files stay where they are: the next start takes them in.
+        let summary = try await pipeline(mayBeGivenUp: true) { [writer] in try await writer.add($0) }
+          .run(FileItems(paths))
         metrics.count(AddAnswer(summary))
         return summary
       },

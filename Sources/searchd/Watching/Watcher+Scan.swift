@@ -6,7 +6,7 @@ import SearchAPI
 extension Watcher {
   /// Looks at the roots whose time has come.
   func lookAtRoots() {
-    for (folder, root) in roots.sorted(by: { $0.key < $1.key }) {
+    for (folder, root) in roots.sorted(by: { $0.key < $1.key }) where !isStopping.load(ordering: .relaxed) {
       if let moment = root.nextSweep, moment <= .now {
         sweep(folder)
       } else if let moment = root.nextLook, moment <= .now {
@@ -81,7 +81,7 @@ extension Watcher {
   func scan(_ path: FilePath) -> Set<FilePath> {
     var seen = Set<FilePath>()
     var pending = [path]
-    while let directory = pending.popLast() {
+    while !isStopping.load(ordering: .relaxed), let directory = pending.popLast() {
       // Watched before it is read: what comes between is told.
       watch(directory)
       let (names, code) = FileWalker.names(in: directory)

@@ -5,6 +5,7 @@ import Ingestion
 import InvertedIndex
 import Logging
 import SearchAPI
+import Synchronization
 
 /// Follows folders: what is saved, changed, moved or deleted in them soon is so in the index.
 ///
@@ -69,7 +70,8 @@ actor Watcher {
   var pausedUntil: ContinuousClock.Instant?
   private var isUnsaved = false
   private var lastSaved = ContinuousClock.now
-  private var isStopping = false
+  /// Told from outside, because a look through a large folder does not make way.
+  let isStopping = Atomic(false)
   /// Folders that this process was told to follow, whatever the list says.
   private var ownFolders: Set<FilePath> = []
 
@@ -94,8 +96,12 @@ actor Watcher {
     wake.yield()
   }
 
-  func stop() async {
-    isStopping = true
+  nonisolated func stop() async {
+    isStopping.store(true, ordering: .relaxed)
+    await end()
+  }
+
+  private func end() async {
     source?.cancel()
     source = nil
     wake.finish()
@@ -226,7 +232,7 @@ actor Watcher {
 
   private func work() async {
     for await _ in wakes {
-      while !isStopping, let moment = await step() {
+      while !isStopping.load(ordering: .relaxed), let moment = await step() {
         guard moment > .now else { continue }
         alarm?.cancel()
         alarm = Task { [wake] in
