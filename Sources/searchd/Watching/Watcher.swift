@@ -75,8 +75,10 @@ actor Watcher {
   /// Folders that this process was told to follow, whatever the list says.
   private var ownFolders: Set<FilePath> = []
 
+  /// - Parameter index: The directory, which is there.
   init(index: String, sink: Sink, pauses: Pauses = Pauses(), logger: Logger) throws {
-    self.index = index
+    // Links resolved, as the folders that are followed are: then one can be told to lie in the other.
+    self.index = FileAddress.canonicalPath(index) ?? index
     self.sink = sink
     self.pauses = pauses
     self.logger = logger

@@ -82,6 +82,24 @@ struct WatcherWorkTests {
     await watcher.stop()
   }
 
+  /// An index that is reached by a link lies where the link leads to.
+  @Test func theIndexIsNoPage() async throws {
+    try page("pages/a.html")
+    try page("pages/index/synonyms.html")
+    #expect(symlink(pages, folder.file("link")) == 0)
+    let intake = Intake()
+    let watcher = try watcher(intake, index: "link/index")
+    try await watcher.start(alsoFollowing: [])
+    await #expect(throws: RequestError.self) { try await watcher.add("\(pages)/index") }
+    try await watcher.add(pages)
+    try await eventually { await watcher.answer().folders.first?.files == 1 }
+    try page("pages/index/later.html")
+    try page("pages/b.html")
+    try await eventually { await watcher.answer().folders.first.map { $0.files == 2 && $0.waiting == 0 } ?? false }
+    #expect(intake.times.withLock { Set($0.keys) } == [FilePath("\(pages)/a.html"), FilePath("\(pages)/b.html")])
+    await watcher.stop()
+  }
+
   /// What is left out this once, as a page or a line of an archive, is tried again, less and less often.
   @Test func whatWasLeftOutThisOnceIsTriedAgain() async throws {
     try page("pages/busy.html")
