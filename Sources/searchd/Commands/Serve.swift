@@ -120,11 +120,11 @@ struct Serve: AsyncParsableCommand {
     if isLost { throw ExitCode(2) }
   }
 
-  /// Serves until a signal says to stop, or the index is lost; then true.
+  /// Serves until a signal says to stop, or nobody reaches the daemon any more; then true.
   private static func end(of daemon: Daemon, _ signals: AsyncStream<Int32>, _ logger: Logger) async -> Bool {
     await withTaskGroup { group in
       group.addTask {
-        await daemon.indexIsLost()
+        await daemon.endOfReach()
         return true
       }
       group.addTask {
