@@ -238,4 +238,20 @@ struct DailyTests {
     #expect(try daemon.finish().status == 0)
     #expect(SocketFile.state(of: here.socket) == .alive, "the socket is the service manager's")
   }
+
+  /// Nobody would ever reach a daemon on a socket whose file is gone, and started again and again it would take the lock
+  /// from others.
+  @Test func aSocketThatIsHandedOverAndGoneIsRefused() throws {
+    try FileManager.default.createDirectory(atPath: here.index, withIntermediateDirectories: true)
+    let listener = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    let bound = try #require(UnixAddress(here.socket.utf8)).withSockaddr { bind(listener, $0, $1) }
+    try #require(bound == 0 && listen(listener, 16) == 0)
+    defer { close(listener) }
+    try FileManager.default.removeItem(atPath: here.index)
+    let script = "export LISTEN_PID=$$ LISTEN_FDS=1; exec \"$0\" \"$@\""
+    let outcome = try here.start("/bin/sh", ["-c", script, here.path(of: "searchd")], handingOver: listener)
+      .finish(within: 20)
+    #expect(outcome.status == 3 && outcome.error.contains("systemctl --user restart searchd.socket"), "\(outcome)")
+    #expect(!FileManager.default.fileExists(atPath: here.index))
+  }
 }

@@ -67,7 +67,7 @@ struct LifecycleTests {
       try FileManager.default.removeItem(atPath: here.index)
     }
     let outcome = try daemon.finish()
-    #expect(outcome.status == 2 && outcome.error.contains("no longer this daemon's"), "\(outcome)")
+    #expect(outcome.status == 3 && outcome.error.contains("no longer this daemon's"), "\(outcome)")
   }
 
   /// Whoever has the socket's file removed leaves a daemon that nobody reaches, and that has the lock.
