@@ -26,10 +26,10 @@ final class Engine: Sendable {
   let parsers: ParserPool
   let started = ContinuousClock.now
 
-  /// - Parameter parser: The program that pages are parsed by.
+  /// - Parameter parser: The program that pages are parsed by: this one, which an upgrade may have replaced at its path.
   init(
     _ endpoint: Endpoint, limits: ServiceLimits, metrics: Metrics, logger: Logger,
-    parser: String? = ChildProcess.ownExecutable()
+    parser: String = ChildProcess.sameProgram
   ) async throws {
     self.endpoint = endpoint
     self.limits = limits
@@ -46,7 +46,7 @@ final class Engine: Sendable {
     searches = SearchPool(threads: cores, mostWaiting: limits.waitingSearches)
     inquiries = SearchPool(
       threads: 1, mostWaiting: limits.waitingSearches, of: "requests for the daemon's status")
-    guard let parser else { throw Failure("/proc is not mounted: it is needed") }
+    guard ChildProcess.ownExecutable() != nil else { throw Failure("/proc is not mounted: it is needed") }
     quarantine = Quarantine(index: endpoint.index, limits: limits)
     parsers = ParserPool(program: parser, width: cores, limits: limits, quarantine: quarantine, logger: logger)
     uploads = UploadGate(width: limits.uploads, mostWaiting: limits.waitingUploads)

@@ -105,6 +105,21 @@ struct ParserTests {
     #expect(try here.search("quarantine").status == 1)
   }
 
+  /// An upgrade removes or replaces the program of a daemon that runs.
+  @Test func aDaemonWhoseProgramWasRemovedParsesOn() throws {
+    let program = here.folder.file("searchd")
+    try FileManager.default.linkItem(atPath: here.path(of: "searchd"), toPath: program)
+    let daemon = try here.awaitReady(here.start(program, []))
+    #expect(try post(page("https://a.example/1")).added == 1)
+    for parser in try parsers(of: daemon) { kill(pid_t(parser) ?? 0, SIGKILL) }
+    try FileManager.default.removeItem(atPath: program)
+    try Data("#!/bin/false\n".utf8).write(to: URL(fileURLWithPath: program))
+    chmod(program, 0o700)
+    #expect(try post(page("https://a.example/2")).added == 1)
+    kill(daemon.pid, SIGTERM)
+    #expect(try daemon.finish().status == 0)
+  }
+
   /// The processes that a daemon has started.
   private func parsers(of daemon: Installation.Run) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { name in

@@ -187,8 +187,10 @@ final class ParserPool: Sendable {
 
 extension RequestError {
   fileprivate static func noParser(_ error: ProcessError) -> RequestError {
-    RequestError(
-      .serviceUnavailable, "no_parser", "\(error)", hint: "pages are taken again once there is room: try again",
+    let lacksRoom = [EAGAIN, ENOMEM, EMFILE, ENFILE].contains(error.code)
+    return RequestError(
+      .serviceUnavailable, "no_parser", "\(error)",
+      hint: lacksRoom ? "pages are taken again once there is room: try again" : "start the daemon again: search stop",
       headers: [("Retry-After", "5")])
   }
 }

@@ -41,7 +41,7 @@ final class ParserProcess {
     let harm = "SEARCHD_HARMFUL_PAGES"
     do throws(ProcessError) {
       process = try ChildProcess(
-        program,
+        program, named: "searchd",
         ["parse-pages", "--memory-bytes", "\(limits.parserBytes)", "--cpu-seconds", "\(limits.pageCpuSeconds)"],
         input: .descriptor(ends[1]), output: .errorsOnly, group: .own,
         environment: getenv(harm) == nil ? [] : ["\(harm)=1"])
