@@ -53,8 +53,17 @@ extension Daemon {
     case .notASocket: throw Failure("\(socket) is a file and no socket: remove it, or pass --socket with another path")
     case .unknown(let code): throw Failure("cannot use \(socket): \(String(cString: strerror(code)))")
     }
-    try await server.listen(on: socket)
+    do {
+      try await server.listen(on: socket)
+    } catch {
+      throw Failure("cannot listen on \(socket) (\(reason(error))): pass --socket with a path that can be made")
+    }
     chmod(socket, 0o600)
+  }
+
+  /// Why there is no listening.
+  static func reason(_ error: any Error) -> String {
+    (error as? IOError).map { String(cString: strerror($0.errnoCode)).lowercased() } ?? "\(error)"
   }
 
   /// Lets the group's members use the socket, if there is one.

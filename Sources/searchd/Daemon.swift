@@ -2,7 +2,6 @@ import Glibc
 import Ingestion
 import InvertedIndex
 import Logging
-import NIOCore
 import SearchAPI
 import Synchronization
 
@@ -130,8 +129,7 @@ final class Daemon: Sendable {
     do {
       address.port = try await server.listen(onHost: address.host, port: address.port)
     } catch {
-      let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)).lowercased() } ?? "\(error)"
-      throw Failure("cannot listen on \(address) (\(reason)): give --http another address or port")
+      throw Failure("cannot listen on \(address) (\(reason(error))): give --http another address or port")
     }
     logger.info(
       "serving pages",

@@ -105,6 +105,14 @@ struct LifecycleTests {
     #expect(again.status == 1 && again.error.contains("no daemon runs"))
   }
 
+  @Test func aSocketThatCannotBeMadeIsTold() throws {
+    let here = try Installation()
+    let outcome = try here.run("searchd", ["--socket", here.folder.file("none/x.sock")])
+    let line = outcome.error.split(separator: "\n").last ?? ""
+    #expect(outcome.status == 2 && line.contains("cannot listen on \(here.folder.file("none/x.sock"))"), "\(outcome)")
+    #expect(line.contains("no such file or directory") && line.contains("--socket"), "\(outcome)")
+  }
+
   /// Who loses the race to start has ended by the time that it was waited for, and takes no lock afterwards.
   @Test func ofManyStartedAtOnceOneIsLeft() throws {
     let here = try Installation()
