@@ -60,8 +60,8 @@ static inline int shim_close_file_system(void) {
 #define SHIM_ALLOW(number) \
   BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (number), 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
 
-/// A seccomp filter: memory, threads of its own, clocks, and the descriptors that are open already. Every other call
-/// answers EPERM: no socket, no file, no program. 0 or errno.
+/// A seccomp filter: memory, locks of the threads that are there, clocks, and the descriptors that are open already.
+/// Every other call answers EPERM: no socket, no file, no program, no new thread. 0 or errno.
 static inline int shim_filter_calls(void) {
 #if defined(SHIM_ARCHITECTURE)
   struct sock_filter filter[] = {

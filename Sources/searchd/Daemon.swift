@@ -2,20 +2,24 @@ import Glibc
 import Ingestion
 import InvertedIndex
 import Logging
-import NIOCore
 import SearchAPI
+import Synchronization
 
 /// An open index, and the socket that it is served on.
 final class Daemon: Sendable {
-  private let engine: Engine
-  private let server: Server
+  let engine: Engine
+  let server: Server
   /// What `--http` serves.
   private let web: Server?
   private let watcher: Watcher
-  private let logger: Logger
-  private let socket: String
-  /// Nil where the socket is the service manager's.
-  private let socketNode: UInt64?
+  let logger: Logger
+  let socket: String
+  /// The service manager listens on it, and keeps it.
+  let isHandedOver: Bool
+  /// Whose members may use the socket, too.
+  let group: gid_t?
+  /// The socket's file that leads to this daemon.
+  let socketNode = Mutex<UInt64?>(nil)
 
   /// Opens the index, replaces what a dead daemon left, and listens.
   ///
@@ -47,9 +51,7 @@ final class Daemon: Sendable {
       if let activation {
         try await server.listen(onDescriptor: activation.descriptor)
       } else {
-        try Self.clear(endpoint.socket)
-        try await server.listen(on: endpoint.socket)
-        chmod(endpoint.socket, 0o600)
+        try await Self.listen(server, on: endpoint.socket)
       }
       try await watcher.start(alsoFollowing: folders)
     } catch {
@@ -60,17 +62,15 @@ final class Daemon: Sendable {
     self.watcher = watcher
     self.logger = logger
     socket = endpoint.socket
-    if let group {
-      // Its members need the way to the socket, and nothing else in the directory.
-      guard chown(endpoint.index, uid_t.max, group) == 0, chmod(endpoint.index, 0o710) == 0,
-        chown(socket, uid_t.max, group) == 0, chmod(socket, 0o660) == 0
-      else {
-        let reason = String(cString: strerror(errno))
-        await engine.stop()
-        throw Failure("cannot open \(socket) to the group: \(reason): you must be a member of it")
-      }
+    self.group = group
+    isHandedOver = activation != nil
+    do {
+      try openToGroup(wholeWay: true)
+    } catch {
+      await engine.stop()
+      throw error
     }
-    socketNode = activation == nil ? Self.node(socket) : nil
+    socketNode.withLock { $0 = Self.node(socket) }
     for problem in engine.writer.problems { logger.error("\(problem)") }
     engine.beginServing()
     logger.info(
@@ -90,9 +90,19 @@ final class Daemon: Sendable {
   /// Finishes running requests, and lets go of the socket and the index.
   func stop() async {
     // The file goes first, so that nobody new comes; unless another daemon has put its own there.
-    if let socketNode, Self.node(socket) == socketNode { unlink(socket) }
+    if !isHandedOver, let node = socketNode.withLock({ $0 }), Self.node(socket) == node { unlink(socket) }
     engine.beginStopping()
-    await watcher.stop()
+    // Beside the requests, and no longer than they may take: what it has not finished the next start does.
+    let (watching, watchingEnds) = AsyncStream.makeStream(of: Void.self)
+    Task { [watcher] in
+      await watcher.stop()
+      watchingEnds.finish()
+    }
+    let patience = Duration.seconds(engine.limits.stopSeconds)
+    Task {
+      try? await Task.sleep(for: patience)
+      watchingEnds.finish()
+    }
     let hurry: @Sendable () -> Void = { [engine] in
       engine.searches.end()
       engine.inquiries.end()
@@ -102,6 +112,7 @@ final class Daemon: Sendable {
     async let webEnd: Void? = web?.stop(onHurry: hurry)
     await server.stop(onHurry: hurry)
     _ = await webEnd
+    for await _ in watching {}
     await engine.stop()
   }
 
@@ -118,8 +129,7 @@ final class Daemon: Sendable {
     do {
       address.port = try await server.listen(onHost: address.host, port: address.port)
     } catch {
-      let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)).lowercased() } ?? "\(error)"
-      throw Failure("cannot listen on \(address) (\(reason)): give --http another address or port")
+      throw Failure("cannot listen on \(address) (\(reason(error))): give --http another address or port")
     }
     logger.info(
       "serving pages",
@@ -129,17 +139,6 @@ final class Daemon: Sendable {
       ])
     return server
   }
-
-  /// Waits until the index directory is gone, or another's. Whoever comes then starts a daemon of its own, and nobody would
-  /// end this one.
-  func indexIsLost() async {
-    repeat {
-      guard (try? await Task.sleep(for: Self.look)) != nil else { return }
-    } while await engine.writer.holdsDirectory
-    logger.error("\(engine.endpoint.index) is no longer this daemon's: it, or the lock in it, was removed or replaced")
-  }
-
-  private static let look = Duration.seconds(2)
 
   /// Reads again what may change while the daemon runs.
   func reload() async {
@@ -151,23 +150,13 @@ final class Daemon: Sendable {
     }
   }
 
-  private static func clear(_ socket: String) throws {
-    switch SocketFile.state(of: socket) {
-    case .missing: break
-    case .stale: unlink(socket)
-    case .alive: throw Failure("another daemon answers on \(socket): pass --socket with another path")
-    case .notASocket: throw Failure("\(socket) is a file and no socket: remove it, or pass --socket with another path")
-    case .unknown(let code): throw Failure("cannot use \(socket): \(String(cString: strerror(code)))")
-    }
-  }
-
   private static func number(ofGroup name: String) throws -> gid_t {
     if let number = gid_t(name) { return number }
     guard let group = getgrnam(name) else { throw Failure("there is no group \(name): name one of /etc/group") }
     return group.pointee.gr_gid
   }
 
-  private static func node(_ path: String) -> UInt64? {
+  static func node(_ path: String) -> UInt64? {
     var status = stat()
     return lstat(path, &status) == 0 ? UInt64(status.st_ino) : nil
   }

@@ -26,10 +26,10 @@ final class Engine: Sendable {
   let parsers: ParserPool
   let started = ContinuousClock.now
 
-  /// - Parameter parser: The program that pages are parsed by.
+  /// - Parameter parser: The program that pages are parsed by: this one, which an upgrade may have replaced at its path.
   init(
     _ endpoint: Endpoint, limits: ServiceLimits, metrics: Metrics, logger: Logger,
-    parser: String? = ChildProcess.ownExecutable()
+    parser: String = ChildProcess.sameProgram
   ) async throws {
     self.endpoint = endpoint
     self.limits = limits
@@ -46,7 +46,7 @@ final class Engine: Sendable {
     searches = SearchPool(threads: cores, mostWaiting: limits.waitingSearches)
     inquiries = SearchPool(
       threads: 1, mostWaiting: limits.waitingSearches, of: "requests for the daemon's status")
-    guard let parser else { throw Failure("/proc is not mounted: it is needed") }
+    guard ChildProcess.ownExecutable() != nil else { throw Failure("/proc is not mounted: it is needed") }
     quarantine = Quarantine(index: endpoint.index, limits: limits)
     parsers = ParserPool(program: parser, width: cores, limits: limits, quarantine: quarantine, logger: logger)
     uploads = UploadGate(width: limits.uploads, mostWaiting: limits.waitingUploads)
@@ -128,16 +128,17 @@ final class Engine: Sendable {
   }
 
   /// The way of pages and documents to `sink`.
-  func pipeline(
-    endsWhatIsUnderWay: Bool = true, _ sink: @escaping IngestionPipeline.Sink
-  ) -> IngestionPipeline {
+  ///
+  /// - Parameter mayBeGivenUp: Whether a task that is cancelled leaves what is under way; otherwise that is taken in first.
+  func pipeline(mayBeGivenUp: Bool = false, _ sink: @escaping IngestionPipeline.Sink) -> IngestionPipeline {
     var options = IngestionPipeline.Options()
-    options.endsWhatIsUnderWay = endsWhatIsUnderWay
+    options.endsWhatIsUnderWay = !mayBeGivenUp
     options.recognizesDuplicates = true
     options.sharedLines = sharedLines
     return IngestionPipeline(
       analyzer: analyzer, options: options,
-      extract: { [parsers] in try await parsers.document(from: $0, facts: $1) }, sink: sink)
+      extract: { [parsers] in try await parsers.document(from: $0, facts: $1, mayBeGivenUp: mayBeGivenUp) },
+      sink: sink)
   }
 
   /// How far the daemon's life has come.

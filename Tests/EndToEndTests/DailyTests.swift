@@ -163,6 +163,27 @@ struct DailyTests {
     #expect(try here.search("backup", "\(here.index)/inside").status == 2)
   }
 
+  /// A look into a backup takes nothing in, and sweeps nothing out.
+  @Test func aBackupStaysAsItIsWhateverWasFollowed() throws {
+    let page = try here.write(page: "pages/a.html", title: "Page", "quokka kept")
+    #expect(try here.search("watch", "add", "pages").status == 0)
+    try eventually("the page is found") { try here.search("quokka", "--ids").status == 0 }
+    let backup = here.folder.file("monday")
+    let made = try here.search("backup", backup)
+    #expect(made.status == 0 && made.output.contains("\(backup)/watched-before"), "\(made)")
+    try FileManager.default.removeItem(atPath: page)
+    try here.write(page: "pages/b.html", title: "Page", "quokka later")
+    try eventually("the index follows") { try here.search("quokka", "--ids").output.contains("b.html") }
+    let followed = try here.search("watch", "list", "--index", backup)
+    #expect(followed.status == 1 && followed.output.isEmpty, "\(followed)")
+    #expect(try here.search("--index", backup, "quokka", "--ids").output.hasSuffix("/a.html\n"))
+    #expect(try here.search("stop", "--index", backup).status == 0)
+    // Who restores it is told what was followed, also by a backup of the backup.
+    #expect(try here.search("backup", here.folder.file("tuesday"), "--index", backup).status == 0)
+    let list = try String(contentsOfFile: here.folder.file("tuesday/watched-before"), encoding: .utf8)
+    #expect(list == here.folder.file("pages") + "\n")
+  }
+
   @Test func anExportLosesNothing() throws {
     let page = Array("<meta charset=gbk><title>".utf8) + [0xB0, 0xCD, 0xCE, 0xF7] + Array("</title><p>quokka".utf8)
     try here.folder.write("gbk.html", page)
@@ -216,5 +237,21 @@ struct DailyTests {
     kill(daemon.pid, SIGTERM)
     #expect(try daemon.finish().status == 0)
     #expect(SocketFile.state(of: here.socket) == .alive, "the socket is the service manager's")
+  }
+
+  /// Nobody would ever reach a daemon on a socket whose file is gone, and started again and again it would take the lock
+  /// from others.
+  @Test func aSocketThatIsHandedOverAndGoneIsRefused() throws {
+    try FileManager.default.createDirectory(atPath: here.index, withIntermediateDirectories: true)
+    let listener = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    let bound = try #require(UnixAddress(here.socket.utf8)).withSockaddr { bind(listener, $0, $1) }
+    try #require(bound == 0 && listen(listener, 16) == 0)
+    defer { close(listener) }
+    try FileManager.default.removeItem(atPath: here.index)
+    let script = "export LISTEN_PID=$$ LISTEN_FDS=1; exec \"$0\" \"$@\""
+    let outcome = try here.start("/bin/sh", ["-c", script, here.path(of: "searchd")], handingOver: listener)
+      .finish(within: 20)
+    #expect(outcome.status == 3 && outcome.error.contains("systemctl --user restart searchd.socket"), "\(outcome)")
+    #expect(!FileManager.default.fileExists(atPath: here.index))
   }
 }

@@ -69,10 +69,53 @@ struct LifecycleTests {
       try FileManager.default.removeItem(atPath: here.index)
     }
     let outcome = try daemon.finish()
-    #expect(outcome.status == 2 && outcome.error.contains("no longer this daemon's"), "\(outcome)")
+    #expect(outcome.status == 3 && outcome.error.contains("no longer this daemon's"), "\(outcome)")
     // What it remembers is of no use to another, and would stand in its way.
     #expect(!FileManager.default.fileExists(atPath: "\(here.index)/watched-files"))
     if lost == "directory" { #expect(!FileManager.default.fileExists(atPath: here.index)) }
+  }
+
+  /// Whoever has the socket's file removed leaves a daemon that nobody reaches, and that has the lock.
+  @Test func aSocketThatIsGoneIsMadeAnew() throws {
+    let here = try Installation()
+    let daemon = try here.serve()
+    #expect(unlink(here.socket) == 0)
+    try eventually("it listens again") { SocketFile.state(of: here.socket) == .alive }
+    try eventually("it is the owner's alone") { mode(here.socket) == 0o600 }
+    let status = try here.search("status", "--json", "--no-start")
+    #expect(try Wire.decode(StatusAnswer.self, from: Array(status.output.utf8)).pid == Int(daemon.pid))
+    // What a dead process left there is in nobody's way, either.
+    #expect(unlink(here.socket) == 0)
+    let dead = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    let bound = try #require(UnixAddress(here.socket.utf8)).withSockaddr { bind(dead, $0, $1) }
+    close(dead)
+    if bound == 0 { try eventually("it listens again") { SocketFile.state(of: here.socket) == .alive } }
+    kill(daemon.pid, SIGTERM)
+    #expect(try daemon.finish().status == 0)
+    #expect(SocketFile.state(of: here.socket) == .missing)
+  }
+
+  /// Who cannot be asked is found by the lock.
+  @Test func aDaemonThatAnswersNowhereIsToldAndStopped() throws {
+    let here = try Installation()
+    let daemon = try here.serve(["--socket", here.folder.file("other.sock")])
+    let examined = try here.search("doctor")
+    #expect(examined.status == 2 && examined.output.contains("process \(daemon.pid) "), "\(examined)")
+    // A socket that was named is another matter.
+    #expect(try here.search("stop", "--socket", here.folder.file("third.sock")).status == 1)
+    #expect(!daemon.hasEnded)
+    #expect(try here.search("stop").status == 0)
+    #expect(try daemon.finish().status == 0)
+    let again = try here.search("stop")
+    #expect(again.status == 1 && again.error.contains("no daemon runs"))
+  }
+
+  @Test func aSocketThatCannotBeMadeIsTold() throws {
+    let here = try Installation()
+    let outcome = try here.run("searchd", ["--socket", here.folder.file("none/x.sock")])
+    let line = outcome.error.split(separator: "\n").last ?? ""
+    #expect(outcome.status == 2 && line.contains("cannot listen on \(here.folder.file("none/x.sock"))"), "\(outcome)")
+    #expect(line.contains("no such file or directory") && line.contains("--socket"), "\(outcome)")
   }
 
   /// Who loses the race to start has ended by the time that it was waited for, and takes no lock afterwards.

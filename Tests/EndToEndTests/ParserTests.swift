@@ -89,6 +89,47 @@ struct ParserTests {
     #expect(ContinuousClock.now - began < .seconds(20))
   }
 
+  /// Of watched pages nothing is acknowledged that the next start would not take in again.
+  @Test func watchedPagesDoNotHoldUpAStop() throws {
+    for number in 0..<4 {
+      try here.folder.write("pages/\(number)/harm/sleep", Array("<!doctype html><p>The wombat ferry".utf8))
+    }
+    let daemon = try here.serve(
+      ["--watch", here.folder.file("pages")], environment: ["SEARCHD_HARMFUL_PAGES=1"])
+    try eventually("pages are parsed") { try !parsers(of: daemon).isEmpty }
+    let running = try parsers(of: daemon)
+    kill(daemon.pid, SIGTERM)
+    #expect(try daemon.finish(within: 20).status == 0)
+    try eventually("the parsers end") { running.allSatisfy { kill(pid_t($0) ?? 0, 0) != 0 } }
+    // None of them harmed anybody.
+    #expect(try here.search("quarantine").status == 1)
+  }
+
+  /// An upgrade removes or replaces the program of a daemon that runs.
+  @Test func aDaemonWhoseProgramWasRemovedParsesOn() throws {
+    let program = here.folder.file("searchd")
+    try FileManager.default.linkItem(atPath: here.path(of: "searchd"), toPath: program)
+    let daemon = try here.awaitReady(here.start(program, []))
+    #expect(try post(page("https://a.example/1")).added == 1)
+    for parser in try parsers(of: daemon) { kill(pid_t(parser) ?? 0, SIGKILL) }
+    try FileManager.default.removeItem(atPath: program)
+    try Data("#!/bin/false\n".utf8).write(to: URL(fileURLWithPath: program))
+    chmod(program, 0o700)
+    #expect(try post(page("https://a.example/2")).added == 1)
+    kill(daemon.pid, SIGTERM)
+    #expect(try daemon.finish().status == 0)
+  }
+
+  /// The processes that a daemon has started.
+  private func parsers(of daemon: Installation.Run) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { name in
+      guard pid_t(name) != nil, let stat = try? String(contentsOfFile: "/proc/\(name)/stat", encoding: .utf8) else {
+        return false
+      }
+      return stat.components(separatedBy: ") ").last?.split(separator: " ").dropFirst().first == "\(daemon.pid)"[...]
+    }
+  }
+
   /// What comes out is what the extractor makes of the pages, whichever process it runs in.
   @Test func extractionIsTheSameOnBothSides() throws {
     #expect(try here.search("add", "\(packageRoot)/Corpus").status == 0)
@@ -135,17 +176,9 @@ struct ParserTests {
     asleep.send(
       "POST /v1/documents HTTP/1.1\r\nHost: a\r\nContent-Type: application/warc\r\n"
         + "Content-Length: \(record.count)\r\n\r\n" + String(decoding: record, as: UTF8.self))
-    func parsers() throws -> [String] {
-      try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { name in
-        guard pid_t(name) != nil, let stat = try? String(contentsOfFile: "/proc/\(name)/stat", encoding: .utf8) else {
-          return false
-        }
-        return stat.components(separatedBy: ") ").last?.split(separator: " ").dropFirst().first == "\(daemon.pid)"[...]
-      }
-    }
     // The second page has a parser of its own, or the first one's: then it sleeps in it.
     try eventually("a page is taken in") { try status().uploads == 1 }
-    let running = try parsers()
+    let running = try parsers(of: daemon)
     #expect(!running.isEmpty)
     for parser in running {
       let limits = try String(contentsOfFile: "/proc/\(parser)/status", encoding: .utf8)

@@ -215,6 +215,14 @@ struct WatchTests {
     try eventually("the folder is swept") { try watch("list").output.contains("(1 file, ") }
     let list = try watch("list")
     #expect(list.output.contains("pages/shut cannot be read"), "\(list)")
+    // A folder that may not be looked into is none that is empty.
+    chmod(here.folder.file("pages"), 0)
+    defer { chmod(here.folder.file("pages"), 0o700) }
+    kill(try #require(here.lockHolder), SIGHUP)
+    try eventually("the folder is looked at again") {
+      let list = try watch("list").output
+      return list.contains("\(here.folder.file("pages")) cannot be read: let this user") && !list.contains("is empty")
+    }
   }
 
   @Test func whatIsNoFolderIsRefused() throws {

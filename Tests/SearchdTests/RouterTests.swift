@@ -29,6 +29,27 @@ struct RouterTests {
     for await line in logged { #expect(Bool(false), "\(line)") }
   }
 
+  /// What the client is told is not told again; what it is not told is.
+  @Test func theLogTellsWhatAnErrorAdds() async throws {
+    let (logged, log) = AsyncStream.makeStream(of: String.self)
+    let logger = Logger(label: "test") { _ in ListedLog(list: log, isWhole: true) }
+    let routes = [
+      Route(.GET, "/told") { _ in
+        throw RequestError(.serviceUnavailable, "no_parser", "no parser starts", hint: "try again")
+      },
+      Route(.GET, "/untold") { _ in throw SearchError.timeout },
+    ]
+    let router = Router(routes: routes, limits: .current, metrics: Metrics(), logger: logger)
+    for path in ["/told", "/untold"] {
+      _ = await router.answer(HTTPRequestHead(version: .http1_1, method: .GET, uri: path), body: RequestBody())
+    }
+    log.finish()
+    var lines: [String] = []
+    for await line in logged { lines.append(line) }
+    #expect(lines.first == "warning no parser starts route=/told")
+    #expect(lines.last?.hasSuffix(" error=\(SearchError.timeout) route=/untold") == true, "\(lines)")
+  }
+
   /// What a client takes for granted is what the daemon tells.
   @Test func limitsHaveOneNumber() {
     var limits = ServiceLimits.ofThisProcess

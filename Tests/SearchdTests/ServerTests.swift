@@ -69,12 +69,6 @@ struct ServerTests {
     for server in servers { await server.stop {} }
   }
 
-  /// A search that was taken in is answered, if with that it took too long.
-  @Test func searchesMayTakeTheirTimeWhenItStops() {
-    #expect(Server.hurry(.current) >= .seconds(ServiceLimits.current.querySeconds))
-    #expect(Server.hurry(.current) < .seconds(ServiceLimits.current.stopSeconds))
-  }
-
   /// As long as the socket can be reached, others may come.
   @Test func itStopsHoweverManyCome() async throws {
     let server = try await serve()

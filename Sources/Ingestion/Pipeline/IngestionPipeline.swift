@@ -153,6 +153,7 @@ public struct IngestionPipeline: Sendable {
       if document.language == "und" { document.language = LanguageFinder.language(of: document.text, declared: nil) }
       return .document(analyzed(document))
     case .skipped(let id, let reason): return .skipped(SkippedPage(id: id, reason: reason))
+    case .unread(let id, let reason): return .skipped(SkippedPage(id: id, reason: reason, mayPass: true))
     case .passedOver(let kind): return .passedOver(kind)
     case .misread(let key, let value): return .misread(key, value: value)
     case .page(let page, let facts):
@@ -162,7 +163,7 @@ public struct IngestionPipeline: Sendable {
       } catch let error as ExtractionError {
         return .skipped(SkippedPage(id: facts.id ?? page.url, reason: error.reason))
       } catch let error as PageSetAside {
-        return .skipped(SkippedPage(id: facts.id ?? page.url, reason: error.reason))
+        return .skipped(SkippedPage(id: facts.id ?? page.url, reason: error.reason, mayPass: !error.isKept))
       }
     }
   }
@@ -181,11 +182,16 @@ public struct IngestionPipeline: Sendable {
 public struct PageSetAside: Error, Sendable {
   /// For people: completes "left out because …".
   public var reason: String
+  /// Whether it is kept apart; if not, it may be taken another time.
+  public var isKept: Bool
 
   /// - Parameters:
   ///   - reason: What happened.
   ///   - isKept: Whether it is kept apart: then `set aside: ` is put before the reason.
-  public init(reason: String, isKept: Bool = true) { self.reason = isKept ? "set aside: \(reason)" : reason }
+  public init(reason: String, isKept: Bool = true) {
+    self.reason = isKept ? "set aside: \(reason)" : reason
+    self.isKept = isKept
+  }
 }
 
 extension SourceItem {
@@ -195,7 +201,7 @@ extension SourceItem {
     case .page(let page, _): page.bytes.count
     case .document(let document):
       document.text.utf8.count + document.surroundings.utf8.count + document.title.utf8.count
-    case .skipped, .passedOver, .misread: 0
+    case .skipped, .unread, .passedOver, .misread: 0
     }
   }
 }

@@ -27,7 +27,12 @@ public struct IngestionSummary: Sendable, Hashable {
 
   mutating func skip(_ page: SkippedPage) {
     skippedCount += 1
-    if skipped.count < Limits.skipsTold { skipped.append(page) }
+    if skipped.count < Limits.skipsTold {
+      skipped.append(page)
+    } else if page.mayPass, let other = skipped.lastIndex(where: { !$0.mayPass }) {
+      // Whoever tries again must know which.
+      skipped[other] = page
+    }
   }
 
   /// Counts a document that was handed on.
@@ -81,9 +86,12 @@ public struct SkippedPage: Sendable, Hashable {
   public var id: String
   /// For people: completes "left out because …".
   public var reason: String
+  /// Whether the same may be taken another time.
+  public var mayPass: Bool
 
-  public init(id: String, reason: String) {
+  public init(id: String, reason: String, mayPass: Bool = false) {
     self.id = id
     self.reason = reason
+    self.mayPass = mayPass
   }
 }

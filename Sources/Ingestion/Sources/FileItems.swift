@@ -57,7 +57,7 @@ public struct FileItems: AsyncSequence, Sendable {
       guard let piece = handle.read() else {
         self.handle = nil
         source = nil
-        return .skipped(id: path, reason: "it cannot be read to its end")
+        return .unread(id: path, reason: "it cannot be read to its end")
       }
       if piece.isEmpty {
         source?.finish()
@@ -75,7 +75,7 @@ public struct FileItems: AsyncSequence, Sendable {
       while let file = files.next() {
         switch file {
         case .unreadable(let path, let code):
-          return .skipped(id: String(decoding: path, as: UTF8.self), reason: String(cString: strerror(code)))
+          return .unread(id: String(decoding: path, as: UTF8.self), reason: String(cString: strerror(code)))
         case .file(let bytes, let isNamed):
           let path = FilePath(bytes)
           guard let format = SourceFormat(file: path) else {
@@ -83,7 +83,7 @@ public struct FileItems: AsyncSequence, Sendable {
             return .skipped(id: path.description, reason: "not a page: neither its name nor its content says so")
           }
           guard let opened = FileReader.Handle(path: path) else {
-            return .skipped(id: path.description, reason: "it cannot be read")
+            return .unread(id: path.description, reason: "it cannot be read")
           }
           source = format.reader(url: path.url)
           handle = opened

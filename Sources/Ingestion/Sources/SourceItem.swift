@@ -8,6 +8,8 @@ public enum SourceItem: Sendable {
   case document(Document)
   /// A page that was left out. The id is its address where that was readable, else its place (`line 7`).
   case skipped(id: String, reason: String)
+  /// A file that could not be read, which another time may be; the id is its path.
+  case unread(id: String, reason: String)
   /// What an archive holds beside pages, by what it is: `image/png`, `HTTP status 404`. Counted, not told one by one.
   case passedOver(String)
   /// What a source says of a page and nobody can read, by what it is of: `published` is `yesterday`. The page comes without.

@@ -50,9 +50,12 @@ public struct ChildProcess: Sendable {
     }
   }
 
+  /// As a program, what this process runs, whatever stands at its path by now.
+  public static let sameProgram = "/proc/self/exe"
+
   /// The file that this process runs.
   public static func ownExecutable() -> String? {
-    guard let path = realpath("/proc/self/exe", nil) else { return nil }
+    guard let path = realpath(sameProgram, nil) else { return nil }
     defer { free(path) }
     return String(cString: path)
   }
@@ -67,11 +70,12 @@ public struct ChildProcess: Sendable {
   /// Starts a program, which ignores no signal, and has no other descriptors of this process than these.
   ///
   /// - Parameters:
-  ///   - arguments: Without the program's own name.
+  ///   - name: What it is to take for its own name; by default the program's path.
+  ///   - arguments: Without its own name.
   ///   - environment: `NAME=value`; nil for this process's own.
   public init(
-    _ program: String, _ arguments: [String], input: Input = .nothing, output: Output = .shared,
-    group: Group = .shared, environment: [String]? = nil
+    _ program: String, named name: String? = nil, _ arguments: [String], input: Input = .nothing,
+    output: Output = .shared, group: Group = .shared, environment: [String]? = nil
   ) throws(ProcessError) {
     var actions = posix_spawn_file_actions_t()
     var attributes = posix_spawnattr_t()
@@ -113,7 +117,7 @@ public struct ChildProcess: Sendable {
     }
     posix_spawnattr_setflags(&attributes, flags)
 
-    let vector = Self.pointers([program] + arguments)
+    let vector = Self.pointers([name ?? program] + arguments)
     let variables = environment.map { Self.pointers($0) }
     defer { for pointer in vector + (variables ?? []) { free(pointer) } }
     var pid: pid_t = 0

@@ -67,9 +67,8 @@ public struct ServiceLimits: Codable, Sendable, Equatable {
   public var stallSeconds = 60
   /// Connections that are open at a time; others are turned away.
   public var connections = 4096
-  /// How long running requests may take when the daemon is told to stop: a search its whole time, and a body that still comes
-  /// a quarter of this.
-  public var stopSeconds = 12
+  /// How long running requests may take when the daemon is told to stop; a body that still comes, a quarter of this.
+  public var stopSeconds = 4
 
   private enum CodingKeys: String, CodingKey {
     case results, suggestions, followers, uploads, removals, connections

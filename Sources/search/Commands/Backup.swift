@@ -10,7 +10,9 @@ struct Backup: ParsableCommand {
       search backup /backups/monday
       search --index /backups/monday alibaba
 
-      A backup is an index: to restore it is to search it, or to move it to the index's place. On the same disk the copy shares the index's files (hard links: they never change), and takes next to no room.
+      A backup is an index: to restore it is to search it, or to move it to the index's place. On the same disk the copy shares the index's files (hard links: they never change), and takes next to no room. \
+      It follows no folders, so that it stays as it is: those of the index are listed in its file watched-before, for \
+      search watch add.
       """)
 
   @Argument(

@@ -128,7 +128,14 @@ private struct Examination {
   mutating func daemon(_ endpoint: Endpoint) async {
     var status = stat()
     let hasFile = lstat(endpoint.socket, &status) == 0
-    switch SocketFile.state(of: endpoint.socket) {
+    let state = SocketFile.state(of: endpoint.socket)
+    if state != .alive, let holder = IndexLock.holder(of: endpoint.index) {
+      return note(
+        "daemon", false,
+        "process \(holder) has the index, and does not answer on \(endpoint.socket): pass its --socket, or end it with "
+          + "search stop")
+    }
+    switch state {
     case .missing: return note("daemon", true, "none runs; the next search starts one")
     case .stale: return note("daemon", true, "none runs; it left \(endpoint.socket), which the next one replaces")
     case .notASocket: return note("socket", false, "\(endpoint.socket) is no socket: remove it, or pass --socket")

@@ -60,26 +60,37 @@ struct Stop: AsyncParsableCommand {
   @OptionGroup var connection: Connection
 
   func run() async throws {
-    guard let client = try await connection.openIfRunning() else {
+    let (process, stopSeconds) = try await running()
+    guard let pid = process else {
       standardError("search: no daemon runs")
       throw ExitCode.nothingFound
-    }
-    let status = try await client.get(BriefStatus.self, "/v1/status")
-    client.close()
-    // Not the process that the answer names: whoever answers could name any.
-    guard let pid = try client.process() else {
-      throw Failure(
-        "the daemon's process is not to be seen from here: stop it where it runs, it is process \(status.pid) there")
     }
     guard kill(pid, SIGTERM) == 0 else {
       throw Failure("cannot stop process \(pid): \(String(cString: strerror(errno)))")
     }
-    let seconds = status.stopSeconds + 10
+    let seconds = stopSeconds + 10
     for _ in 0..<seconds * 100 {
       if kill(pid, 0) != 0 || Self.isZombie(pid) { return }
       try await Task.sleep(for: .milliseconds(10))
     }
     throw Failure("process \(pid) did not end within \(seconds) s: see its log")
+  }
+
+  /// The daemon's process, and how long its requests may take; nil where none runs. One that answers nowhere is known by
+  /// the lock of its index.
+  private func running() async throws -> (pid_t?, stopSeconds: Int) {
+    if let client = try await connection.openIfRunning() {
+      defer { client.close() }
+      let status = try await client.get(BriefStatus.self, "/v1/status")
+      // Not the process that the answer names: whoever answers could name any.
+      guard let pid = try client.process() else {
+        throw Failure(
+          "the daemon's process is not to be seen from here: stop it where it runs, it is process \(status.pid) there")
+      }
+      return (pid, status.stopSeconds)
+    }
+    let holder = connection.socket == nil ? IndexLock.holder(of: try connection.endpoint().index) : nil
+    return (holder, ServiceLimits.current.stopSeconds)
   }
 
   /// Ended, but its parent has not asked how.

@@ -33,17 +33,31 @@ struct Backup: ParsableCommand {
       throw Failure("\(path) is not empty: name a folder that is not there yet")
     }
     let report = try IndexBackup(of: endpoint.index).write(to: path)
-    // What a restored index follows and knows is what this one does.
-    for name in [WatchList.fileName, SynonymsFile.name] {
-      do {
-        let bytes = try FileBytes.read(Array("\(endpoint.index)/\(name)".utf8), upTo: 1 << 30).bytes
-        try Disk().replace(name, in: path, with: [bytes])
-      } catch FileBytes.Failure.system(ENOENT) {
-        continue
-      }
-    }
+    // A restored index knows the words that this one does. What is followed is written down under another name: followed
+    // at once, a look into an old copy would bring it up to today.
+    let wasFollowed = try Self.copy(WatchList.fileName, from: endpoint.index, to: path, as: WatchList.fileNameBefore)
+    if !wasFollowed { try Self.copy(WatchList.fileNameBefore, from: endpoint.index, to: path) }
+    try Self.copy(SynonymsFile.name, from: endpoint.index, to: path)
     standardOutput(
       "\(path): \(report.documents) documents in \(report.segments) segments, \(report.bytes) bytes "
         + "(\(report.linked) shared)\n")
+    if wasFollowed {
+      standardOutput(
+        "the folders that are followed are listed in \(path)/\(WatchList.fileNameBefore): the copy follows none\n")
+    }
+  }
+
+  /// False where there is none.
+  @discardableResult
+  private static func copy(
+    _ name: String, from index: String, to target: String, as newName: String? = nil
+  ) throws -> Bool {
+    do {
+      let bytes = try FileBytes.read(Array("\(index)/\(name)".utf8), upTo: 1 << 30).bytes
+      try Disk().replace(newName ?? name, in: target, with: [bytes])
+      return true
+    } catch FileBytes.Failure.system(ENOENT) {
+      return false
+    }
   }
 }

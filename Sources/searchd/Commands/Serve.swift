@@ -82,6 +82,12 @@ struct Serve: AsyncParsableCommand {
     Allocator.keepLittle()
     umask(0o077)
     let activation = try SocketActivation()
+    if let activation, !activation.isInReach {
+      standardError(
+        "searchd: the socket that was handed over is no longer at \(activation.path): "
+          + "systemctl --user restart searchd.socket")
+      throw Self.outOfReach
+    }
     let endpoint = try Endpoint(index: index, socket: activation?.path ?? socket)
     if let notice = endpoint.notice { standardError("searchd: \(notice)") }
     let folders = try watch.map { folder in
@@ -118,14 +124,17 @@ struct Serve: AsyncParsableCommand {
     Notify.send("STOPPING=1")
     await daemon.stop()
     logger.info("stopped")
-    if isLost { throw ExitCode(2) }
+    if isLost { throw Self.outOfReach }
   }
 
-  /// Serves until a signal says to stop, or the index is lost; then true.
+  /// The status where starting again in the same way would help nobody; searchd.service knows it, too.
+  private static let outOfReach = ExitCode(3)
+
+  /// Serves until a signal says to stop, or nobody reaches the daemon any more; then true.
   private static func end(of daemon: Daemon, _ signals: AsyncStream<Int32>, _ logger: Logger) async -> Bool {
     await withTaskGroup { group in
       group.addTask {
-        await daemon.indexIsLost()
+        await daemon.endOfReach()
         return true
       }
       group.addTask {

@@ -100,7 +100,10 @@ struct Router: Sendable {
       let failure = Task.isCancelled ? .abandoned : RequestError(error, limits: limits)
       // A busy daemon counts what it turns away, and has better to do than to write it down.
       if failure.status.code >= 500, failure.error.code != "busy" {
-        logger.warning("\(failure.error.message)", metadata: ["route": "\(route.path)", "error": "\(error)"])
+        var facts: Logger.Metadata = ["route": "\(route.path)"]
+        // What the client is told may be less than is known.
+        if !(error is RequestError), "\(error)" != failure.error.message { facts["error"] = "\(error)" }
+        logger.warning("\(failure.error.message)", metadata: facts)
       }
       return (route.path, .failure(failure))
     }

@@ -38,8 +38,10 @@ final class Server: Sendable {
     state = StateBox()
   }
 
-  /// Binds the socket, which must not exist, and accepts connections.
+  /// Binds the socket, which must not exist, and accepts connections; no longer on one that it had before.
   func listen(on path: String) async throws {
+    // Closed first: with a listener goes whatever stands at its path.
+    if let before = listener.withLock({ $0.take() }) { try? await before.close() }
     let channel = try await bootstrap().bind(unixDomainSocketPath: path).get()
     listener.withLock { $0 = channel }
   }

@@ -10,6 +10,10 @@ struct SocketActivation {
   /// The socket's path.
   let path: String
 
+  /// Whether whoever knows the path reaches a listener. The socket outlives its file, and a daemon on one that has lost it
+  /// would have the index's lock, and be asked by nobody.
+  var isInReach: Bool { SocketFile.state(of: path) == .alive }
+
   /// Nil where nothing was handed over to this process.
   init?() throws(Failure) {
     defer { for name in ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"] { unsetenv(name) } }

@@ -20,6 +20,11 @@ final class ParserPool: Sendable {
     var process: ParserProcess?
   }
 
+  /// What one task waits for.
+  private final class Call: Sendable {
+    let isGivenUp = Atomic(false)
+  }
+
   private struct State {
     var idle: [Lane]
     var waiting: [CheckedContinuation<Lane, Never>] = []
@@ -48,22 +53,32 @@ final class ParserPool: Sendable {
   var lacking: [String]? { state.withLock { $0.lacking } }
 
   /// Parses a page; throws `PageSetAside` for one that harms its parser, now or before, and for one that got no answer.
-  func document(from page: RawPage, facts: SourceFacts) async throws -> Document {
+  ///
+  /// - Parameter mayBeGivenUp: Whether the end of the task is the end of the page's parsing, too.
+  func document(from page: RawPage, facts: SourceFacts, mayBeGivenUp: Bool = false) async throws -> Document {
     let payload = ParserMessage.request(page, facts)
     if let earlier = quarantine.reason(Quarantine.key(payload)) { throw PageSetAside(reason: earlier) }
-    return try await document(from: payload, page, facts)
+    return try await document(from: payload, page, facts, mayBeGivenUp: mayBeGivenUp)
   }
 
   /// As above, of a page that may have been set aside before, as it was sent to its parser.
   ///
   /// - Parameters:
   ///   - page: What `payload` holds, as are `facts`.
-  func document(from payload: [UInt8], _ page: RawPage, _ facts: SourceFacts) async throws -> Document {
+  func document(
+    from payload: [UInt8], _ page: RawPage, _ facts: SourceFacts, mayBeGivenUp: Bool = false
+  ) async throws -> Document {
     let id = facts.id ?? page.url
     let lane = await take()
     defer { giveBack(lane) }
-    let answer = await withCheckedContinuation { continuation in
-      lane.queue.async { continuation.resume(returning: self.exchange(payload, lane)) }
+    if mayBeGivenUp { try Task.checkCancellation() }
+    let call = Call()
+    let answer = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        lane.queue.async { continuation.resume(returning: self.exchange(payload, lane, call)) }
+      }
+    } onCancel: {
+      if mayBeGivenUp { call.isGivenUp.store(true, ordering: .relaxed) }
     }
     switch answer {
     case .success(let answer):
@@ -79,6 +94,7 @@ final class ParserPool: Sendable {
     case .failure(let error as PageSetAside):
       logger.warning("a page was left out", metadata: ["id": "\(id)", "reason": "\(error.reason)"])
       throw error
+    case .failure(let error as CancellationError): throw error
     case .failure(let error as ProcessError):
       throw RequestError.noParser(error)
     case .failure(let error):
@@ -97,7 +113,7 @@ final class ParserPool: Sendable {
   }
 
   /// On the lane's own thread.
-  private func exchange(_ payload: [UInt8], _ lane: Lane) -> Result<[UInt8], any Error> {
+  private func exchange(_ payload: [UInt8], _ lane: Lane, _ call: Call) -> Result<[UInt8], any Error> {
     var attempts = 0
     while true {
       do {
@@ -105,13 +121,15 @@ final class ParserPool: Sendable {
         lane.process = process
         let before = process.answered
         do throws(ParserProcess.Loss) {
-          let answer = try process.exchange(payload, within: .seconds(limits.pageSeconds))
+          let answer = try process.exchange(
+            payload, within: .seconds(limits.pageSeconds), while: { !call.isGivenUp.load(ordering: .relaxed) })
           if before == 0 { note(process.lacking ?? []) }
           // Memory that hostile pages left in pieces goes with its process.
           if process.answered >= limits.parserPages { lane.process = nil }
           return .success(answer)
         } catch {
           lane.process = nil
+          if case .givenUp = error { return .failure(CancellationError()) }
           state.withLock { $0.lost += 1 }
           attempts += 1
           switch error {
@@ -123,7 +141,7 @@ final class ParserPool: Sendable {
             return .failure(PageSetAside(reason: reason, isKept: false))
           case .killed where attempts > 1: return .failure(Failure("it ended its parser twice (killed)"))
           case .died(let reason) where attempts > 1 || before == 0: return .failure(Failure(reason))
-          case .killed, .died, .stalled: continue
+          case .killed, .died, .stalled, .givenUp: continue
           }
         }
       } catch {
@@ -169,8 +187,10 @@ final class ParserPool: Sendable {
 
 extension RequestError {
   fileprivate static func noParser(_ error: ProcessError) -> RequestError {
-    RequestError(
-      .serviceUnavailable, "no_parser", "\(error)", hint: "pages are taken again once there is room: try again",
+    let lacksRoom = [EAGAIN, ENOMEM, EMFILE, ENFILE].contains(error.code)
+    return RequestError(
+      .serviceUnavailable, "no_parser", "\(error)",
+      hint: lacksRoom ? "pages are taken again once there is room: try again" : "start the daemon again: search stop",
       headers: [("Retry-After", "5")])
   }
 }

@@ -13,7 +13,12 @@ final class ParserProcess {
     case tookTooLong
     /// No answer in time, of which it may have had little: others may have been in its way.
     case stalled
+    /// Nobody waits for the answer any more.
+    case givenUp
   }
+
+  /// How long it may take until that is seen.
+  private static let attention: Int64 = 50
 
   private let process: ChildProcess
   private let descriptor: Int32
@@ -22,6 +27,7 @@ final class ParserProcess {
   /// What the kernel lacks of what it is confined by; nil until it has answered.
   private(set) var lacking: [String]?
   private var isReaped = false
+  private var isWanted: () -> Bool = { true }
 
   /// Starts one; throws `ProcessError` where there is no room for it.
   init(program: String, limits: ServiceLimits) throws(ProcessError) {
@@ -35,7 +41,7 @@ final class ParserProcess {
     let harm = "SEARCHD_HARMFUL_PAGES"
     do throws(ProcessError) {
       process = try ChildProcess(
-        program,
+        program, named: "searchd",
         ["parse-pages", "--memory-bytes", "\(limits.parserBytes)", "--cpu-seconds", "\(limits.pageCpuSeconds)"],
         input: .descriptor(ends[1]), output: .errorsOnly, group: .own,
         environment: getenv(harm) == nil ? [] : ["\(harm)=1"])
@@ -55,7 +61,13 @@ final class ParserProcess {
   }
 
   /// Sends a page's payload and waits for the answer's, while the machine is awake. After a loss the process is gone.
-  func exchange(_ payload: [UInt8], within limit: Duration) throws(Loss) -> [UInt8] {
+  ///
+  /// - Parameter isWanted: Asked again and again; once it says no, the answer is not waited for.
+  func exchange(
+    _ payload: [UInt8], within limit: Duration, while isWanted: @escaping () -> Bool = { true }
+  ) throws(Loss) -> [UInt8] {
+    self.isWanted = isWanted
+    defer { self.isWanted = { true } }
     let deadline = SuspendingClock.now + limit
     do throws(Loss) {
       try send(ParserMessage.header(payload.count) + payload, deadline)
@@ -118,8 +130,9 @@ final class ParserProcess {
     let left = (deadline - SuspendingClock.now).components
     let milliseconds = left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000
     guard milliseconds > 0 else { throw .stalled }
+    guard isWanted() else { throw .givenUp }
     var request = pollfd(fd: descriptor, events: Int16(event), revents: 0)
-    _ = poll(&request, 1, Int32(clamping: milliseconds))
+    _ = poll(&request, 1, Int32(min(milliseconds, Self.attention)))
   }
 
   /// Ends it for good; the reason is what its own end tells.

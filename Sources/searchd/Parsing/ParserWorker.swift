@@ -8,6 +8,7 @@ import SearchAPI
 enum ParserWorker {
   static func run(memoryBytes: Int, cpuSeconds: Int) throws {
     signal(SIGPIPE, SIG_IGN)
+    takeName()
     endWithDaemon()
     let greeting = Array(confine(memoryBytes: memoryBytes).joined(separator: " ").utf8)
     guard write(ParserMessage.header(greeting.count) + greeting, to: STDIN_FILENO) else { return }
@@ -24,6 +25,14 @@ enum ParserWorker {
       let answer = ParserMessage.answer(result)
       guard write(ParserMessage.header(answer.count) + answer, to: STDIN_FILENO) else { return }
     }
+  }
+
+  /// Lists of processes would call it "exe", by which it was started.
+  private static func takeName() {
+    let descriptor = open("/proc/self/comm", O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    write(Array("searchd".utf8), to: descriptor)
+    close(descriptor)
   }
 
   /// Whatever a page keeps this process at, it ends when the daemon is gone: a thread waits for the other side to hang up.

@@ -43,8 +43,8 @@ extension Engine {
     Watcher.Sink(
       take: { [self] paths in
         // A stop waits for no more than the commit that was begun: the next start takes the files in anew.
-        let way = pipeline(endsWhatIsUnderWay: false) { [writer] in try await writer.add($0) }
-        let summary = try await way.run(FileItems(paths))
+        let summary = try await pipeline(mayBeGivenUp: true) { [writer] in try await writer.add($0) }
+          .run(FileItems(paths))
         metrics.count(AddAnswer(summary))
         return summary
       },

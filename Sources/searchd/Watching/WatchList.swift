@@ -6,6 +6,8 @@ import SearchAPI
 /// The folders that an index follows whenever it is served: the file `watched`, a path a line.
 struct WatchList: Sendable {
   static let fileName = "watched"
+  /// In a copy of an index: what that index followed. The copy does not.
+  static let fileNameBefore = "watched-before"
 
   private let index: String
   private var path: String { "\(index)/\(Self.fileName)" }

@@ -7,7 +7,7 @@ extension Watcher {
   func note(_ event: Inotify.Event) {
     if event.has(Int(IN_Q_OVERFLOW)) {
       logger.notice("more changes than the kernel could tell: sweeping the watched folders")
-      nextSweep = .now
+      sweepSoon()
       return
     }
     guard let directory = directories[event.watch] else { return }
@@ -18,7 +18,7 @@ extension Watcher {
     }
     if event.has(Int(IN_DELETE_SELF)) || event.has(Int(IN_MOVE_SELF)) {
       // Of a folder inside another, that one's event tells; a root has nobody to tell.
-      if roots[directory] != nil { nextSweep = .now }
+      roots[directory]?.nextSweep = .now
       return
     }
     guard let name = event.name, !Self.isPassedOver(name) else { return }
@@ -54,7 +54,8 @@ extension Watcher {
         resting[path] = now + Self.longRest
       }
     } else if event.has(Int(IN_ATTRIB)) {
-      if resting[path] == nil { resting[path] = now + Self.shortRest }
+      // One that could not be read may now be.
+      if secondTries[path] != nil || resting[path] == nil { resting[path] = now + Self.shortRest }
     } else {
       resting[path] = now + Self.shortRest
     }

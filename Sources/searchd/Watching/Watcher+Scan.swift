@@ -4,49 +4,76 @@ import Ingestion
 import SearchAPI
 
 extension Watcher {
-  /// Compares every root with what was taken in.
-  func sweep() {
-    for root in roots.keys.sorted() { sweep(root) }
-    if roots.values.contains(where: { $0.problem != nil }) {
-      // A look at a folder that is away costs little, one through all that is in a folder much.
-      nextSweep = .now + (roots.values.contains(where: \.isAway) ? Self.retry : Self.pollingRest)
+  /// Looks at the roots whose time has come.
+  func lookAtRoots() {
+    for (folder, root) in roots.sorted(by: { $0.key < $1.key }) where !isStopping.load(ordering: .relaxed) {
+      if let moment = root.nextSweep, moment <= .now {
+        sweep(folder)
+      } else if let moment = root.nextLook, moment <= .now {
+        lookAtTroubles(of: folder)
+      }
     }
   }
 
+  /// Compares every root with what was taken in, as soon as may be.
+  func sweepSoon() {
+    for folder in roots.keys { roots[folder]?.nextSweep = .now }
+  }
+
+  /// Compares a root with what was taken in.
   func sweep(_ root: FilePath) {
     let before = roots[root]?.problem
-    roots[root]?.problem = nil
-    roots[root]?.isAway = false
+    roots[root]?.troubles = [:]
+    roots[root]?.absence = nil
+    roots[root]?.nextSweep = nil
+    defer { report(root, before) }
     guard FileEntry(root) == .directory else {
-      return reportAway(root, "it is not there; its pages are kept until it is", before)
+      roots[root]?.absence = "it is not there; its pages are kept until it is"
+      return
     }
     let seen = scan(root)
-    let prefix = root.url + "/"
-    let indexed = (try? sink.ids(prefix)) ?? []
+    // What is in a folder that cannot be read is not gone.
+    if case .unreadable = roots[root]?.troubles[root] { return }
+    let indexed = (try? sink.ids(root.url + "/")) ?? []
     if seen.isEmpty, !indexed.isEmpty {
       // A disk that is not mounted looks like this.
-      return reportAway(root, "it is empty; its pages are kept until there is a file in it again", before)
+      roots[root]?.absence = "it is empty; its pages are kept until there is a file in it again"
+      return
     }
-    for path in known(in: root) where !seen.contains(path) { backlog.append(path) }
+    noteGone(known(in: root), butNot: seen)
     for id in indexed {
       guard let path = FilePath(url: id), !seen.contains(path), FileEntry(path) == .missing else { continue }
       backlog.append(path)
     }
-    if let problem = roots[root]?.problem { report(root, problem, before) }
     logger.log(
       level: backlog.isEmpty && before != nil ? .debug : .info, "swept",
       metadata: ["folder": "\(root)", "files": "\(seen.count)", "waiting": "\(backlog.count)"])
   }
 
-  private func reportAway(_ root: FilePath, _ problem: String, _ before: String?) {
-    roots[root]?.problem = problem
-    roots[root]?.isAway = true
-    report(root, problem, before)
+  /// Looks again at what could not be read or watched, and at nothing else: the events tell of the rest.
+  private func lookAtTroubles(of root: FilePath) {
+    guard let state = roots[root] else { return }
+    roots[root]?.troubles = [:]
+    for folder in state.outermostTroubles {
+      let seen = scan(folder)
+      if case .unreadable = roots[root]?.troubles[folder] { continue }
+      noteGone(known(in: folder), butNot: seen)
+    }
+    report(root, state.problem)
   }
 
-  private func report(_ root: FilePath, _ problem: String, _ before: String?) {
-    if nextSweep == nil { nextSweep = .now + (roots[root]?.isAway == true ? Self.retry : Self.pollingRest) }
-    if problem != before { logger.warning("a watched folder: \(problem)", metadata: ["folder": "\(root)"]) }
+  private func noteGone(_ known: [FilePath], butNot seen: Set<FilePath>) {
+    for path in known where !seen.contains(path) { backlog.append(path) }
+  }
+
+  /// Says when to look again, and what is wrong where that is new.
+  private func report(_ root: FilePath, _ before: String?) {
+    guard let state = roots[root] else { return }
+    // A look at a folder that is away costs little.
+    if state.absence != nil { roots[root]?.nextSweep = .now + pauses.retry }
+    roots[root]?.nextLook = state.troubles.isEmpty ? nil : .now + pauses.look
+    guard let problem = state.problem, problem != before else { return }
+    logger.warning("a watched folder: \(problem)", metadata: ["folder": "\(root)"])
   }
 
   /// Watches a directory and all in it, and puts what was changed in line; the files that are there.
@@ -54,11 +81,11 @@ extension Watcher {
   func scan(_ path: FilePath) -> Set<FilePath> {
     var seen = Set<FilePath>()
     var pending = [path]
-    while let directory = pending.popLast() {
+    while !isStopping.load(ordering: .relaxed), let directory = pending.popLast() {
       // Watched before it is read: what comes between is told.
       watch(directory)
       let (names, code) = FileWalker.names(in: directory)
-      if code == EACCES { note("\(directory) cannot be read: let this user (chmod u+rx)", of: directory) }
+      if code != 0, code != ENOENT, code != ENOTDIR { note(.unreadable(code), of: directory) }
       for name in names where !Self.isPassedOver(name) {
         let path = directory.entry(name)
         switch FileEntry(path) {
@@ -71,6 +98,8 @@ extension Watcher {
           } else {
             backlog.append(path)
           }
+        // Its folder's names may be read, and nothing else.
+        case .hidden(EACCES): note(.unreadable(EACCES), of: directory)
         case .other, .missing, .hidden: break
         }
       }
@@ -84,17 +113,17 @@ extension Watcher {
       if let old = directories.updateValue(directory, forKey: watch), old != directory { watches[old] = nil }
       watches[directory] = watch
     case .failure(let error):
-      guard error.code == ENOSPC || error.code == ENOMEM else { return }
-      note(
-        "not all of it can be watched, so it is swept once a minute: raise the limit "
-          + "(sysctl fs.inotify.max_user_watches=1000000)", of: directory)
+      if error.code == ENOSPC || error.code == ENOMEM { note(.unwatched, of: directory) }
     }
   }
 
   /// What is wrong with a directory is so with the folders that it is in.
-  private func note(_ problem: String, of directory: FilePath) {
-    for (root, state) in roots where state.problem == nil {
-      if directory.isIn(root) { roots[root]?.problem = problem }
+  private func note(_ trouble: Trouble, of directory: FilePath) {
+    for root in roots.keys where directory.isIn(root) {
+      // That it cannot be read says more.
+      if case .unreadable = roots[root]?.troubles[directory] { continue }
+      roots[root]?.troubles[directory] = trouble
+      if roots[root]?.nextLook == nil { roots[root]?.nextLook = .now + pauses.look }
     }
   }
 
@@ -114,6 +143,7 @@ extension Watcher {
     func isInside(_ other: FilePath) -> Bool { other.isIn(path) && !isKept(other) }
     for directory in files.keys where isInside(directory) { files[directory] = nil }
     resting = resting.filter { !isInside($0.key) }
+    secondTries = secondTries.filter { !isInside($0.key) }
     ready.removeAll(where: isInside)
     backlog.removeAll(where: isInside)
   }

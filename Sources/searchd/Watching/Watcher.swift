@@ -5,6 +5,7 @@ import Ingestion
 import InvertedIndex
 import Logging
 import SearchAPI
+import Synchronization
 
 /// Follows folders: what is saved, changed, moved or deleted in them soon is so in the index.
 ///
@@ -24,15 +25,6 @@ actor Watcher {
     var isHeld: @Sendable () async -> Bool
   }
 
-  struct Root {
-    /// In the index's list, and not only asked for on the command line.
-    var isKept: Bool
-    /// Why it is not followed now, or not all of it.
-    var problem: String?
-    /// Whether there is nothing to be followed, for now.
-    var isAway = false
-  }
-
   /// After a file was closed or moved.
   static let shortRest = Duration.milliseconds(50)
   /// After a file was written to and not closed.
@@ -41,10 +33,6 @@ actor Watcher {
   /// not tell who has it open, after the shorter time.
   static let openRest = Duration.seconds(30)
   static let unknownRest = Duration.seconds(2)
-  /// Between attempts to index what failed, or to reach a folder that is not there.
-  static let retry = Duration.seconds(5)
-  /// Between sweeps where not every folder could be watched.
-  static let pollingRest = Duration.seconds(60)
   /// Files taken in at a time: a commit.
   static let batch = 256
 
@@ -53,6 +41,7 @@ actor Watcher {
 
   let index: String
   let sink: Sink
+  let pauses: Pauses
   let logger: Logger
   let inotify: Inotify
   private let list: WatchList
@@ -74,22 +63,26 @@ actor Watcher {
   var files: [FilePath: [[UInt8]: FileStamp]] = [:]
   /// Paths that something happened to, and when each may be looked at.
   var resting: [FilePath: ContinuousClock.Instant] = [:]
+  /// The last pause of files that were left out for a reason that may pass.
+  var secondTries: [FilePath: Duration] = [:]
   /// Paths that wait for nothing but their turn; what was just saved comes before what a sweep found.
-  var ready: [FilePath] = []
-  var backlog: [FilePath] = []
-  /// When the roots are swept next.
-  var nextSweep: ContinuousClock.Instant?
+  var ready = PathQueue()
+  var backlog = PathQueue()
   /// Not before this moment: the index did not take what it was given.
   var pausedUntil: ContinuousClock.Instant?
   private var isUnsaved = false
   private var lastSaved = ContinuousClock.now
-  private var isStopping = false
+  /// Told from outside, because a look through a large folder does not make way.
+  let isStopping = Atomic(false)
   /// Folders that this process was told to follow, whatever the list says.
   private var ownFolders: Set<FilePath> = []
 
-  init(index: String, sink: Sink, logger: Logger) throws {
-    self.index = index
+  /// - Parameter index: The directory, which is there.
+  init(index: String, sink: Sink, pauses: Pauses = Pauses(), logger: Logger) throws {
+    // Links resolved, as the folders that are followed are: then one can be told to lie in the other.
+    self.index = FileAddress.canonicalPath(index) ?? index
     self.sink = sink
+    self.pauses = pauses
     self.logger = logger
     inotify = try Inotify()
     list = WatchList(index: index)
@@ -104,12 +97,15 @@ actor Watcher {
     for folder in try list.read() { roots[FilePath(folder)] = Root(isKept: true) }
     for folder in ownFolders where roots[folder] == nil { roots[folder] = Root(isKept: false) }
     listen()
-    nextSweep = .now
     wake.yield()
   }
 
-  func stop() async {
-    isStopping = true
+  nonisolated func stop() async {
+    isStopping.store(true, ordering: .relaxed)
+    await end()
+  }
+
+  private func end() async {
     source?.cancel()
     source = nil
     wake.finish()
@@ -127,7 +123,12 @@ actor Watcher {
     let kept = try list.read()
     if !kept.contains(folder) { try list.write(kept + [folder]) }
     let path = FilePath(folder)
-    if roots.updateValue(Root(isKept: true), forKey: path) == nil { sweep(path) }
+    if roots[path] == nil {
+      roots[path] = Root(isKept: true)
+      sweep(path)
+    } else {
+      roots[path]?.isKept = true
+    }
     wake.yield()
   }
 
@@ -146,7 +147,7 @@ actor Watcher {
       try list.write(try list.read().filter { $0 != folder })
     } catch {
       roots[path] = root
-      nextSweep = .now
+      roots[path]?.nextSweep = .now
       wake.yield()
       throw error
     }
@@ -177,12 +178,12 @@ actor Watcher {
       if ownFolders.contains(folder) { roots[folder]?.isKept = false } else { letGo(of: folder) }
     }
     for folder in kept { roots[folder, default: Root(isKept: true)].isKept = true }
-    nextSweep = .now
+    sweepSoon()
     wake.yield()
   }
 
   func answer() -> WatchAnswer {
-    let waiting = Array(resting.keys) + ready + backlog
+    let waiting = Array(resting.keys) + ready.all + backlog.all
     return WatchAnswer(
       folders: roots.sorted { $0.key < $1.key }.map { path, root in
         let inside = files.filter { $0.key.isIn(path) }
@@ -235,7 +236,7 @@ actor Watcher {
 
   private func work() async {
     for await _ in wakes {
-      while !isStopping, let moment = await step() {
+      while !isStopping.load(ordering: .relaxed), let moment = await step() {
         guard moment > .now else { continue }
         alarm?.cancel()
         alarm = Task { [wake] in
@@ -249,24 +250,23 @@ actor Watcher {
 
   /// Does what is due; when to come again, nil where nothing is to come.
   private func step() async -> ContinuousClock.Instant? {
-    if let next = nextSweep, next <= .now {
-      nextSweep = nil
-      sweep()
-    }
+    lookAtRoots()
     if let until = pausedUntil, until > .now { return until }
     pausedUntil = nil
     takeRested()
-    let paths = nextBatch()
-    if !paths.isEmpty {
+    let changed = ready.takeLast(Self.batch)
+    let found = backlog.takeLast(Self.batch - changed.count)
+    if !changed.isEmpty || !found.isEmpty {
       batches += 1
       batchUnderWay = batches
-      await process(paths)
+      await process(changed: changed, found: found)
       batchUnderWay = nil
       isUnsaved = true
       return .now
     }
     if isUnsaved, lastSaved + .seconds(30) <= .now { await save() }
-    return [resting.values.min(), nextSweep, isUnsaved ? lastSaved + .seconds(30) : nil].compactMap { $0 }.min()
+    let looks = roots.values.flatMap { [$0.nextSweep, $0.nextLook] }
+    return (looks + [resting.values.min(), isUnsaved ? lastSaved + .seconds(30) : nil]).compactMap { $0 }.min()
   }
 
   private func takeRested() {
@@ -275,15 +275,6 @@ actor Watcher {
       resting[path] = nil
       ready.append(path)
     }
-  }
-
-  private func nextBatch() -> [FilePath] {
-    var paths = Array(ready.suffix(Self.batch))
-    ready.removeLast(paths.count)
-    let room = min(Self.batch - paths.count, backlog.count)
-    paths += backlog.suffix(room)
-    backlog.removeLast(room)
-    return paths
   }
 
   private func save() async {

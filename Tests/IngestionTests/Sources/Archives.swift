@@ -50,7 +50,7 @@ func told(_ items: [SourceItem]) -> [String] {
       "page \(page.url) [\(page.declaredType ?? "")] \(page.fetched?.description ?? "") "
         + String(decoding: page.bytes, as: UTF8.self) + (facts == SourceFacts() ? "" : " \(facts)")
     case .document(let document): "document \(document)"
-    case .skipped(let id, let reason): "skipped \(id): \(reason)"
+    case .skipped(let id, let reason), .unread(let id, let reason): "skipped \(id): \(reason)"
     case .passedOver(let kind): "passed over \(kind)"
     case .misread(let key, let value): "misread \(key): \(value)"
     }
