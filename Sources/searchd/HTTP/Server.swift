@@ -105,9 +105,6 @@ final class Server: Sendable {
       }
   }
 
-  /// After how long of a stop what still runs is ended.
-  static func hurry(_ limits: ServiceLimits) -> Duration { .seconds(limits.stopSeconds) * 5 / 6 }
-
   /// Takes in who has connected already, lets their requests finish for `limits.stopSeconds`, then cuts them off.
   ///
   /// A listener that was closed at once would reset those that still wait to be accepted. Of a socket's file that is gone by
@@ -118,7 +115,7 @@ final class Server: Sendable {
   func stop(onHurry: @escaping @Sendable () -> Void) async {
     let deadline = ContinuousClock.now + .seconds(limits.stopSeconds)
     let lastCall = deadline - .seconds(limits.stopSeconds) * 3 / 4
-    let hurry = deadline - .seconds(limits.stopSeconds) + Self.hurry(limits)
+    let hurry = deadline - .seconds(limits.stopSeconds) / 6
     var accepted = -1
     while ContinuousClock.now < lastCall {
       let before = accepted
