@@ -1,5 +1,4 @@
 import ArgumentParser
-import Files
 import Glibc
 import SearchAPI
 import Synchronization
@@ -80,14 +79,6 @@ struct Connection: ParsableArguments {
     }
   }
 
-  /// Whether a process that runs has the index's lock.
-  private static func isHeld(_ index: String) -> Bool {
-    guard let bytes = try? FileBytes.readAll(path: "\(index)/lock", upTo: 100),
-      let pid = pid_t(String(decoding: bytes, as: UTF8.self).prefix { !$0.isNewline })
-    else { return false }
-    return kill(pid, 0) == 0 || errno == EPERM
-  }
-
   private static func start(_ endpoint: Endpoint) async throws -> DaemonClient {
     let (end, output) = try ChildProcess.run(
       try Handover.searchd(), ["--detach", "--index", endpoint.index, "--socket", endpoint.socket])
@@ -95,11 +86,10 @@ struct Connection: ParsableArguments {
       write(output, to: STDERR_FILENO)
       return try DaemonClient(endpoint)
     }
-    // Another client may have started one at the same time: then what this one says is of no interest. The number in a
-    // lock that nobody has may be another process's by now.
+    // Another client may have started one at the same time: then what this one says is of no interest.
     let isOther = String(decoding: output, as: UTF8.self).contains("already running")
     if let client = try await Self.wait(
-      for: { try? DaemonClient(endpoint) }, whileHeld: { Self.isHeld(endpoint.index) },
+      for: { try? DaemonClient(endpoint) }, whileHeld: { IndexLock.holder(of: endpoint.index) != nil },
       patience: isOther ? Endpoint.startPatience : .seconds(2))
     {
       return client

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// The lock of an index, as others see it.
