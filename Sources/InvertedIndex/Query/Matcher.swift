@@ -15,6 +15,11 @@ indirect enum Matcher: Sendable, Hashable {
   /// Documents that hold so much of the parts' weights together.
   case most([Weighed], weight: Float)
 
+  /// Of which any will do, however they are nested; the matcher itself where it is no choice.
+  var alternatives: [Matcher] {
+    if case .any(let parts) = self { parts.flatMap(\.alternatives) } else { [self] }
+  }
+
   /// A part of what is asked for, and how much it counts.
   struct Weighed: Sendable, Hashable {
     var matcher: Matcher

@@ -134,7 +134,10 @@ final class QueryEvaluation {
 
   /// Of a filter of many words: one is soon found in a document, and all their lists together are seldom needed.
   private func alternatives(_ reader: SegmentReader) throws(SearchError) -> [DocIterator]? {
-    guard plan.excluded.isEmpty, plan.filters.count == 1, case .any(let parts) = plan.filters[0] else { return nil }
+    guard plan.excluded.isEmpty, plan.filters.count == 1, case .any = plan.filters[0] else { return nil }
+    let parts = plan.filters[0].alternatives
+    // Patterns are counted together.
+    if parts.contains(where: { if case .expansion = $0 { true } else { false } }) { return nil }
     var docs: [DocIterator] = []
     for part in parts { docs.append(try part.docs(in: reader, context: context)) }
     return docs.sorted { $0.cost > $1.cost }
