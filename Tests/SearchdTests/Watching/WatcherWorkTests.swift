@@ -26,7 +26,7 @@ struct WatcherWorkTests {
           times.withLock { times in for path in paths { times[path, default: 0] += 1 } }
           return await answer(paths)
         },
-        remove: { _ in }, ids: { _ in [] })
+        remove: { _ in }, ids: { _ in [] }, isHeld: { true })
     }
   }
 
@@ -124,7 +124,8 @@ struct WatcherWorkTests {
     let watcher = try Watcher(
       index: folder.file("index"),
       sink: Watcher.Sink(
-        take: { paths in try await pipeline.run(FileItems(paths)) }, remove: { _ in }, ids: { _ in [] }),
+        take: { paths in try await pipeline.run(FileItems(paths)) }, remove: { _ in }, ids: { _ in [] },
+        isHeld: { true }),
       pauses: pauses, logger: Logger(label: "test"))
     try await watcher.start(alsoFollowing: [pages])
     try await eventually {
