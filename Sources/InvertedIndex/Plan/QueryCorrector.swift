@@ -44,8 +44,7 @@ struct QueryCorrector {
       var named = try vocabulary.names(for: text, typed: part, snapshot: snapshot) { unit throws(SearchError) in
         try frequency(Term(.body, .surface, unit.term))
       }
-      named += try vocabulary.forms(
-        of: text, typed: part, snapshot: snapshot, context: EvaluationContext(deadline: nil))
+      named += try vocabulary.forms(of: text, typed: part, snapshot: snapshot, context: context)
       for run in text.runs {
         guard let range = Self.range(of: run, text), try isNowhere(run),
           let word = lexicons.homophone(of: run.characters)
@@ -90,7 +89,7 @@ struct QueryCorrector {
       let code = lexicons.correction(of: surface.term, .code, within: 2, minimum: 1)
     else { return nil }
     let matchers = [Matcher.term(Term(.body, .word, written.whole.term))] + [written.inParts(in: .body) ?? .nothing]
-    let isHeld = try snapshot.holds(.any(matchers), context: EvaluationContext(deadline: nil))
+    let isHeld = try snapshot.holds(.any(matchers), context: context)
     return isHeld ? nil : (first.start..<last.end, code.text)
   }
 

@@ -14,15 +14,7 @@ extension Searcher {
   /// Whether no document passes a filter.
   func passesNothing(_ filter: Query, _ context: EvaluationContext) throws(SearchError) -> Bool {
     let plan = try QueryPlanner.plan(filter, marks: false, snapshot: snapshot, analyzer: analyzer, context: context)
-    for segment in snapshot.segments {
-      let docs = try plan.matcher.docs(in: segment.reader, context: context)
-      while docs.doc != .end {
-        try context.step()
-        if segment.isLive(docs.doc), docs.confirm() { return false }
-        docs.advance()
-      }
-    }
-    return true
+    return try !snapshot.holds(plan.matcher, context: context)
   }
 }
 

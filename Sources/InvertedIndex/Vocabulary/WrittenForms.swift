@@ -16,8 +16,8 @@ extension Vocabulary {
   private static let mostLongerWords = 3
   private static let longerWordWeight: Float = 0.5
   /// Ways to part a word whose documents are looked at, and how many of these, and of those that match.
-  private static let mostWays = 3
-  private static let mostLooks = 1000
+  private static let mostWays = 2
+  private static let mostLooks = 256
   private static let mostMatches = 64
 
   /// Words in more documents are looked for as they are.
