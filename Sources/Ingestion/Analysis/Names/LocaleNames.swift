@@ -51,7 +51,6 @@ public enum LocaleNames {
     for source in sources {
       for locale in locales {
         forEach(source, locale) { key, name in
-          guard isParticular(key, source.tree) else { return }
           let thing = "\(source.tree):\(key)"
           // English has names only for cities that are not called as their key says.
           if source.tree == "zone", things[thing] == nil, name == nil || locale != "en" {
@@ -79,20 +78,25 @@ public enum LocaleNames {
     }
   }
 
+  /// The keys of things in particular, and their names.
   private static func forEach(_ source: Source, _ locale: String, _ body: (String, String?) -> Void) {
     withoutActuallyEscaping(body) { body in
-      var taker = Taker(take: body)
+      var taker = Taker(tree: source.tree, take: body)
       withUnsafeMutablePointer(to: &taker) { taker in
         icu_forEachName(source.tree, locale, source.table, source.shape, taker) { context, key, name, length in
           guard let context, let key else { return }
+          let (thing, taker) = (String(cString: key), context.assumingMemoryBound(to: Taker.self))
+          // Most of the languages are not: their names need no reading.
+          guard LocaleNames.isParticular(thing, taker.pointee.tree) else { return }
           let text = name.map { String(decoding: UnsafeBufferPointer(start: $0, count: Int(length)), as: UTF16.self) }
-          context.assumingMemoryBound(to: Taker.self).pointee.take(String(cString: key), text)
+          taker.pointee.take(thing, text)
         }
       }
     }
   }
 
   private struct Taker {
+    var tree: String
     var take: (String, String?) -> Void
   }
 
@@ -112,7 +116,9 @@ public enum LocaleNames {
 
   /// `Myanmar (Burma)` are two names; `Congo - Kinshasa` one and where it lies.
   private static func parts(_ name: String) -> [String] {
-    name.split { "()（）".contains($0) }.map { part in
+    // Hardly any name has brackets.
+    guard name.unicodeScalars.contains(where: { "()（）".unicodeScalars.contains($0) }) else { return [name] }
+    return name.split { "()（）".contains($0) }.map { part in
       String(part.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
     }
   }
